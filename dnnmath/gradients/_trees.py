@@ -1,0 +1,176 @@
+"""Nested parameters as one flat vector, with a name for every number.
+
+A *tree* is an array, or tuples, lists, dicts and NamedTuples of trees, nested at will. A list or tuple that
+holds nothing but numbers (nested or not) is read as an array. Dicts are walked in their own order.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One array of a tree: its name in the tree, its shape, its dtype, and where it lies in the flat vector."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    start: int
+    is_number: bool
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    def restore(self, vector: NDArray[Any]) -> Any:
+        """The part of a flat vector that belongs here, in the leaf's shape."""
+        part = vector[self.start : self.start + self.size]
+        return part[0] if self.is_number else part.reshape(self.shape)
+
+    def entry_name(self, offset: int) -> str:
+        """The name of one entry: `x[0].W[2, 1]`."""
+        if not self.shape:
+            return self.name
+        place = np.unravel_index(offset, self.shape)
+        return f"{self.name}[{', '.join(str(int(i)) for i in place)}]"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The structure of nested arrays, and the values as one vector of float64."""
+
+    example: Any
+    leaves: tuple[Leaf, ...]
+    vector: Vector
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the tree is one vector, which needs no rebuilding."""
+        return len(self.leaves) == 1 and len(self.leaves[0].shape) == 1 and is_leaf(self.example)
+
+    @cached_property
+    def eps(self) -> Vector:
+        """The unit of rounding of each entry's own dtype (float64's for exact ones)."""
+        return np.concatenate([np.full(leaf.size, unit_of_rounding(leaf.dtype)) for leaf in self.leaves])
+
+    def build(self, vector: NDArray[Any]) -> Any:
+        """The tree with these float64 values; its arrays are views of `vector`."""
+        if self.is_plain:
+            return vector
+        leaves = iter(self.leaves)
+        return _map(self.example, lambda _: next(leaves).restore(vector))
+
+    def build_in_own_dtype(self, vector: NDArray[Any]) -> Any:
+        """The tree with these values, each array in the dtype that the caller gave."""
+        leaves = iter(self.leaves)
+
+        def cast(_: Any) -> Any:
+            leaf = next(leaves)
+            return leaf.restore(vector.astype(leaf.dtype))
+
+        return _map(self.example, cast)
+
+    def name(self, index: int) -> str:
+        """The name of entry `index` of the flat vector."""
+        starts = [leaf.start for leaf in self.leaves]
+        leaf = self.leaves[int(np.searchsorted(starts, index, side="right")) - 1]
+        return leaf.entry_name(index - leaf.start)
+
+
+def flatten(x: Any, name: str = "x") -> Tree:
+    """Read a tree of real numbers.
+
+    Raises ValueError for no entries at all, NaN or inf, TypeError for complex numbers or things that are not numbers.
+    """
+    leaves: list[Leaf] = []
+    parts: list[Vector] = []
+    start = 0
+    for where, item in walk(x, name):
+        array = real_leaf(item, where)
+        dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        is_number = array.ndim == 0 and not isinstance(item, np.ndarray)
+        leaf = Leaf(where, array.shape, dtype, start, is_number)
+        if leaf.size:
+            leaves.append(leaf)
+            parts.append(array.astype(np.float64).ravel())
+            start += leaf.size
+        else:
+            raise ValueError(f"{where} is empty (shape {array.shape}): there is nothing to differentiate by")
+    if not parts:
+        raise ValueError(f"{name} holds no array: there is nothing to differentiate by")
+    vector = np.concatenate(parts)
+    if not np.isfinite(vector).all():
+        tree = Tree(x, tuple(leaves), vector)
+        first = int(np.flatnonzero(~np.isfinite(vector))[0])
+        raise ValueError(f"{tree.name(first)} is {vector[first]}: a gradient is checked at a finite point")
+    return Tree(x, tuple(leaves), vector)
+
+
+def real_leaf(item: Any, name: str) -> NDArray[Any]:
+    """An array of real numbers, or the TypeError that names what it is."""
+    array = np.asarray(item)
+    if array.dtype == object and array.size and all(isinstance(v, numbers.Real) for v in array.flat):
+        array = array.astype(np.float64)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got {type(item).__name__} of dtype {array.dtype}")
+    return array
+
+
+def unit_of_rounding(dtype: np.dtype[Any]) -> float:
+    """eps of the dtype, at least float64's (longdouble is read as float64)."""
+    return max(float(np.finfo(dtype).eps), float(np.finfo(np.float64).eps))
+
+
+def is_leaf(item: Any) -> bool:
+    """Whether this is an array, a number, or a list that holds numbers only."""
+    if isinstance(item, dict):
+        return False
+    if isinstance(item, tuple | list):
+        return not hasattr(item, "_fields") and len(item) > 0 and all(map(_is_numbers, item))
+    return True
+
+
+def _is_numbers(item: Any) -> bool:
+    if isinstance(item, tuple | list):
+        return not hasattr(item, "_fields") and all(map(_is_numbers, item))
+    return isinstance(item, numbers.Number)
+
+
+def children(item: Any) -> list[tuple[str, Any]]:
+    """The parts of a container with the way to write each: `.W`, `['W']`, `[0]`."""
+    if isinstance(item, dict):
+        return [(f"[{key!r}]", value) for key, value in item.items()]
+    if hasattr(item, "_fields"):
+        return [(f".{field}", getattr(item, field)) for field in item._fields]
+    return [(f"[{i}]", value) for i, value in enumerate(item)]
+
+
+def walk(item: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every leaf with its name, in order."""
+    if is_leaf(item):
+        yield name, item
+        return
+    for suffix, child in children(item):
+        yield from walk(child, name + suffix)
+
+
+def _map(item: Any, function: Any) -> Any:
+    if is_leaf(item):
+        return function(item)
+    parts = [_map(child, function) for _, child in children(item)]
+    if isinstance(item, dict):
+        return dict(zip(item, parts, strict=True))
+    if hasattr(item, "_fields"):
+        return type(item)(*parts)
+    return type(item)(parts)

@@ -1,0 +1,200 @@
+r"""Slopes along a line, each with an error bound: the one step ladder.
+
+Along a line through x, φ(t) = f(x + t·s·d), sampled at both sides of 0 at a geometric ladder of steps. Three
+quotients per step are extrapolated to t = 0 (Neville's scheme, as Richardson and Ridders use it):
+
+    central (φ(t) - φ(-t)) / 2t,   an even power series in t where φ is smooth,
+    right (φ(t) - φ(0)) / t  and  left (φ(0) - φ(-t)) / t,   power series in t on each side of a kink.
+
+The error of each entry of the tableau is the disagreement with its neighbour of lower order (truncation) plus
+what the noise of f does to a quotient of that step. Of these the most accurate one is chosen that is consistent
+with every smaller step (Lepski's rule): a ladder that starts far outside of the scale on which f varies
+converges to nonsense there, and only the smaller steps can tell.
+
+Everything here is free of units: t is a multiple of the line's own scale, values are multiples of f's scale.
+
+References: Ridders (1982), Accurate computation of F'(x) and F'(x)F''(x); Lepski (1991), On a problem of adaptive
+estimation in Gaussian white noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnmath.gradients._trees import Vector
+from dnnmath.gradients.reference import Reference
+
+Array = NDArray[np.float64]
+
+SHORT = 0.05 * 2.0 ** -np.arange(4)
+"""Enough for a smooth function whose scale is that of x: truncation near 1e-12, noise near 1e-13."""
+DEEP = 2.0 ** np.arange(1, -44, -2)
+"""From twice the scale to a thousand units of rounding."""
+NEAR = 0.06
+SAFETY = 6.0
+"""K: a value is accepted within K times the estimated error."""
+ORDER = 5
+
+
+class Line(Protocol):
+    """A line through x."""
+
+    def exact(self, t: float) -> float:
+        """The step nearest to t for which x + t·s·d and x - t·s·d carry no rounding, or t where there is none."""
+
+    def at(self, t: float) -> Vector:
+        """The point x + t·s·d."""
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """The line that moves entry `index` of x by t·scale."""
+
+    x: Vector
+    index: int
+    scale: float
+
+    def exact(self, t: float) -> float:
+        """t·scale rounded to the grid on which x[index] ± t·scale is exact."""
+        magnitude = abs(float(self.x[self.index]))
+        return ((magnitude + t * self.scale) - magnitude) / self.scale
+
+    def at(self, t: float) -> Vector:
+        """A copy of x with one entry moved."""
+        point = self.x.copy()
+        point[self.index] += t * self.scale
+        return point
+
+
+@dataclass(frozen=True)
+class Direction:
+    """The line x + t·d."""
+
+    x: Vector
+    d: Vector
+
+    def exact(self, t: float) -> float:
+        """t: no step is exact in every entry, the rounding of x is part of the noise."""
+        return t
+
+    def at(self, t: float) -> Vector:
+        """x + t·d."""
+        return self.x + t * self.d
+
+
+class Noise(NamedTuple):
+    """What the values of f are uncertain by: the larger of `absolute` and `relative`·|value|; shape (m,) each."""
+
+    absolute: Array
+    relative: Array
+
+
+class Samples(NamedTuple):
+    """f along c lines at l steps (largest first), m values each, as multiples of f's scale."""
+
+    steps: Array  # (l, c, 1)
+    plus: Array  # (l, c, m); NaN outside of the domain
+    minus: Array  # (l, c, m)
+    centre: Array  # (m,)
+    noise: Noise
+
+
+class Slope(NamedTuple):
+    """A slope and the error to expect of it; NaN and inf where there is none."""
+
+    value: Array
+    error: Array
+
+
+class Slopes(NamedTuple):
+    """The three slopes along each line and what else the samples tell, each of shape (c, m)."""
+
+    central: Slope
+    right: Slope
+    left: Slope
+    curvature: Array  # |φ''|, roughly
+    swing: Array  # the largest one-sided quotient at a step near NEAR: the size that slopes have around here
+    size: Array  # the largest |φ| within NEAR
+    rounding: Array  # what noise does to a quotient of the smallest step of the short ladder
+
+
+def sample(reference: Reference, lines: Sequence[Line], steps: Array) -> tuple[Array, Array, Array]:
+    """Exact steps (l, c, 1) and f at them, plus and minus (l, c, m), in f's own units."""
+    shape = (len(steps), len(lines), len(reference.values))
+    used, plus, minus = np.empty((*shape[:2], 1)), np.full(shape, np.nan), np.full(shape, np.nan)
+    with np.errstate(all="ignore"):
+        for c, line in enumerate(lines):
+            for j, step in enumerate(steps):
+                t = line.exact(float(step))
+                used[j, c, 0] = t if t > 0 else np.nan
+                if t > 0:
+                    for side, values in ((t, plus), (-t, minus)):
+                        point = line.at(side)
+                        if np.isfinite(point).all():
+                            values[j, c] = reference(point)
+    return used, plus, minus
+
+
+def slopes(samples: Samples) -> Slopes:
+    """The slopes of each line with their errors."""
+    t, plus, minus, centre, noise = samples
+    with np.errstate(all="ignore"):
+        rise, fall = plus - centre, centre - minus
+        quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
+        size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
+        rounding = np.maximum(noise.absolute, noise.relative * size) / t
+        estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
+        value, error = _consistent(estimate, error + rounding[:, None])
+        curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
+        near = (t <= NEAR) & (t >= NEAR / 16)
+        swing = np.fmax.reduce(np.where(near[:, None], np.abs(quotients[:, 1:]), 0), axis=(0, 1))
+        size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
+        least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
+    central, right, left = (Slope(value[i], error[i]) for i in range(3))
+    return Slopes(central, right, left, np.nan_to_num(curvature), np.nan_to_num(swing), size, least)
+
+
+def _tableau(quotients: Array, t: Array, power: NDArray[Any]) -> tuple[Array, Array]:
+    """For every level the best extrapolation that ends there, and how far it is from its neighbours in the tableau.
+
+    The neighbours are the entry of lower order and, on a ladder that is long enough to have it, the one from the
+    next larger steps: where φ has no power series (t^1.5 at an edge) only the latter tells.
+    """
+    best, error = quotients.copy(), np.full(quotients.shape, np.inf)
+    lower = quotients
+    long = len(quotients) > 2 * ORDER
+    for k in range(1, min(len(quotients), ORDER + 1)):
+        ratio = (t[:-k] / t[k:]) ** power
+        change = (lower[1:] - lower[:-1]) / (ratio - 1)
+        higher = lower[1:] + change
+        disagreement = np.abs(change)
+        if long:
+            disagreement[0] = np.inf
+            disagreement[1:] = np.maximum(disagreement[1:], np.abs(higher[1:] - higher[:-1]))
+        better = disagreement < error[k:]
+        best[k:] = np.where(better, higher, best[k:])
+        error[k:] = np.where(better, disagreement, error[k:])
+        lower = higher
+    return best, error
+
+
+def _consistent(estimate: Array, error: Array) -> tuple[Array, Array]:
+    """Of the levels, the most accurate one that agrees with all smaller steps (axis 0: largest step first)."""
+    shape = estimate.shape[1:]
+    value, least = np.full(shape, np.nan), np.full(shape, np.inf)
+    low, high = np.full(shape, -np.inf), np.full(shape, np.inf)
+    agreed = np.ones(shape, dtype=bool)
+    for v, e in zip(estimate[::-1], error[::-1], strict=True):
+        known = np.isfinite(e)
+        agreed &= ~known | ((v - SAFETY * e <= high) & (v + SAFETY * e >= low))
+        known &= agreed
+        low = np.where(known, np.maximum(low, v - SAFETY * e), low)
+        high = np.where(known, np.minimum(high, v + SAFETY * e), high)
+        better = known & (e < least)
+        value, least = np.where(better, v, value), np.where(better, e, least)
+    return value, least

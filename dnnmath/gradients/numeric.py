@@ -1,0 +1,237 @@
+"""Gradients and Jacobians by differences, each entry with its error bound.
+
+Every entry gets a short ladder of steps. Where that is not enough — f varies on another scale than x, there is a
+kink or an edge of the domain nearby — a deep one follows, and where even that tells nothing, ladders at other scales.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnmath.gradients import ladder, noise, singular
+from dnnmath.gradients._trees import Tree, Vector, flatten
+from dnnmath.gradients.ladder import SAFETY, Array, Coordinate, Line, Noise, Samples, Slopes
+from dnnmath.gradients.reference import Reference
+
+SHARP = 1e-7
+"""A short ladder has converged when its bound is below this part of the slopes it met."""
+BARELY = 1e-6
+"""Scales below this may be no scale of f at all, but values of x that happen to be next to nothing."""
+CHUNK = 50_000
+"""So many slopes at once: bounds the memory of a large Jacobian."""
+
+
+class Estimate(NamedTuple):
+    """The slope along each of c lines for each of m values, in multiples of f's scale; every array (c, m).
+
+    `low` and `high` are the ends of the Clarke interval on the line: equal but at a kink. `error` bounds both.
+    """
+
+    low: Array
+    high: Array
+    error: Array
+    converged: NDArray[np.bool_]
+    one_sided: NDArray[np.bool_]
+    convex: NDArray[np.bool_]  # at a kink: whether the right slope is the high one
+    curvature: Array
+    swing: Array
+    size: Array
+    rounding: Array
+
+    @property
+    def value(self) -> Array:
+        """The slope, the middle of the interval at a kink."""
+        return 0.5 * (self.low + self.high)
+
+    @property
+    def kink(self) -> NDArray[np.bool_]:
+        """Where the slopes to the right and to the left differ, both finite."""
+        return (self.low < self.high) & np.isfinite(self.high - self.low)
+
+    def motionless(self) -> NDArray[np.bool_]:
+        """Where f moves no more than its noise."""
+        return self.swing <= 100 * self.rounding
+
+    def settled(self) -> NDArray[np.bool_]:
+        """Where the bound is small against the slope, or against the slopes around here."""
+        with np.errstate(invalid="ignore"):
+            known = SAFETY * self.error <= np.maximum(SHARP * np.abs(self.value), 1e-5 * SHARP * self.swing)
+        return known & np.isfinite(self.value)
+
+    def rescaled(self, factor: float) -> Estimate:
+        """Slopes per unit of a line whose own unit was `factor` times this one."""
+        with np.errstate(all="ignore"):
+            low, high, error = self.low / factor, self.high / factor, self.error / factor
+            curvature = np.nan_to_num(self.curvature / factor**2)
+        flags = self.converged, self.one_sided, self.convex
+        return Estimate(low, high, error, *flags, curvature, self.swing / factor, self.size, self.rounding / factor)
+
+    def better_of(self, other: Estimate) -> Estimate:
+        """The other's slopes where they are known better, or where these are infinite and those are not."""
+        with np.errstate(invalid="ignore"):
+            better = (other.error < self.error) | (np.isinf(self.value) & np.isfinite(other.value) & other.settled())
+            better |= np.isnan(self.value) | (np.isinf(self.value) & np.isinf(other.value))
+            better &= np.isfinite(other.value) | ~np.isfinite(self.value)
+        return Estimate(*(np.where(better, b, a) for a, b in zip(self, other, strict=True)))
+
+    def rows(self, rows: Any) -> Estimate:
+        """The estimate for some of the lines."""
+        return Estimate(*(field[rows] for field in self))
+
+    def update(self, rows: Any, other: Estimate) -> None:
+        """Replace these rows."""
+        for mine, theirs in zip(self, other, strict=True):
+            mine[rows] = theirs
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """f near x: the scale of each entry, the scale and noise of each value, and the random numbers drawn from `seed`."""
+
+    reference: Reference
+    scales: Vector  # (n,)
+    unit: Array  # (m,): a power of two near |f(x)|
+    noise: Noise  # in units
+    seed: int
+    rng: np.random.Generator
+
+    def coordinates(self, indices: Sequence[int] | NDArray[Any], factor: float = 1.0) -> list[Line]:
+        """The lines that move one entry each."""
+        x = self.reference.tree.vector
+        return [Coordinate(x, int(i), float(self.scales[i]) * factor) for i in indices]
+
+    def samples(self, lines: Sequence[Line], steps: Array) -> Samples:
+        """f on these lines, in units."""
+        used, plus, minus = ladder.sample(self.reference, lines, steps)
+        return Samples(used, plus / self.unit, minus / self.unit, self.reference.values / self.unit, self.noise)
+
+    def short(self, lines: Sequence[Line]) -> Estimate:
+        """Eight evaluations a line, at steps that no periodic function can be in tune with."""
+        return self._in_chunks(lines, ladder.SHORT * self.rng.uniform(0.85, 1.15), read)
+
+    def deep(self, lines: Sequence[Line]) -> Estimate:
+        """Forty-six evaluations a line; infinite slopes and jumps are told."""
+        return self._in_chunks(lines, ladder.DEEP * self.rng.uniform(0.5, 1.0), read_singular)
+
+    def _in_chunks(self, lines: Sequence[Line], steps: Array, reading: Callable[[Samples], Estimate]) -> Estimate:
+        size = max(1, CHUNK // len(self.unit))
+        parts = [reading(self.samples(lines[i : i + size], steps)) for i in range(0, len(lines), size)]
+        return Estimate(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def explore(reference: Reference, seed: int | None) -> Surroundings:
+    """Scales and noise of f near x; a seed is drawn when none is given."""
+    if seed is None:
+        seed = int(np.random.SeedSequence().generate_state(1)[0])
+    rng = np.random.default_rng(seed)
+    scales = natural_scales(reference.tree)
+    unit = np.ldexp(1.0, np.frexp(reference.values)[1] - 1)
+    measured = noise.measure(reference, scales, rng)
+    in_units = Noise(measured.absolute / unit, measured.relative)
+    return Surroundings(reference, scales, unit, in_units, seed, rng)
+
+
+def natural_scales(tree: Tree) -> Vector:
+    """|x_i|, but not far below its neighbours': the step for a zero is taken from the other entries, or 1.
+
+    An entry smaller by thirty orders of magnitude has a scale of its own: in no unit do slopes overflow then.
+    """
+    x = np.abs(tree.vector)
+    scales = np.empty_like(x)
+    overall = _typical(x, 1.0)
+    for leaf in tree.leaves:
+        part = slice(leaf.start, leaf.start + leaf.size)
+        near_others = x[part] > 1e-30 * overall
+        scales[part] = np.where(near_others, np.maximum(x[part], 0.03 * _typical(x[part], overall)), x[part])
+        scales[part][x[part] == 0] = _typical(x[part], overall)
+    return scales
+
+
+def _typical(magnitudes: Vector, default: float) -> float:
+    nonzero = magnitudes[magnitudes > 0]
+    return float(np.median(nonzero)) if len(nonzero) else default
+
+
+def read(samples: Samples) -> Estimate:
+    """The estimate that these samples allow, every slope taken to be finite."""
+    return classify(ladder.slopes(samples))
+
+
+def read_singular(samples: Samples) -> Estimate:
+    """The same; where slopes grow without end, low or high is ±inf and the other end the last one seen; NaN at a jump."""
+    slopes = ladder.slopes(samples)
+    estimate = classify(slopes)
+    with np.errstate(invalid="ignore"):
+        suspects = ~(SAFETY * estimate.error <= 1e-3 * np.abs(estimate.value)) & (estimate.swing > 0)
+    limits = singular.infinite(samples, suspects)
+    found = (limits.right != 0) | (limits.left != 0)
+    if found.any():
+        ends = [
+            np.where(limit == 0, slope.value, limit_or_last)
+            for limit, last, slope in (
+                (limits.right, limits.last_right, slopes.right),
+                (limits.left, limits.last_left, slopes.left),
+            )
+            for limit_or_last in (limit, np.where(np.isnan(limit), np.nan, last))
+        ]
+        estimate.low[found] = np.fmin.reduce(ends)[found]
+        estimate.high[found] = np.fmax.reduce(ends)[found]
+        estimate.low[np.isnan(limits.right) | np.isnan(limits.left)] = np.nan
+        estimate.error[found] = 0
+        estimate.converged[found] = False
+    return estimate
+
+
+def classify(slopes: Slopes) -> Estimate:
+    """One interval per line out of the three slopes: smooth, kink, or only one side inside the domain."""
+    central, right, left = slopes.central, slopes.right, slopes.left
+    is_right, is_left = np.isfinite(right.error), np.isfinite(left.error)
+    both = is_right & is_left
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(right.value - left.value)
+        kink = both & (apart > SAFETY * (right.error + left.error))
+        side = np.where(is_right, right.value, left.value)
+        low = np.where(kink, np.minimum(right.value, left.value), np.where(both, central.value, side))
+        high = np.where(kink, np.maximum(right.value, left.value), low)
+        side_error = np.where(is_right, right.error, left.error)
+        error = np.where(kink, np.maximum(right.error, left.error), np.where(both, central.error, side_error))
+        enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
+        converged = ~kink & both & (SAFETY * error <= enough)
+    rest = slopes.curvature, slopes.swing, slopes.size, slopes.rounding
+    return Estimate(low, high, error, converged, is_right ^ is_left, right.value >= left.value, *rest)
+
+
+def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate:
+    """The estimate for one entry, from ladders at scales far from the natural one; `first` where none is better.
+
+    Downwards where x_i is 0 or far below its neighbours, upwards where f does not move at the natural scale.
+    """
+    best = first
+    for factor in _factors(near, index, first):
+        found = near.deep(near.coordinates([index], factor)).rescaled(factor)
+        best = best.better_of(found)
+        if found.settled().all():
+            break
+    return best
+
+
+def _factors(near: Surroundings, index: int, first: Estimate) -> Iterator[float]:
+    """Multiples of the natural scale worth a try."""
+    x, scale = float(np.abs(near.reference.tree.vector[index])), float(near.scales[index])
+    if 0 < x < 1e-3 * scale:
+        yield x / scale
+    elif x == 0:
+        yield from 2.0 ** -np.arange(45, 45 + 45 * 20, 45)[scale * 2.0 ** -np.arange(90, 90 + 45 * 20, 45) > 1e-307]
+    if first.motionless().any():
+        for factor in 2.0 ** np.arange(45, 1000, 45):
+            if factor * scale > 2.0**45 or scale > BARELY:
+                return
+            samples = near.samples(near.coordinates([index], factor), np.array([0.05]))
+            moved = np.abs(samples.plus - samples.centre) > 1e3 * near.noise.absolute
+            if moved.any():
+                yield factor

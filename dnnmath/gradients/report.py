@@ -1,0 +1,98 @@
+"""What a gradient check found, and how it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Verdict = Literal["pass", "fail", "unsure"]
+PASS, UNSURE, FAIL = 0, 1, 2
+NAMES: tuple[Verdict, Verdict, Verdict] = ("pass", "unsure", "fail")
+ROWS = 12
+"""So many entries are listed; the rest is counted."""
+
+
+class CannotTell(AssertionError):
+    """The reference is not good enough to judge the gradient: neither right nor wrong is shown."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the gradient: its name, the given value, the numeric one, the bound, the verdict, a remark."""
+
+    name: str
+    given: float
+    numeric: float
+    bound: float
+    verdict: Verdict
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The result of `check_gradient`.
+
+    verdict      "pass": every entry agrees with the numeric one within its bound; "fail": some entry does not, or
+                 the gradient is no gradient of f at all (`reason`); "unsure": nothing wrong was seen, but the numeric
+                 reference is too poor to vouch for every entry.
+    given, numeric, bound   arrays of one shape: the gradient's (x flattened to one axis where x is nested);
+                 an entry is accepted when |given - numeric| <= bound.
+    verdicts     the same shape, of "pass", "fail", "unsure".
+    entries      the entries that did not pass, worst first.
+    reason       what is wrong with the gradient as a whole (shape, type, NaN, ...), or "".
+    remarks      kinks, edges of the domain, noise: sentences.
+    seed         pass it to `check_gradient` to repeat the check.
+    evaluations  calls of f.
+
+    As a truth value: True for pass, False for fail; raises `CannotTell` for unsure.
+    """
+
+    verdict: Verdict
+    given: NDArray[np.float64]
+    numeric: NDArray[np.float64]
+    bound: NDArray[np.float64]
+    verdicts: NDArray[np.str_]
+    entries: tuple[Entry, ...] = ()
+    reason: str = ""
+    remarks: tuple[str, ...] = ()
+    seed: int = 0
+    evaluations: int = 0
+    checked: str = field(default="every entry")
+
+    def __bool__(self) -> bool:
+        if self.verdict == "unsure":
+            raise CannotTell(f"neither right nor wrong: look at .verdict instead of the truth value\n{self}")
+        return self.verdict == "pass"
+
+    def __str__(self) -> str:
+        lines = [self._headline(), *_table(self.entries), *self.remarks]
+        lines.append(f"seed {self.seed}, {self.evaluations} evaluations of f")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        if self.reason:
+            return f"gradient check: {self.verdict}: {self.reason}"
+        count = {name: int((self.verdicts == name).sum()) for name in NAMES}
+        total = self.verdicts.size
+        if self.verdict == "pass":
+            worst = float(np.max(self.bound, initial=0.0))
+            return f"gradient check: pass, {self.checked}: {total} agree, each within its bound (largest {worst:.1e})"
+        said = [f"{count['fail']} wrong"] * bool(count["fail"]) + [f"{count['unsure']} undecided"] * bool(count["unsure"])
+        return f"gradient check: {self.verdict}, {self.checked}: {', '.join(said)} of {total}"
+
+
+def _table(entries: tuple[Entry, ...]) -> list[str]:
+    """The entries under a heading, columns aligned."""
+    if not entries:
+        return []
+    rows = [("entry", "given", "numeric", "bound", "", "")]
+    rows += [
+        (e.name, f"{e.given:.12g}", f"{e.numeric:.12g}", f"{e.bound:.1e}", e.verdict, e.remark) for e in entries[:ROWS]
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows]
+    more = [f"... and {len(entries) - ROWS} more"] if len(entries) > ROWS else []
+    return ["  " + line.rstrip() for line in [*lines, *more]]

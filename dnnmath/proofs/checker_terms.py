@@ -1,0 +1,342 @@
+"""Expressions for the second checker: a reader, and polynomials over Q of its own.
+
+A polynomial is a dictionary {((key, exponent), …): fraction} whose keys spell the generator; those of vector atoms
+begin with "@". Derivatives are taken with an infinitesimal δ, δ² = 0. Nothing here is shared with the kernel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product as pairs
+from math import comb
+from typing import Any
+
+Tree = Any  # ("+", a, b), ("name", "x"), ("value", "f", p), …; statements (relation, a, b)
+Poly = dict[tuple[tuple[str, int], ...], Fraction]
+
+SIGNED = {"positive", "nonnegative", "natural", "unit"}
+KINDS = SIGNED | {"real", "point", "sequence", "function", "set"}
+RELATIONS = ("≤", "≥", "=")
+ZERO, ONE, DELTA = ("number", "0"), ("number", "1"), ("δ",)
+
+
+class Rejected(Exception):
+    """The proof proves nothing."""
+
+
+def need(condition: object, reason: str) -> None:
+    """Reject unless."""
+    if not condition:
+        raise Rejected(reason)
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+NAME = r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*\*?"
+TOKEN = re.compile(rf"\s*([0-9]+|{NAME}|[-+·/^²'()\[\],|⟨⟩‖≤≥=])")
+
+
+class Reader:
+    """A recursive descent over the tokens of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = [m[1] for m in TOKEN.finditer(text)]
+        need(TOKEN.sub("", text).strip() == "", f"cannot read {text!r}")
+        self.tokens.append("")
+
+    def take(self, *wanted: str) -> str:
+        """The next token, which must be one of those wanted."""
+        need(not wanted or self.tokens[0] in wanted, f"{wanted} missing before {self.tokens}")
+        return self.tokens.pop(0)
+
+    def whole(self) -> Tree:
+        """A statement, a property or an expression, to the end."""
+        tree = self.sum()
+        if self.tokens[0] in RELATIONS:
+            tree = (self.take(), tree, self.sum())
+        elif tree[0] == "value":  # a claim with no relation is a property
+            tree = ("property", *tree[1:])
+        self.take("")
+        return tree
+
+    def sum(self) -> Tree:
+        """a ± b ± …."""
+        tree = self.product()
+        while self.tokens[0] in ("+", "-"):
+            tree = (self.take(), tree, self.product())
+        return tree
+
+    def product(self) -> Tree:
+        """a·b/c…, or -a·b."""
+        if self.tokens[0] == "-":
+            return (self.take(), ZERO, self.product())
+        tree = self.power()
+        while self.tokens[0] in ("·", "/"):
+            tree = (self.take(), tree, self.power())
+        return tree
+
+    def power(self) -> Tree:
+        """a, a² or aⁿ."""
+        base = self.atom()
+        if self.tokens[0] not in ("²", "^"):
+            return base
+        return ("^", base, 2 if self.take() == "²" else int(self.take()))
+
+    def atom(self) -> Tree:
+        """A number, a name, an application, or brackets."""
+        first = self.take()
+        if first[:1].isdigit():
+            return ("number", first)
+        if first in ("(", "⟨", "‖"):
+            inner = self.sum()
+            if first == "⟨":
+                self.take("|")
+                inner = ("dot", inner, self.sum())
+            self.take({"(": ")", "⟨": "⟩", "‖": "‖"}[first])
+            return ("norm", inner) if first == "‖" else inner
+        need(first[:1].isalpha(), f"unexpected {first!r} before {self.tokens}")
+        head = {"'": "gradient", "(": "value", "[": "at"}.get(self.tokens[0])
+        if head is None:
+            return ("name", first)
+        if self.take() == "'":
+            self.take("(")
+        inner = [self.sum()]
+        while self.tokens[0] == ",":
+            self.take()
+            inner.append(self.sum())
+        self.take("]" if head == "at" else ")")
+        return (head, first, *inner)
+
+
+def parse(text: str) -> Tree:
+    """The tree of a text."""
+    return Reader(text).whole()
+
+
+def replaced(tree: Tree, values: dict[str, Tree]) -> Tree:
+    """Names replaced, all at once; those of functions and sequences by names only."""
+    if not isinstance(tree, tuple):
+        return tree
+    if tree[0] == "name":
+        return values.get(tree[1], tree)
+    if tree[0] in ("value", "gradient", "at"):
+        name = values.get(tree[1], ("name", tree[1]))
+        need(name[0] == "name", "a function is no expression")
+        return (tree[0], name[1], *(replaced(x, values) for x in tree[2:]))
+    return (tree[0], *(replaced(x, values) for x in tree[1:]))
+
+
+def branches(tree: Tree) -> Iterable[Tree]:
+    """The tree and all its subtrees."""
+    if isinstance(tree, tuple):
+        yield tree
+        for x in tree[1:]:
+            yield from branches(x)
+
+
+def mentioned(tree: Tree) -> set[str]:
+    """Every name in a tree."""
+    return {b[1] for b in branches(tree) if b[0] in ("name", "value", "gradient", "at")}
+
+
+# Evaluating ---------------------------------------------------------------------------------------
+
+
+def plus(p: Poly, q: Poly, sign: int = 1) -> Poly:
+    """p ± q."""
+    r = dict(p)
+    for m, c in q.items():
+        r[m] = r.get(m, Fraction(0)) + sign * c
+    return {m: c for m, c in r.items() if c}
+
+
+def unit() -> Poly:
+    """The polynomial 1."""
+    return {(): Fraction(1)}
+
+
+def generator(key: str) -> Poly:
+    """The polynomial that is one generator."""
+    return {((key, 1),): Fraction(1)}
+
+
+def spelled(p: Poly) -> str:
+    """A canonical spelling."""
+    return "+".join(f"{c}{list(m)}" for m, c in sorted(p.items()))
+
+
+def order(p: Poly, e: int) -> Poly:
+    """The coefficient of δ^e."""
+    return {tuple(k for k in m if k[0] != "δ"): c for m, c in p.items() if dict(m).get("δ", 0) == e}
+
+
+@dataclass
+class World:
+    """The names of one proof, and the arithmetic over them."""
+
+    kinds: dict[str, str]
+    squares: dict[str, Poly] = field(default_factory=dict)  # ‖v‖: ⟨v | v⟩
+    moving: str = ""  # the name that moves while a derivative is taken
+    known: dict[Any, tuple[str, Poly]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, kind in self.kinds.items():
+            need(re.fullmatch(NAME, name), f"{name!r} is no name")
+            kind, on, domain = kind.partition(" on ")
+            need(kind in KINDS and (not on or kind == "function"), f"no such kind: {kind}")
+            need(not on or self.kinds.get(domain) == "set", f"{domain} is no set")
+
+    def times(self, p: Poly, q: Poly) -> Poly:
+        """p·q with δ² = 0 and ‖v‖² = ⟨v | v⟩."""
+        total: Poly = {}
+        for (m, c), (n, d) in pairs(p.items(), q.items()):
+            powers: dict[str, int] = dict(m)
+            part: Poly = {(): c * d}
+            for key, e in n:
+                powers[key] = powers.get(key, 0) + e
+            for key in [k for k, e in powers.items() if e > 1 and k in self.squares]:
+                powers[key] -= 2
+                part = self.times(part, self.squares[key])
+            rest = tuple(sorted((k, e) for k, e in powers.items() if e))
+            if powers.get("δ", 0) < 2:
+                simple = list(part) == [()]
+                total = plus(
+                    total, {rest: c * d} if simple else self.times(part, {rest: Fraction(1)})
+                )
+        return total
+
+    def gram(self, u: Poly, v: Poly) -> Poly:
+        """⟨u | v⟩."""
+        total: Poly = {}
+        for (m, c), (n, d) in pairs(u.items(), v.items()):
+            atoms = sorted(k for k, _ in (*m, *n) if k[0] == "@")
+            left: Poly = {tuple(k for k in m if k[0][0] != "@"): c}
+            right: Poly = {tuple(k for k in n if k[0][0] != "@"): d}
+            key = generator(f"⟨{atoms[0]}|{atoms[1]}⟩")
+            total = plus(total, self.times(self.times(left, right), key))
+        return total
+
+    def of(self, sort: str, *trees: Tree) -> list[Poly]:
+        """The values of trees of one sort; 0 is a vector too."""
+        values = [self.value(t) for t in trees]
+        need(all(s == sort or (sort == "vector" and not p) for s, p in values), f"not a {sort}")
+        return [p for _, p in values]
+
+    def value(self, tree: Tree) -> tuple[str, Poly]:
+        """("scalar" or "vector", its polynomial)."""
+        key = (self.moving, tree)
+        if key not in self.known:
+            self.known[key] = self.evaluated(*tree)
+        return self.known[key]
+
+    def evaluated(self, head: str, *args: Any) -> tuple[str, Poly]:
+        """The value of a tree, worked out."""
+        match head:
+            case "number":
+                return "scalar", {(): Fraction(args[0])} if int(args[0]) else {}
+            case "δ":
+                return "scalar", generator("δ")
+            case "name" if self.kinds.get(args[0]) == "point":
+                return "vector", generator("@" + args[0])
+            case "name" if self.kinds.get(args[0]) in SIGNED | {"real"}:
+                return "scalar", generator(args[0])
+            case "+" | "-":
+                sorts = {self.value(x)[0] for x in args}
+                sort = "vector" if "vector" in sorts else "scalar"
+                p, q = self.of(sort, *args)
+                return sort, plus(p, q, 1 if head == "+" else -1)
+            case "·":
+                (p,), (sort, q) = self.of("scalar", args[0]), self.value(args[1])
+                return sort, self.times(p, q)
+            case "/":
+                (sort, p), (q,) = self.value(args[0]), self.of("scalar", args[1])
+                return sort, self.times(self.inverse(q), p)
+            case "^":
+                (p,), result = self.of("scalar", args[0]), unit()
+                for _ in range(args[1]):
+                    result = self.times(result, p)
+                return "scalar", result
+            case "dot":
+                return "scalar", self.gram(*self.of("vector", *args))
+            case "norm":
+                (v,) = self.of("vector", *args)
+                self.squares[key := f"‖{self.still(v)}‖"] = self.gram(v, v)
+                return "scalar", generator(key)
+            case "value" | "gradient" | "at":
+                need(len(args) == 2, "one argument is needed")
+                return self.applied(head, *args)
+        raise Rejected(f"no value: {head} of {args}")
+
+    def inverse(self, p: Poly) -> Poly:
+        """1/p for one monomial in positive symbols."""
+        need(len(p) == 1, "only a product of positive symbols divides")
+        ((m, c),) = p.items()
+        need(all(self.kinds.get(k) == "positive" for k, _ in m), "a divisor may vanish")
+        return {tuple((k, -e) for k, e in m): 1 / c}
+
+    def applied(self, head: str, name: str, inner: Tree) -> tuple[str, Poly]:
+        """x[k], f'(p) or f(p); f(p + δd) = f(p) + δ⟨f'(p) | d⟩."""
+        kind = self.kinds.get(name, "").partition(" ")[0]
+        need(kind == ("sequence" if head == "at" else "function"), f"{name} is not applied so")
+        if head == "at":
+            need(self.fits(inner, "natural"), "an index is natural")
+            return "vector", generator(f"@{name}[{spelled(*self.of('scalar', inner))}]")
+        (p,) = self.of("vector", inner)
+        if head == "gradient":
+            return "vector", generator(f"@{name}'({self.still(p)})")
+        here, step = spelled(order(p, 0)), self.straight(order(p, 1))
+        moved = self.times(generator("δ"), self.gram(generator(f"@{name}'({here})"), step))
+        return "scalar", plus(generator(f"{name}({here})"), moved)
+
+    def straight(self, step: Poly) -> Poly:
+        """A direction of motion, which must not itself depend on what moves."""
+        need(self.moving not in re.findall(NAME, spelled(step)), "a curve, not a line")
+        return step
+
+    def still(self, v: Poly) -> str:
+        """A spelling of v, which must not move: who knows how a gradient or a norm changes?"""
+        need(not order(v, 1), "a gradient or a norm moves")
+        return spelled(v)
+
+    def fits(self, tree: Tree, kind: str) -> bool:
+        """Whether an expression certainly is of a kind."""
+        sort, p = self.value(tree)
+        if sort == "vector" or kind == "point":
+            return kind == "point" and (sort == "vector" or not p)
+        if kind == "unit":
+            return self.fits(tree, "nonnegative") and self.fits(("-", ONE, tree), "nonnegative")
+        if kind == "natural":
+            return all(c > 0 and c.denominator == 1 and self.only(kind, m) for m, c in p.items())
+        if kind == "positive":
+            return self.signed(p) and any(self.only(kind, m) for m in p)
+        return kind == "real" or (kind == "nonnegative" and self.signed(self.bernstein(p)))
+
+    def only(self, kind: str, m: Any) -> bool:
+        """Whether a monomial is made of symbols of one kind."""
+        return all(self.kinds.get(k) == kind for k, _ in m)
+
+    def signed(self, p: Poly) -> bool:
+        """Whether each term is visibly ≥ 0."""
+        even = {"real": 2} | dict.fromkeys(SIGNED, 1)
+        kinds = self.kinds | {f"1-{k}": "unit" for k in self.kinds}
+        return all(
+            c > 0 and all(kinds.get(k) in even and e % even[kinds[k]] == 0 for k, e in m)
+            for m, c in p.items()
+        )
+
+    def bernstein(self, p: Poly) -> Poly:
+        """p in the basis t^i·(1-t)^(n-i) of each unit symbol t: t^k = Σ_j C(n-k, j)·t^(k+j)·…"""
+        for t in {k for m in p for k, _ in m if self.kinds.get(k) == "unit"}:
+            result: Poly = {}
+            n = max(dict(m).get(t, 0) for m in p)
+            for m, c in p.items():
+                k = dict(m).get(t, 0)
+                for j in range(n - k + 1):
+                    powers = dict(m) | {t: k + j, f"1-{t}": n - k - j}
+                    key = tuple(sorted((g, e) for g, e in powers.items() if e))
+                    result = plus(result, {key: c * comb(n - k, j)})
+            p = result
+        return p

@@ -1,0 +1,163 @@
+"""How terms and proofs are written: for people (`prose`) and for the second checker (`to_json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .properties import REGISTRY
+from .rules import Theorem
+from .terms import Term
+
+SUM, PRODUCT, POWER, ATOM = range(4)
+
+
+def written(e: Term, level: int = SUM) -> str:
+    """The term as on paper; in brackets when it binds less than `level`."""
+    own, text = _written(e.head, e.args)
+    return f"({text})" if own < level else text
+
+
+def _written(head: str, args: tuple[Any, ...]) -> tuple[int, str]:
+    a, b = (*args, None, None)[:2]
+    match head:
+        case "number":
+            level = SUM if a < 0 else ATOM if a.denominator == 1 else PRODUCT
+            return level, str(a)
+        case "symbol" | "point":
+            return ATOM, a
+        case "zero":
+            return ATOM, "0"
+        case "at":
+            return ATOM, f"{a}[{b}]"
+        case "value":
+            return ATOM, f"{a}({b})"
+        case "gradient":
+            return ATOM, f"{a}'({b})"
+        case "dot":
+            return ATOM, f"⟨{a} | {b}⟩"
+        case "norm":
+            return ATOM, f"‖{a}‖"
+        case "+" | "-":
+            return SUM, f"{written(a)} {head} {written(b, PRODUCT)}"
+        case "neg":
+            return SUM, f"-{written(a, PRODUCT)}"
+        case "*":
+            return (PRODUCT, f"{written(a, PRODUCT)}·{written(b, PRODUCT)}")
+        case "/":
+            return PRODUCT, f"{written(a, PRODUCT)}/{written(b, POWER)}"
+    return POWER, f"{written(a, ATOM)}²" if b == 2 else f"{written(a, ATOM)}^{b}"
+
+
+def steps(theorem: Theorem) -> list[Theorem]:
+    """The theorems of the proof, each after its premises."""
+    seen: dict[int, Theorem] = {}
+
+    def visit(t: Theorem) -> None:
+        if id(t) not in seen:
+            for premise in t.premises:
+                visit(premise)
+            seen[id(t)] = t
+
+    visit(theorem)
+    return list(seen.values())
+
+
+def sequent(theorem: Theorem) -> dict[str, Any]:
+    """What is proved, and on what it stands, in words that can be compared."""
+    return {
+        "claim": str(theorem.conclusion),
+        "hypotheses": sorted(map(str, theorem.hypotheses)),
+        "inside": sorted([o, str(x)] for o, x in theorem.inside),
+        "axioms": sorted(theorem.axioms),
+        "rests_on": sorted(theorem.rests_on),
+    }
+
+
+def to_json(theorem: Theorem) -> dict[str, Any]:
+    """The proof as data: names, numbered lines, and the sequent it ends with."""
+    lines = steps(theorem)
+    number = {id(t): i for i, t in enumerate(lines)}
+    return {
+        "names": dict(sorted(theorem.names)),
+        "lines": [
+            {
+                "claim": str(t.conclusion),
+                "rule": t.rule,
+                "from": [number[id(p)] for p in t.premises],
+                **{name: _plain(value) for name, value in t.details},
+            }
+            for t in lines
+        ],
+        "theorem": sequent(theorem),
+    }
+
+
+def _plain(x: Any) -> Any:
+    if isinstance(x, dict):
+        return {k: _plain(v) for k, v in x.items()}
+    if isinstance(x, list | tuple):
+        return [_plain(v) for v in x]
+    return str(x) if isinstance(x, Term) else x
+
+
+def prose(theorem: Theorem) -> str:
+    """The proof as a person would write it: numbered lines, each with its reason."""
+    lines = steps(theorem)
+    number = {id(t): i for i, t in enumerate(lines, 1)}
+    width = max(len(str(t.conclusion)) for t in lines)
+    given = [f"{h}: {REGISTRY[h.name].words}" for h in sorted(theorem.hypotheses, key=str)]
+    inside = [f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str)]
+    rows = [f"{number[id(t)]:>3}. {t.conclusion!s:<{width}}   {_reason(t, number)}" for t in lines]
+    heading = [f"Assume {'; '.join(given)}."] if given else []
+    heading += [f"Let {', '.join(inside)}."] if inside else []
+    used = [f"Used: {', '.join(sorted(theorem.axioms))}."] if theorem.axioms else []
+    return "\n".join([*heading, f"Then {theorem.conclusion}.", "Proof.", *rows, *used])
+
+
+def _reason(t: Theorem, number: dict[int, int]) -> str:
+    details = dict(t.details)
+    refs = [f"({number[id(p)]})" for p in t.premises]
+    reason: Callable[..., str] = REASONS[t.rule]
+    return reason(refs, details)
+
+
+def _sum_of(refs: list[str], d: dict[str, Any]) -> str:
+    def factor(f: Any) -> str:
+        if isinstance(f, int):
+            return refs[f]
+        return f"‖{f}‖²" if f.vector else f"{written(f, ATOM)}²"
+
+    def weighted(c: Term, *factors: Any) -> str:
+        one = c.head == "number" and c.args[0] == 1
+        return "·".join(
+            ([] if one and factors else [written(c, PRODUCT)]) + [factor(f) for f in factors]
+        )
+
+    return "expand" if not d["terms"] else "add " + " + ".join(weighted(*t) for t in d["terms"])
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(map(str, values))
+
+
+REASONS: dict[str, Callable[..., str]] = {
+    "assume": lambda refs, d: "by hypothesis",
+    "instance": lambda refs, d: f"{refs[0]} at {_listed(d['at'])}" if d["at"] else refs[0],
+    "conclude": lambda refs, d: f"{_listed(refs)}, for all {_listed(d['over'])}"
+    if d["over"] else _listed(refs),
+    "cut": lambda refs, d: f"{refs[0]}, by {_listed(refs[1:])}",
+    "certificate": _sum_of,
+    "vanishes": lambda refs, d: f"{refs[0]}: a vector of norm 0 is 0",
+    "split": lambda refs, d: f"if {d['on']} = 0, {refs[1]}; else divide {refs[0]}",
+    "length": lambda refs, d: "a norm",
+    "root": lambda refs, d: f"square root of {refs[1]}, by {refs[0]}",
+    "instantiate": lambda refs, d: f"{refs[0]} with "
+    + ", ".join(f"{k} = {v}" for k, v in d["at"].items()),
+    "rewrite": lambda refs, d: f"{refs[0]}, by {refs[1]}",
+    "lemma": lambda refs, d: f"{refs[0]}: {d['name']}",
+    "within": lambda refs, d: f"{refs[0]}; {d['point']} lies between points of Ω",
+    "increasing": lambda refs, d: f"by {refs[0]}, {d['of']} increases with {d['t']} in [0, 1]",
+    "slope": lambda refs, d: f"divide {refs[0]} by {d['t']} → 0⁺",
+    "telescope": lambda refs, d: f"add {refs[0]} for {d['k']} = 0, …, {d['to']} - 1",
+}  # fmt: skip

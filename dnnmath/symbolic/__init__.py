@@ -1,0 +1,45 @@
+"""Exact identities for symbolic sizes: proved for every m, n and all widths."""
+
+from .evaluate import compile_formula
+from .expressions import (
+    Delta,
+    Sum,
+    Unsupported,
+    derivative,
+    differentiable,
+    exp,
+    gate,
+    index,
+    indices,
+    log,
+    matrix,
+    relu,
+    scalar,
+    size,
+    sizes,
+    vector,
+)
+from .identity import Identity, prove_equal, prove_nonnegative
+
+__all__ = [
+    "Delta",
+    "Identity",
+    "Sum",
+    "Unsupported",
+    "compile_formula",
+    "derivative",
+    "differentiable",
+    "exp",
+    "gate",
+    "index",
+    "indices",
+    "log",
+    "matrix",
+    "prove_equal",
+    "prove_nonnegative",
+    "relu",
+    "scalar",
+    "size",
+    "sizes",
+    "vector",
+]

@@ -1,0 +1,168 @@
+"""Evaluation of expressions at concrete sizes, compiled to closures.
+
+It runs on any numbers, floats, intervals or mpmath's, and shares no code with the prover:
+derivatives are taken by central differences, sums by adding up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy
+
+from .expressions import (
+    Delta,
+    Entry,
+    Index,
+    Partial,
+    Sum,
+    Unsupported,
+    Value,
+    derivative,
+    gate,
+    parts,
+    relu,
+    supported,
+)
+
+
+@dataclass
+class Environment:
+    """Arrays, functions, indices (from 0) and sizes by name, and the step of differences."""
+
+    arrays: dict[str, Any]
+    indices: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    functions: Mapping[str, Any] = field(default_factory=dict)
+    step: Any = None
+
+
+Closure = Callable[[Environment], Any]
+
+
+def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str, int]], Any]:
+    """(arrays by name, indices by name, from 0) → the value, in the arithmetic of the arrays."""
+    expression = supported(expression)
+    closure = compiled(expression)
+    arrays = {part.array for part in parts(expression) if isinstance(part, Entry)}
+
+    def formula(values: Mapping[str, Any], at: Mapping[str, int]) -> Any:
+        lengths = {
+            str(size): n
+            for array in arrays
+            for size, n in zip(array.sizes, np.shape(values[str(array)]), strict=True)
+        }
+        return closure(Environment(dict(values), dict(at), lengths))
+
+    return formula
+
+
+def compiled(e: Any) -> Closure:
+    """The expression as a closure of its environment."""
+    if isinstance(e, sympy.Rational):
+        number = Fraction(int(e.p), int(e.q)) if e.q != 1 else int(e.p)
+        return lambda env: number
+    if isinstance(e, Entry):
+        name, at = str(e.array), [i.name for i in e.at]
+        if len(at) == 1:
+            return lambda env: env.arrays[name][env.indices[at[0]]]
+        return lambda env: env.arrays[name][tuple(env.indices[i] for i in at)]
+    if isinstance(e, Sum):
+        return _sum(compiled(e.body), e.bound)
+    if isinstance(e, sympy.Add):
+        terms = [compiled(part) for part in e.args]
+        return lambda env: sum(term(env) for term in terms)
+    if isinstance(e, sympy.Mul):
+        factors = [compiled(part) for part in e.args]
+        return lambda env: math.prod(factor(env) for factor in factors)
+    if isinstance(e, sympy.Pow):
+        return _power(compiled(e.args[0]), e.args[1])
+    if isinstance(e, Delta):
+        a, b = (i.name for i in e.args)
+        return lambda env: int(env.indices[a] == env.indices[b])
+    if isinstance(e, Value | Partial):
+        return _applied(e)
+    if isinstance(e, derivative):
+        return _difference(compiled(e.args[0]), e.args[1])
+    if isinstance(e, sympy.Symbol):
+        return lambda env, name=e.name: env.sizes[name] if name in env.sizes else env.arrays[name]
+    inner = compiled(e.args[0])
+    if isinstance(e, relu):
+        return lambda env: inner(env) if inner(env) > 0 else 0
+    if isinstance(e, gate):
+        return lambda env: int(inner(env) > 0)
+    name = "exp" if isinstance(e, sympy.exp) else "log"
+    return lambda env: _apply(name, inner(env))
+
+
+def _apply(name: str, x: Any) -> Any:
+    """exp, log or sqrt in the arithmetic of x: its own method, mpmath's function, or NumPy's."""
+    if isinstance(x, mpmath.mpf):  # its attribute exp is an exponent
+        return getattr(mpmath, name)(x)
+    if hasattr(x, name):
+        return getattr(x, name)()
+    return getattr(np, name)(float(x))
+
+
+def _sum(body: Closure, bound: Index) -> Closure:
+    size, name = str(bound.size), bound.name
+
+    def total(env: Environment) -> Any:
+        result: Any = 0
+        for n in range(env.sizes[size]):
+            env.indices[name] = n
+            result = result + body(env)
+        return result
+
+    return total
+
+
+def _power(base: Closure, exponent: Any) -> Closure:
+    if exponent.is_Integer:
+        n = int(exponent)
+        if n < 0:
+            return lambda env: 1 / base(env) ** -n
+        return lambda env: base(env) ** n
+    if exponent == sympy.Rational(1, 2):
+        return lambda env: _apply("sqrt", base(env))
+    raise Unsupported(f"power {exponent}: only integers and 1/2 are evaluated")
+
+
+def _applied(e: Value | Partial) -> Closure:
+    function, body, bound, *j = e.args
+    u, size, name = compiled(body), str(function.size), str(function)
+
+    def point(env: Environment) -> list[Any]:
+        values = []
+        for n in range(env.sizes[size]):
+            env.indices[bound.name] = n
+            values.append(u(env))
+        return values
+
+    if j:
+        return lambda env: env.functions[name].partial(env.indices[j[0].name], point(env))
+    return lambda env: env.functions[name](point(env))
+
+
+def _difference(f: Closure, by: Entry) -> Closure:
+    """(f(x + h) - f(x - h)) / 2h, with a step far below the working precision's square root."""
+    name, at = str(by.array), [i.name for i in by.at]
+
+    def quotient(env: Environment) -> Any:
+        where = tuple(env.indices[i] for i in at)
+        array, sides = env.arrays[name], []
+        for h in (env.step, -env.step):
+            moved = array.copy()
+            moved[where] = moved[where] + h
+            env.arrays[name] = moved
+            sides.append(f(env))
+        env.arrays[name] = array
+        return (sides[0] - sides[1]) / (2 * env.step)
+
+    return quotient
