@@ -91,7 +91,8 @@ def compiled(e: Any) -> Closure:
     if isinstance(e, derivative):
         return _difference(compiled(e.args[0]), e.args[1])
     if isinstance(e, sympy.Symbol):
-        return lambda env, name=e.name: env.sizes[name] if name in env.sizes else env.arrays[name]
+        symbol = str(e)
+        return lambda env: env.sizes[symbol] if symbol in env.sizes else env.arrays[symbol]
     inner = compiled(e.args[0])
     if isinstance(e, relu):
         return lambda env: inner(env) if inner(env) > 0 else 0

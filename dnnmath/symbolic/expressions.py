@@ -270,8 +270,8 @@ def supported(expression: Any) -> Any:
         exact = isinstance(part, sympy.Rational) or type(part) in (sympy.Symbol, Index)
         if not (known or exact):
             raise Unsupported(
-                f"{part} ({type(part).__name__}) is outside the calculus: use exact numbers, scalar, "
-                "vector, matrix, Sum, Delta, exp, log, relu, gate, differentiable"
+                f"{part} ({type(part).__name__}) is outside the calculus: use exact "
+                "numbers, scalar, vector, matrix, Sum, Delta, exp, log, relu, gate, differentiable"
             )
         if not isinstance(part, Node):
             stack += part.args

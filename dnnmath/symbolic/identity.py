@@ -40,8 +40,9 @@ class Identity:
 
     proved: only when the normal forms agree and the cross-check found no difference.
     reason: why it was not proved. refuted_at: sizes and values where the two sides differ.
-    axioms: rules used that are not algebra. side_conditions: denominators ≠ 0 and arguments of log
-    > 0, where they are not evident. cross_check: how it was checked besides.
+    axioms: rules used that are not algebra.
+    side_conditions: denominators ≠ 0 and arguments of log > 0, where they are not evident.
+    cross_check: how it was checked besides.
     """
 
     left: Any

@@ -241,7 +241,7 @@ def depth(tree: Any) -> int:
 
 
 def summed(bound: Indices, factors: Mapping[Atom, int]) -> Atom:
-    """Σ over connected bound indices, named canonically: of all orders, the one that reads least."""
+    """Σ over connected bound indices, in the order of names that reads least."""
     level = max(map(depth, factors), default=0)
     candidates = []
     orders = itertools.permutations(bound) if len(bound) <= MAX_BOUND else [bound]

@@ -4,8 +4,7 @@ An `Interval` is a closed interval [a, b] with outward-rounded ends of a chosen 
 of them (NumPy object arrays) run through the very same code as float64 arrays, so that
 
 * at 240 bits, two sides of a false equation are *certainly* apart: rejecting is rigorous, and the
-rounding
-  of a true equation is 50 orders of magnitude below anything a mistake could hide behind;
+  rounding of a true equation is 50 orders of magnitude below anything a mistake could hide behind;
 * at 53 bits, the width bounds the rounding error that float64 makes in the same computation.
 
 A comparison that the interval cannot decide raises `Undecidable`: a branch is never taken by

@@ -45,8 +45,9 @@ class NearMiss:
     function: a drop-in for the claim's function (NumPy).
     formula: the same mistake as a symbolic expression, that the proofs must reject; None when the
         mistake has none.
-    unseen_by: names of the properties that hold for this mistake too. It is an error to list one
-    that rejects it. at: inputs where the mistake shows, tried first.
+    unseen_by: names of the properties that need not reject it, since they hold for this mistake too.
+        The checks of the derivative, the formula and the relation see every mistake.
+    at: inputs where the mistake shows, tried first.
     """
 
     function: Callable[..., Any]
@@ -65,15 +66,15 @@ class Claim:
     """One claim and its evidence.
 
     function: NumPy, as an engineer would write it. It returns an array (a formula's value), or a
-    Comparison
-        (`at_most(…)`: the claim is a relation).
-    derivative_of, by: the function (NumPy) that the claim is the derivative of, and the variable's
-    name. formula: the page's formula, symbolic; compared with the function entry by entry. proofs:
-    functions of the formula's expression that return a proof for every size. properties: functions
-    (claim, *variables) → comparisons that must hold. near_misses: at least two mistakes that the
-    checks must reject. at: pinned inputs, examined every time; the place for a counterexample once
-    found. sizes: ranges that differ from the proposition's, where a claim needs more than the
-    others. examples: how many inputs are drawn, as a multiple of the usual number.
+        Comparison (`at_most(…)`: the claim is a relation).
+    derivative_of, by: the function (NumPy) whose derivative the claim is, and the variable's name.
+    formula: the page's formula, symbolic; compared with the function entry by entry.
+    proofs: functions of the formula's expression that return a proof for every size.
+    properties: functions (claim, *variables) → comparisons that must hold.
+    near_misses: at least two mistakes that the checks must reject.
+    at: pinned inputs, examined every time; the place for a counterexample once found.
+    sizes: ranges that differ from the proposition's, where a claim needs more than the others.
+    examples: how many inputs are drawn, as a multiple of the usual number.
     """
 
     function: Callable[..., Any]
