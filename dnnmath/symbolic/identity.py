@@ -15,11 +15,13 @@ import sympy
 
 from .evaluate import Environment, compiled
 from .expressions import (
+    MARK,
     Array,
     Differentiable,
     Entry,
     Index,
     Sum,
+    Unsupported,
     Value,
     derivative,
     gate,
@@ -65,6 +67,7 @@ def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None
     Raises Unsupported on an expression outside the calculus.
     """
     left, right = supported(left), supported(right)
+    _require_distinct_names({*_all_parts(left, right), *(totals or {})})
     known = {} if totals is None else dict(totals)
     agree, denominators = _normal_forms_agree(left, right, known)
     agreed, difference = _cross_check(left, right, known)
@@ -107,6 +110,14 @@ def prove_nonnegative(expression: Any, squares: Any) -> Identity:
     )
 
 
+def _require_distinct_names(nodes: set[Any]) -> None:
+    """Two symbols of one name would be taken for one another."""
+    symbols = sorted((n for n in nodes if isinstance(n, sympy.Symbol)), key=lambda n: str(n.name))
+    for one, other in itertools.pairwise(symbols):
+        if one.name == other.name:
+            raise Unsupported(f"two different symbols are called {one.name}")
+
+
 # --- the proof -----------------------------------------------------------------------------------
 
 
@@ -136,6 +147,8 @@ def _total_atoms(totals: Mapping[Array, Any]) -> dict[Any, Fraction]:
 def _coincidences(symbols: Iterable[Any]) -> Iterator[dict[Any, Any]]:
     """Every way in which free indices of one size may be equal, as a renaming."""
     free = sorted((s for s in symbols if isinstance(s, Index)), key=str)
+    for stray in (i for i in free if MARK in i.name):
+        raise Unsupported(f"the bound index {stray} is used outside its sum")
     groups = [list(g) for _, g in itertools.groupby(sorted(free, key=_size), key=_size)]
     for choice in itertools.product(*(list(_partitions(group)) for group in groups)):
         yield {i: block[0] for blocks in choice for block in blocks for i in block[1:]}
