@@ -130,9 +130,9 @@ def _power(base: Closure, exponent: Any) -> Closure:
         if n < 0:
             return lambda env: 1 / base(env) ** -n
         return lambda env: base(env) ** n
-    if exponent == sympy.Rational(1, 2):
-        return lambda env: _apply("sqrt", base(env))
-    raise Unsupported(f"power {exponent}: only integers and 1/2 are evaluated")
+    if exponent.q != 2:
+        raise Unsupported(f"power {exponent}: only integers and halves are evaluated")
+    return _power(lambda env: _apply("sqrt", base(env)), 2 * exponent)
 
 
 def _applied(e: Value | Partial) -> Closure:

@@ -273,6 +273,8 @@ def supported(expression: Any) -> Any:
                 f"{part} ({type(part).__name__}) is outside the calculus: use exact "
                 "numbers, scalar, vector, matrix, Sum, Delta, exp, log, relu, gate, differentiable"
             )
+        if isinstance(part, sympy.Pow) and not part.exp.is_Rational:
+            raise Unsupported(f"{part}: an exponent is a rational number, got {part.exp}")
         if not isinstance(part, Node):
             stack += part.args
     return expression

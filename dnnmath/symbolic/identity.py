@@ -112,7 +112,8 @@ def prove_nonnegative(expression: Any, squares: Any) -> Identity:
 
 def _require_distinct_names(nodes: set[Any]) -> None:
     """Two symbols of one name would be taken for one another."""
-    symbols = sorted((n for n in nodes if isinstance(n, sympy.Symbol)), key=lambda n: str(n.name))
+    found = {n for n in nodes if isinstance(n, sympy.Symbol)} | _sizes_of(nodes)
+    symbols = sorted(found, key=lambda symbol: str(symbol.name))
     for one, other in itertools.pairwise(symbols):
         if one.name == other.name:
             raise Unsupported(f"two different symbols are called {one.name}")
@@ -188,9 +189,13 @@ def _all_parts(*sides: Any) -> list[Any]:
 
 def _side_conditions(left: Any, right: Any, denominators: Sequence[Any]) -> tuple[str, ...]:
     divisors = [d for d in denominators if not is_positive(d)]
-    logs = [p.args[0] for p in _all_parts(left, right) if isinstance(p, sympy.log)]
+    positive = [
+        p.args[0]
+        for p in _all_parts(left, right)
+        if isinstance(p, sympy.log) or (isinstance(p, sympy.Pow) and not p.args[1].is_Integer)
+    ]
     conditions = [f"{d} ≠ 0" for d in divisors]
-    conditions += [f"{x} > 0" for x in logs if not is_positive(x)]
+    conditions += [f"{x} > 0" for x in positive if not is_positive(x)]
     return tuple(dict.fromkeys(conditions))
 
 

@@ -112,9 +112,11 @@ class Normalizer:
                 product = multiply(product, self.terms(base))
             return product if exponent > 1 else factor
         polynomial = self.polynomial(base)
-        if not (exponent.is_Integer and exponent < 0):
-            key = str(exponent)
-            return [Term(Fraction(1), (), {("power", polynomial, key): 1})]
+        if not exponent.is_Integer:
+            root = ("power", polynomial, f"1/{exponent.q}")
+            return [Term(Fraction(1), (), {root: int(exponent.p)})]
+        if exponent > 0:
+            return [Term(Fraction(1), (), {("power", polynomial, str(exponent)): 1})]
         self.denominators.append(base)
         n = -int(exponent)
         if len(polynomial) == 1:
