@@ -48,7 +48,7 @@ def repository(pytester):
 
 def test_plain_pytest_collects_every_piece_of_evidence_by_name(repository):
     repository.write(square=GOOD)
-    result = repository.runpytest_subprocess("--collect-only", "-q")
+    result = repository.runpytest_inprocess("--collect-only", "-q")
     names = [line for line in result.outlines if "::" in line]
     assert names == [
         f"propositions/square.py::{name}"
@@ -66,12 +66,12 @@ def test_plain_pytest_collects_every_piece_of_evidence_by_name(repository):
 
 def test_a_true_proposition_passes(repository):
     repository.write(square=GOOD)
-    repository.runpytest_subprocess().assert_outcomes(passed=7)
+    repository.runpytest_inprocess().assert_outcomes(passed=7)
 
 
 def test_selection_by_keyword_seed_workers_and_junit_behave_as_usual(repository):
     repository.write(square=GOOD)
-    repository.runpytest_subprocess("-k", "odd").assert_outcomes(passed=1, deselected=6)
+    repository.runpytest_inprocess("-k", "odd").assert_outcomes(passed=1, deselected=6)
     report = repository.path / "report.xml"
     result = repository.runpytest_subprocess(
         "-n", "2", "--hypothesis-seed=7", f"--junitxml={report}"
@@ -82,7 +82,7 @@ def test_selection_by_keyword_seed_workers_and_junit_behave_as_usual(repository)
 
 def test_a_failure_prints_the_check_the_shrunk_input_both_values_and_a_reproduction(repository):
     repository.write(square=GOOD.replace("return 2 * x\n", "return 2 * x + (x > 3)\n"))
-    result = repository.runpytest_subprocess()
+    result = repository.runpytest_inprocess()
     result.assert_outcomes(passed=5, failed=2)
     result.stdout.fnmatch_lines(
         [
@@ -99,20 +99,20 @@ def test_a_failure_prints_the_check_the_shrunk_input_both_values_and_a_reproduct
 
 def test_the_last_failures_are_run_again_first_and_x_stops(repository):
     repository.write(square=GOOD.replace("return 2 * x\n", "return 2 * x + (x > 3)\n"))
-    repository.runpytest_subprocess().assert_outcomes(passed=5, failed=2)
-    repository.runpytest_subprocess("--lf").assert_outcomes(failed=2)
-    repository.runpytest_subprocess("-x").assert_outcomes(passed=1, failed=1)
+    repository.runpytest_inprocess().assert_outcomes(passed=5, failed=2)
+    repository.runpytest_inprocess("--lf").assert_outcomes(failed=2)
+    repository.runpytest_inprocess("-x").assert_outcomes(passed=1, failed=1)
 
 
 def test_statistics_of_hypothesis_are_those_of_the_checks(repository):
     repository.write(square=GOOD)
-    result = repository.runpytest_subprocess("--hypothesis-show-statistics")
-    result.stdout.fnmatch_lines(["*propositions/square.py::is_odd:*", "*25 passing examples*"])
+    result = repository.runpytest_inprocess("--hypothesis-show-statistics")
+    result.stdout.fnmatch_lines(["*propositions/square.py::is_odd:*", "*25 passing*"])
 
 
 def test_an_expectation_that_cannot_be_met_fails(repository):
     repository.write(square=GOOD.replace('expect="checked"', 'expect="proved"'))
-    result = repository.runpytest_subprocess()
+    result = repository.runpytest_inprocess()
     result.assert_outcomes(passed=6, failed=1)
     result.stdout.fnmatch_lines(["*the file expects proved, its evidence can give checked*"])
 
@@ -128,7 +128,7 @@ def test_an_expectation_that_cannot_be_met_fails(repository):
 )
 def test_a_file_that_is_no_proposition_is_an_error_and_not_silence(repository, text, message):
     repository.write(broken=text, square=GOOD)
-    result = repository.runpytest_subprocess()
+    result = repository.runpytest_inprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([message])
 
@@ -136,4 +136,4 @@ def test_a_file_that_is_no_proposition_is_an_error_and_not_silence(repository, t
 def test_files_elsewhere_and_private_files_are_left_alone(repository):
     repository.write(square=GOOD, _helper="x = 1")
     repository.makepyfile(other="x = 1")
-    repository.runpytest_subprocess().assert_outcomes(passed=7)
+    repository.runpytest_inprocess().assert_outcomes(passed=7)
