@@ -202,7 +202,9 @@ def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
             with np.errstate(over="ignore"):
                 result.append(array.astype(dtype))
         except OverflowError:
-            raise ValueError(f"{name}: got an integer out of the range of {dtype}") from None
+            raise ValueError(
+                f"{name}: got too large an integer, needs numbers of {dtype}"
+            ) from None
     return result
 
 

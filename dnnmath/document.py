@@ -176,7 +176,7 @@ ITEMS: tuple[Item, ...] = (
     ),
     _item(
         "5", "theorem", "gradients of a network",
-        "network_gradients", "dnnmath.networks.gradients",
+        "network_gradients", "dnnmath.networks.network_gradients",
     ),
     _item(
         "6", "definition", "optimization",

@@ -35,7 +35,7 @@ def matrix(entries: ArrayLike) -> Array:
     >>> matrix([1, 2, 3])
     array([[1., 2., 3.]])
     """
-    return np.atleast_2d(real_array(entries, "entries", VECTOR_OR_BATCH))
+    return _matrix(entries, "entries")
 
 
 def vector(entries: ArrayLike) -> Array:
@@ -47,7 +47,7 @@ def vector(entries: ArrayLike) -> Array:
     >>> vector([[1, 2, 3]])
     array([1., 2., 3.])
     """
-    A = matrix(entries)
+    A = _matrix(entries, "entries")
     require_shape(A, "entries", (1, A.shape[1]), "a vector is a matrix with one row")
     return A[0]
 
@@ -62,7 +62,7 @@ def belongs(A: ArrayLike, n: int, m: int, E: Any = None) -> bool:
     >>> belongs([[0.5, 1.0]], 1, 2, lambda a: 0 < a < 1)
     False
     """
-    A = matrix(A)
+    A = _matrix(A, "A")
     if A.shape != (whole_number(n, "n"), whole_number(m, "m")):
         return False
     return E is None or all(contains(E, a, "E") for a in A.flat)
@@ -74,7 +74,7 @@ def entry(A: ArrayLike, i: int, j: int) -> Scalar:
     >>> float(entry([[1, 2, 3], [4, 5, 6]], 2, 3))
     6.0
     """
-    A = matrix(A)
+    A = _matrix(A, "A")
     n, m = A.shape
     return A[whole_number(i, "i", high=n) - 1, whole_number(j, "j", high=m) - 1]
 
@@ -87,7 +87,7 @@ def row(A: ArrayLike, i: int) -> Array:
     >>> row([[1, 2, 3], [4, 5, 6]], 2)
     array([4., 5., 6.])
     """
-    A = matrix(A)
+    A = _matrix(A, "A")
     return A[whole_number(i, "i", high=A.shape[0]) - 1]
 
 
@@ -98,7 +98,7 @@ def column(A: ArrayLike, j: int) -> Array:
     array([[2.],
            [5.]])
     """
-    A = matrix(A)
+    A = _matrix(A, "A")
     j = whole_number(j, "j", high=A.shape[1])
     return A[:, j - 1 : j]
 
@@ -110,7 +110,7 @@ def transpose(A: ArrayLike) -> Array:
     array([[1.],
            [2.]])
     """
-    return matrix(A).T
+    return _matrix(A, "A").T
 
 
 def product(A: ArrayLike, B: ArrayLike) -> Array:
@@ -176,6 +176,10 @@ def norm(c: ArrayLike) -> Scalar:
     exponent = np.frexp(np.abs(c).max())[1]
     scaled = np.ldexp(c.astype(np.result_type(c, np.float32)), -exponent)
     return np.ldexp(np.sqrt(np.sum(scaled * scaled)), exponent).astype(c.dtype)
+
+
+def _matrix(A: ArrayLike, name: str) -> Array:
+    return np.atleast_2d(real_array(A, name, VECTOR_OR_BATCH))
 
 
 def _rational_sqrt(square: numbers.Rational) -> Fraction | float:

@@ -122,7 +122,7 @@ def objective(
     return np.sum(cross_entropy(Y, Y_hat, labels) if loss is None else loss(Y, Y_hat))
 
 
-def gradients(
+def network_gradients(
     parameters: Parameters, X: ArrayLike, Y_hat: ArrayLike, *, labels: Labels = "one-hot"
 ) -> list[Layer]:
     """The gradients of `objective` by every W^k and b^k, in the shapes of the parameters.
@@ -137,7 +137,7 @@ def gradients(
     §5, theorem. Repaired: no ReLU factor at k = p, S at the scores a^p, the gradient δ^k in the
     place of a coordinate of a scalar, Σ_j Ŷ_j = 1.
 
-    >>> gradients([([[0, 0], [0, 0]], [0, 0])], [2, 4], [1, 0])[0].W
+    >>> network_gradients([([[0, 0], [0, 0]], [0, 0])], [2, 4], [1, 0])[0].W
     array([[-1., -2.],
            [ 1.,  2.]])
     """
@@ -153,11 +153,11 @@ def gradients(
 def backpropagate(
     parameters: Parameters, X: ArrayLike, last: Callable[[Array], ArrayLike]
 ) -> list[Layer]:
-    """The recursion of `gradients` from any δ^p = last(a^p), the gradient of a loss by the scores.
+    """The recursion of `network_gradients` from any δ^p = last(a^p), the gradient of a loss by the scores.
 
     With last(a^p) = a^p - Ŷ these are the gradients of Σ_i ½‖a^{p,i} - Ŷ^i‖². δ^p has the shape of
     a^p, (m_{p+1},) or (n, m_{p+1}); ValueError otherwise. Source: §5, theorem, repaired as in
-    `gradients`.
+    `network_gradients`.
 
     >>> backpropagate([([[1, 1]], [0])], [2, 4], lambda a: a - 5)
     [Layer(W=array([[2., 4.]]), b=array([1.]))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -124,13 +125,14 @@ def problems(results: Iterable[Result]) -> Iterator[str]:
 def page(source: Source, result: Result) -> Iterator[str]:
     """A proposition with all its evidence, in lines for a terminal of 80 columns."""
     proposition = result.proposition
-    yield from _paragraph(f"{result.slug}: {proposition.place}")
+    yield click.style(result.slug, bold=True)
     yield f"verdict: {_styled(result.verdict)}, as printed: {_styled(result.printed_verdict)}"
     if result.problem:
         yield from _paragraph(f"problem: {result.problem}")
     yield from ("", *_flowing(source.text))
-    yield from _section("As printed", [proposition.printed])
-    yield from _section("Verified", [proposition.statement])
+    yield from _section(f"As printed, {proposition.place}", [proposition.printed])
+    if proposition.statement != proposition.printed:
+        yield from _section("Verified", [proposition.statement])
     yield from _section("Repair", [proposition.repair])
     yield from _section("Hypotheses", hypotheses(result))
     for kind, heading in HEADINGS.items():
@@ -172,14 +174,19 @@ def _entry(evidence: Evidence) -> str:
 
 
 def _flowing(text: str) -> Iterator[str]:
-    """A docstring: paragraphs are filled anew, indented formulas stay as they are written."""
-    for block in text.split("\n\n"):
-        lines = block.splitlines()
-        if any(line.startswith((" ", "|")) for line in lines):
-            yield from (part for line in lines for part in _paragraph(line))
+    """A docstring: paragraphs are filled anew, indented formulas stay as they are written.
+
+    A line such as "Shapes: …" begins a paragraph.
+    """
+    filled: list[str] = []
+    for line in text.splitlines():
+        follows = filled and filled[-1].strip() and not filled[-1].startswith((" ", "|"))
+        if follows and line.strip() and not re.match(r"[ |]|[A-Z]\w*:", line):
+            filled[-1] += " " + line
         else:
-            yield from _paragraph(" ".join(lines))
-        yield ""
+            filled.append(line)
+    for line in filled:
+        yield from _paragraph(line)
 
 
 def _paragraph(text: str, indent: str = "") -> Iterator[str]:

@@ -60,7 +60,9 @@ def test_softmax_of_huge_scores_is_a_probability_vector(z):
 
 @given(huge)
 def test_log_sum_exp_of_huge_scores_is_within_log_m_of_the_largest(z):
-    assert z.max() <= log_sum_exp(z) <= z.max() + np.log(len(z)) * (1 + EPS) + 2 * EPS * abs(z.max())
+    assert (
+        z.max() <= log_sum_exp(z) <= z.max() + np.log(len(z)) * (1 + EPS) + 2 * EPS * abs(z.max())
+    )
 
 
 def test_small_probabilities_beside_one_are_kept():

@@ -22,6 +22,12 @@ from dnnmath import (
 from .exact import DIGITS, digits, fraction_arrays, fractions, small_fractions
 
 positive = st.integers(1, 30).map(lambda k: Fraction(k, 6))
+# Where no type is wider than float64, cancellation inside a function goes unseen in it.
+WITH_A_WIDER_TYPE = [
+    dtype
+    for dtype, wider in [(np.float32, np.float64), (np.float64, np.longdouble)]
+    if np.finfo(wider).eps < np.finfo(dtype).eps
+]
 samples = st.integers(1, 3).flatmap(lambda m: fraction_arrays((4, m)))
 
 
@@ -84,7 +90,7 @@ def test_one_bad_pair_among_good_ones_is_found():
     check = check_convex(f, points, t=[0.5])
     assert not check
     assert check_convex(abs, points)
-    assert 3 in (check.witness["y"][0] + check.witness["z"][0]) / 2
+    assert 3 in (check.witness["y"][0], check.witness["z"][0])
 
 
 def test_the_order_of_a_pair_counts_when_the_weights_are_uneven():
@@ -139,7 +145,7 @@ def test_one_half_is_sharp_for_log_sum_exp(dtype):
     arrays(float, (4, 3), elements=st.floats(-1, 1)),
     st.integers(-12, 3),
     st.integers(-12, 0),
-    st.sampled_from([np.float32, np.float64]),
+    st.sampled_from(WITH_A_WIDER_TYPE),
 )
 def test_rounding_alone_never_refutes_a_least_squares_loss(A, points, size, spread, dtype):
     # Around a point of any size and as near to each other as floats can be, where noise dominates.
@@ -166,6 +172,8 @@ def test_rounding_alone_never_refutes_a_linear_function(points):
         return np.array([0.1, -0.3, 0.7])
 
     assert all(all_checks(f, gradient, 1e-9, 0, points))
+    # And where the function computes in float64 whatever it is given.
+    assert all(all_checks(lambda x: float(f(x)), gradient, 1e-9, 0, points))
 
 
 def test_noise_that_underflows_never_refutes():
@@ -243,11 +251,17 @@ def test_a_check_is_false_when_it_fails_and_not_a_number_fails():
     [
         (lambda: check_convex(abs, [[1, 2]]), r"points: got an array of shape \(1, 2\), needs two"),
         (lambda: check_convex(abs, [[1], [2]], -1), "mu: got -1.0, needs a number >= 0"),
-        (lambda: check_convex(abs, [[1], [2]], t=[1.5]), r"t: got \[1.5\], needs numbers in \[0, 1\]"),
+        (
+            lambda: check_convex(abs, [[1], [2]], t=[1.5]),
+            r"t: got \[1.5\], needs numbers in \[0, 1\]",
+        ),
         (lambda: check_smooth(abs, 0, [[1], [2]]), "L: got 0.0, needs a number > 0"),
         (lambda: check_cocoercive(abs, -1, [[1], [2]]), "L: got -1.0, needs a number > 0"),
         (lambda: check_convex(lambda x: x, [[1, 2], [3, 4]]), r"f\(x\): got shape \(2,\) at x of"),
-        (lambda: check_smooth(np.sum, 1, [[1, 2], [3, 4]]), r"gradient\(x\): got shape \(\) at x of"),
+        (
+            lambda: check_smooth(np.sum, 1, [[1, 2], [3, 4]]),
+            r"gradient\(x\): got shape \(\) at x of",
+        ),
         (lambda: check_convex(np.sum, [[1e308], [-1e308]]), "the margin is nan at"),
     ],
 )
@@ -288,5 +302,5 @@ def test_the_indicator_keeps_the_type_of_its_argument():
     assert indicator({(1, 2)})([1, 2]) == 1.0
     with pytest.raises(TypeError, match=r"omega: got 3 \(int\), needs a predicate or a set"):
         indicator(3)
-    with pytest.raises(ValueError, match="omega: gave .* needs one truth value"):
+    with pytest.raises(ValueError, match=r"omega: gave .* needs one truth value"):
         indicator(lambda x: x > 0)([1, 2])

@@ -151,11 +151,13 @@ def test_rounding_in_a_quotient_is_allowed_for_and_no_more():
 
 def test_a_quotient_is_asked_for_within_eta_only():
     assert check_derivative(lambda x: x**2, 1, 0, 0, [0.1, 100], 0.2, 1)
-    with pytest.raises(ValueError, match="taus: none has 0 < |tau| < eta"):
+    with pytest.raises(ValueError, match=r"taus: none has 0 < \|tau\| < eta"):
         check_derivative(lambda x: x**2, 1, 0, 0, [0, 1, -1], 0.2, 1)
 
 
-@given(fraction_arrays((3, 2)), fraction_arrays((2,)), st.tuples(st.integers(0, 2), st.integers(0, 1)))
+@given(
+    fraction_arrays((3, 2)), fraction_arrays((2,)), st.tuples(st.integers(0, 2), st.integers(0, 1))
+)
 def test_the_jacobian_of_a_linear_map_is_its_matrix(A, a, entry):
     taus, epsilon = fractions("1/7", -2), Fraction(1, 100)
     assert check_jacobian(A, lambda x: A @ x, a, taus, epsilon, 3)

@@ -2,13 +2,24 @@
 
 >>> import numpy as np
 >>> from dnnmath.gradients import check_gradient
->>> bool(check_gradient(lambda x: np.sum(x**3), lambda x: 3 * x**2, np.array([1.0, -2.0])))
+>>> x = np.array([1.0, -2.0])
+>>> bool(check_gradient(lambda x: np.sum(x**3), lambda x: 3 * x**2, x))
 True
->>> check_gradient(lambda x: np.sum(x**3), lambda x: 3 * x, np.array([1.0, -2.0])).verdict
+>>> check_gradient(lambda x: np.sum(x**3), lambda x: 3 * x, x).verdict
 'fail'
 """
 
 from dnnmath.gradients.check import assert_gradient, check_gradient
+from dnnmath.gradients.numeric import Numeric, jacobian, numeric_gradient
 from dnnmath.gradients.report import CannotTell, Entry, GradientReport
 
-__all__ = ["CannotTell", "Entry", "GradientReport", "assert_gradient", "check_gradient"]
+__all__ = [
+    "CannotTell",
+    "Entry",
+    "GradientReport",
+    "Numeric",
+    "assert_gradient",
+    "check_gradient",
+    "jacobian",
+    "numeric_gradient",
+]

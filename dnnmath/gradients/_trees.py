@@ -1,7 +1,8 @@
 """Nested parameters as one flat vector, with a name for every number.
 
-A *tree* is an array, or tuples, lists, dicts and NamedTuples of trees, nested at will. A list or tuple that
-holds nothing but numbers (nested or not) is read as an array. Dicts are walked in their own order.
+A *tree* is an array, or tuples, lists, dicts and NamedTuples of trees, nested at will. A list or
+tuple that holds nothing but numbers (nested or not) is read as an array. Dicts are walked in their
+own order.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Leaf:
-    """One array of a tree: its name in the tree, its shape, its dtype, and where it lies in the flat vector."""
+    """One array of a tree: its name in the tree, its shape, its dtype, and where it lies in the
+    flat vector.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -62,7 +65,9 @@ class Tree:
     @cached_property
     def eps(self) -> Vector:
         """The unit of rounding of each entry's own dtype (float64's for exact ones)."""
-        return np.concatenate([np.full(leaf.size, unit_of_rounding(leaf.dtype)) for leaf in self.leaves])
+        return np.concatenate(
+            [np.full(leaf.size, unit_of_rounding(leaf.dtype)) for leaf in self.leaves]
+        )
 
     def build(self, vector: NDArray[Any]) -> Any:
         """The tree with these float64 values; its arrays are views of `vector`."""
@@ -91,7 +96,8 @@ class Tree:
 def flatten(x: Any, name: str = "x") -> Tree:
     """Read a tree of real numbers.
 
-    Raises ValueError for no entries at all, NaN or inf, TypeError for complex numbers or things that are not numbers.
+    Raises ValueError for no entries at all, NaN or inf, TypeError for complex numbers or things
+    that are not numbers.
     """
     leaves: list[Leaf] = []
     parts: list[Vector] = []
@@ -106,24 +112,34 @@ def flatten(x: Any, name: str = "x") -> Tree:
             parts.append(array.astype(np.float64).ravel())
             start += leaf.size
         else:
-            raise ValueError(f"{where} is empty (shape {array.shape}): there is nothing to differentiate by")
+            raise ValueError(
+                f"{where} is empty (shape {array.shape}): there is nothing to differentiate by"
+            )
     if not parts:
         raise ValueError(f"{name} holds no array: there is nothing to differentiate by")
     vector = np.concatenate(parts)
     if not np.isfinite(vector).all():
         tree = Tree(x, tuple(leaves), vector)
         first = int(np.flatnonzero(~np.isfinite(vector))[0])
-        raise ValueError(f"{tree.name(first)} is {vector[first]}: a gradient is checked at a finite point")
+        raise ValueError(
+            f"{tree.name(first)} is {vector[first]}: a gradient is checked at a finite point"
+        )
     return Tree(x, tuple(leaves), vector)
 
 
 def real_leaf(item: Any, name: str) -> NDArray[Any]:
     """An array of real numbers, or the TypeError that names what it is."""
     array = np.asarray(item)
-    if array.dtype == object and array.size and all(isinstance(v, numbers.Real) for v in array.flat):
+    if (
+        array.dtype == object
+        and array.size
+        and all(isinstance(v, numbers.Real) for v in array.flat)
+    ):
         array = array.astype(np.float64)
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, got {type(item).__name__} of dtype {array.dtype}")
+        raise TypeError(
+            f"{name} must hold real numbers, got {type(item).__name__} of dtype {array.dtype}"
+        )
     return array
 
 

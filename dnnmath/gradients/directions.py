@@ -1,10 +1,13 @@
-r"""Large inputs: the gradient along a few random directions, and after a failure the search for the wrong entries.
+r"""Large inputs: the gradient along a few random directions, and after a failure the search for the
+wrong entries.
 
-With d Gaussian, an error e of the gradient shows as e·d, itself Gaussian with standard deviation ‖e‖ whatever the
-number of entries. It is missed along one direction when |e·d| is below what the bound hides, which has probability
-at most 0.8·t/‖e‖ for a hidden width t, and along k directions with the product of these.
+With d Gaussian, an error e of the gradient shows as e·d, itself Gaussian with standard deviation
+‖e‖ whatever the number of entries. It is missed along one direction when |e·d| is below what the
+bound hides, which has probability at most 0.8·t/‖e‖ for a hidden width t, and along k directions
+with the product of these.
 
-Wrong entries are found by halving: a block that disagrees along a direction of its own is split, log_2 n times.
+Wrong entries are found by halving: a block that disagrees along a direction of its own is split,
+log_2 n times.
 """
 
 from __future__ import annotations
@@ -24,9 +27,12 @@ AFFORDABLE = 1000
 """Up to so many entries each is checked by itself, unless the caller says otherwise."""
 USUAL = 4
 ENTRIES, EVALUATIONS = 8, 6000
-"""The search for wrong entries stops at so many of them, or after so many further evaluations of f."""
+"""The search for wrong entries stops at so many of them, or after so many further evaluations of f.
+"""
 SMALL = 1e-4
-"""The size of error, as a part of the gradient's norm, for which the probability to miss it is stated."""
+"""The size of error, as a part of the gradient's norm, for which the probability to miss it is
+stated.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,24 +46,33 @@ class Comparison:
     verdicts: NDArray[np.int8]
 
 
-def along_directions(near: Surroundings, claim: Claim, count: int, resolution: float) -> GradientReport:
+def along_directions(
+    near: Surroundings, claim: Claim, count: int, resolution: float
+) -> GradientReport:
     """Check g·d along `count` random directions; name the wrong entries when it fails."""
     near = replace(near, scales=_even_scales(near))
     everywhere = np.arange(len(near.scales))
     found = compare(near, claim, [everywhere] * count, resolution)
-    entries, remarks = [], [_probability_to_miss(found)]
-    if (found.verdicts == FAIL).any():
+    entries: list[Entry] = []
+    remarks = [_probability_to_miss(found)]
+    infinite = np.argwhere(~np.isfinite(claim.matrix))
+    if len(infinite):
+        entries = [_entry(near, claim, int(i), int(j)) for j, i in infinite[:ENTRIES]]
+        remarks.append(f"{len(infinite)} entries of the gradient are not finite")
+    elif (found.verdicts == FAIL).any():
         entries, complete = search(near, claim, resolution)
         if not complete:
             remarks.append(f"the search stopped at {len(entries)} wrong entries: there may be more")
     elif found.estimate.kink.any():
-        remarks.append("kinks at x along these directions: the slopes lie between the one-sided ones")
-    with np.errstate(all="ignore"):
-        values = [a * near.unit for a in (found.claimed, found.estimate.value, found.bound)]
+        remarks.append(
+            "kinks at x along these directions: the slopes lie between the one-sided ones"
+        )
     shape = (count, *near.reference.shape)
     return GradientReport(
         NAMES[int(found.verdicts.max())],
-        *(value.reshape(shape) for value in values),
+        (found.claimed * near.unit).reshape(shape),
+        (found.estimate.value * near.unit).reshape(shape),
+        (found.bound * near.unit).reshape(shape),
         np.array(NAMES)[found.verdicts].reshape(shape),
         entries=tuple(entries),
         remarks=tuple(remarks),
@@ -67,7 +82,9 @@ def along_directions(near: Surroundings, claim: Claim, count: int, resolution: f
     )
 
 
-def compare(near: Surroundings, claim: Claim, blocks: list[NDArray[np.intp]], resolution: float) -> Comparison:
+def compare(
+    near: Surroundings, claim: Claim, blocks: list[NDArray[np.intp]], resolution: float
+) -> Comparison:
     """The slopes along one random direction for each block of entries, the others held fixed."""
     x = near.reference.tree.vector
     directions = np.zeros((len(blocks), len(x)))
@@ -98,17 +115,19 @@ def _compared(
     allow_own_rounding: bool = False,
 ) -> Comparison:
     """Claimed slopes against numeric ones."""
-    with np.errstate(all="ignore"):
-        gradient = claim.matrix / near.unit[:, None]
-        claimed = directions @ gradient.T
-        norm = np.sqrt(directions**2 @ (gradient**2).T)
-        own = np.sqrt((directions * claim.eps) ** 2 @ (gradient**2).T) + claim.eps.max() * estimate.curvature
-        bound = SAFETY * estimate.error + FEW * own
-        if allow_own_rounding:
-            bound = bound + _own_rounding(near, claim, directions, claimed, resolution * norm)
-        agree = (estimate.low - bound <= claimed) & (claimed <= estimate.high + bound)
-        sharp = bound <= resolution * np.maximum(norm, np.abs(estimate.value))
-        sharp |= (norm == 0) & (bound <= 1e-10 * estimate.size)
+    gradient = claim.matrix / near.unit[:, None]
+    claimed = directions @ gradient.T
+    norm = np.sqrt(directions**2 @ (gradient**2).T)
+    own = (
+        np.sqrt((directions * claim.eps) ** 2 @ (gradient**2).T)
+        + claim.eps.max() * estimate.curvature
+    )
+    bound = SAFETY * estimate.error + FEW * own
+    if allow_own_rounding:
+        bound = bound + _own_rounding(near, claim, directions, claimed, resolution * norm)
+    agree = (estimate.low - bound <= claimed) & (claimed <= estimate.high + bound)
+    sharp = bound <= resolution * np.maximum(norm, np.abs(estimate.value))
+    sharp |= (norm == 0) & (bound <= 1e-10 * estimate.size)
     verdicts = np.full(claimed.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp] = PASS
     verdicts[~agree & ~estimate.kink] = FAIL
@@ -116,7 +135,9 @@ def _compared(
     return Comparison(claimed, estimate, bound, norm, verdicts)
 
 
-def _own_rounding(near: Surroundings, claim: Claim, directions: Array, claimed: Array, limit: Array) -> Array:
+def _own_rounding(
+    near: Surroundings, claim: Claim, directions: Array, claimed: Array, limit: Array
+) -> Array:
     """What the claimed slopes move when x moves by a unit of rounding, where that is little."""
     tree, moved = near.reference.tree, np.zeros_like(claimed)
     for _ in range(4 if claim.function is not None else 0):
@@ -140,21 +161,20 @@ def search(near: Surroundings, claim: Claim, resolution: float) -> tuple[list[En
         found = compare(near, claim, [block], resolution)
         wrong = np.flatnonzero(found.verdicts[0] == FAIL)
         if len(wrong) and len(block) == 1:
-            entries.append(_entry(near, claim, found, int(block[0]), int(wrong[0])))
+            entries.append(_entry(near, claim, int(block[0]), int(wrong[0])))
         elif len(wrong):
-            waiting += [half for half in reversed(np.array_split(block, 2))]
+            waiting += list(reversed(np.array_split(block, 2)))
     return entries, True
 
 
-def _entry(near: Surroundings, claim: Claim, found: Comparison, i: int, j: int) -> Entry:
-    """One wrong entry, from the slope along a direction that moves it alone: claimed = g_i·d_i."""
+def _entry(near: Surroundings, claim: Claim, i: int, j: int) -> Entry:
+    """A wrong entry with its numeric value."""
     shape, given = near.reference.shape, float(claim.matrix[j, i])
     output = f"f[{', '.join(str(int(k)) for k in np.unravel_index(j, shape))}] by " if shape else ""
     line = near.coordinates([i])
     slope = near.deep(line)
-    with np.errstate(all="ignore"):
-        back = near.unit[j] / near.scales[i]
-        numeric, bound = float(slope.value[0, j] * back), float(SAFETY * slope.error[0, j] * back)
+    back = near.unit[j] / near.scales[i]
+    numeric, bound = float(slope.value[0, j] * back), float(SAFETY * slope.error[0, j] * back)
     return Entry(output + near.reference.tree.name(i), given, numeric, bound, "fail")
 
 
@@ -169,7 +189,7 @@ def _even_scales(near: Surroundings) -> Array:
 
 def _probability_to_miss(found: Comparison) -> str:
     """The sentence on what k directions can miss."""
-    with np.errstate(all="ignore"):
-        hidden = 2 * found.bound / (SMALL * found.norm)
-        probability = float(np.prod(np.fmin(0.8 * np.fmax.reduce(hidden, axis=1), 1)))
-    return f"an error of {SMALL:g} of the gradient's norm is missed with a probability of {max(probability, 1e-99):.0e}"
+    hidden = 2 * found.bound / (SMALL * found.norm)
+    probability = float(np.prod(np.fmin(0.8 * np.fmax.reduce(hidden, axis=1), 1)))
+    share = f"{SMALL:g} of the gradient's norm"
+    return f"an error of {share} is missed with a probability of {max(probability, 1e-99):.0e}"

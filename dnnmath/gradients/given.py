@@ -1,4 +1,6 @@
-"""The gradient as the caller gives it: read, measured against the shapes it must have, never broadcast."""
+"""The gradient as the caller gives it: read, measured against the shapes it must have, never
+broadcast.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +34,14 @@ def read(gradient: Any, tree: Tree, value_shape: tuple[int, ...]) -> Claim:
     argument = tree.build_in_own_dtype(vector)
     before = _copies(argument)
     try:
-        with np.errstate(all="ignore"):
-            answer = gradient(argument)
+        answer = gradient(argument)
     except Exception as error:
         error.add_note("raised by the gradient at x")
         raise
     changed = any(not np.array_equal(a, b) for a, b in zip(before, _copies(argument), strict=True))
 
     def elsewhere(point: Vector) -> Array | None:
-        with np.errstate(all="ignore"):
-            claim = _as_matrix(gradient(tree.build_in_own_dtype(point)), tree, value_shape, None)
+        claim = _as_matrix(gradient(tree.build_in_own_dtype(point)), tree, value_shape, None)
         return None if claim.defect else claim.matrix
 
     claim = _as_matrix(answer, tree, value_shape, elsewhere)
@@ -55,7 +55,10 @@ def _copies(argument: Any) -> list[NDArray[Any]]:
 
 
 def _as_matrix(
-    answer: Any, tree: Tree, value_shape: tuple[int, ...], function: Callable[[Vector], Array | None] | None
+    answer: Any,
+    tree: Tree,
+    value_shape: tuple[int, ...],
+    function: Callable[[Vector], Array | None] | None,
 ) -> Claim:
     nothing, none = np.zeros((0, 0)), np.zeros(0)
     try:
@@ -68,12 +71,16 @@ def _as_matrix(
     wrong_type = next(((name, part) for name, part in parts if not _is_real(part)), None)
     if wrong_type is not None:
         name, part = wrong_type
-        return Claim(nothing, none, none, defect=f"{name} must hold real numbers, got dtype {part.dtype}")
+        return Claim(
+            nothing, none, none, defect=f"{name} must hold real numbers, got dtype {part.dtype}"
+        )
     if shapes != needed:
         return Claim(nothing, none, none, defect=_wrong_shape(parts, tree, value_shape))
     m = int(np.prod(value_shape, dtype=np.int64))
     matrix = np.concatenate([part.astype(np.float64).reshape(m, -1) for _, part in parts], axis=1)
-    precisions = [np.finfo(part.dtype if part.dtype.kind == "f" else np.float64) for _, part in parts]
+    precisions = [
+        np.finfo(part.dtype if part.dtype.kind == "f" else np.float64) for _, part in parts
+    ]
     sizes = [leaf.size for leaf in tree.leaves]
     eps = np.repeat([max(float(p.eps), 2.0**-52) for p in precisions], sizes)
     least = np.repeat([max(float(p.smallest_subnormal), 5e-324) for p in precisions], sizes)
@@ -86,14 +93,19 @@ def _is_real(part: NDArray[Any]) -> bool:
     return part.dtype.kind in "fiu"
 
 
-def _wrong_shape(parts: list[tuple[str, NDArray[Any]]], tree: Tree, value_shape: tuple[int, ...]) -> str:
+def _wrong_shape(
+    parts: list[tuple[str, NDArray[Any]]], tree: Tree, value_shape: tuple[int, ...]
+) -> str:
     """The sentence that names the first array of a wrong shape."""
     if len(parts) != len(tree.leaves):
-        return f"x has {len(tree.leaves)} arrays ({', '.join(leaf.name for leaf in tree.leaves)}), the gradient {len(parts)}"
+        names = ", ".join(leaf.name for leaf in tree.leaves)
+        return f"x has {len(tree.leaves)} arrays ({names}), the gradient {len(parts)}"
     for (name, part), leaf in zip(parts, tree.leaves, strict=True):
         if part.shape != value_shape + leaf.shape:
             whole = "the gradient" if name == "gradient" else name
-            return f"{whole} has shape {part.shape}, needed is {_explained(value_shape, leaf.shape)}"
+            return (
+                f"{whole} has shape {part.shape}, needed is {_explained(value_shape, leaf.shape)}"
+            )
     return ""
 
 

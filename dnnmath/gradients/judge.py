@@ -7,23 +7,28 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import kinks
+from dnnmath.gradients import exact, kinks
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.ladder import SAFETY, Array, Line
+from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
 from dnnmath.gradients.numeric import BARELY, Estimate, Surroundings, at_other_scales
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
-FEW = 4.0
+FEW = 8.0
 """Units of rounding that a right gradient may be off by."""
 NEGLIGIBLE = 1e-8
-"""A bound below this part of the slopes met around x is good enough where the slope at x vanishes."""
+"""A bound below this part of the slopes met around x is good enough where the slope at x vanishes.
+"""
+ASKED = 50
+"""Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
 
 
 @dataclass
 class Case:
-    """A gradient under examination. Arrays are (n, m): coordinate lines by values of f, in the units of the ladder."""
+    """A gradient under examination. Arrays are (n, m): coordinate lines by values of f, in the
+    units of the ladder.
+    """
 
     near: Surroundings
     claim: Claim
@@ -56,40 +61,53 @@ def examine(case: Case) -> None:
         look_twice(case)
     if (case.verdicts == FAIL).any() and case.claim.function is not None:
         allow_for_its_own_rounding(case)
-    rows = np.flatnonzero(((case.verdicts == FAIL).any(axis=0)) | (_bounded_kinks(case).sum(axis=0) > 1))
+    if (case.verdicts == UNSURE).any():
+        ask_f_itself(case)
+    rows = np.flatnonzero(
+        ((case.verdicts == FAIL).any(axis=0)) | (_bounded_kinks(case).sum(axis=0) > 1)
+    )
     if len(rows):
         look_around(case, rows)
 
 
 def look_deeper(case: Case) -> None:
-    """Deep ladders where the short one did not converge or does not agree, then ladders at other scales."""
+    """Deep ladders where the short one did not converge or does not agree, then ladders at other
+    scales.
+    """
     near, estimate = case.near, case.estimate
     barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
     doubtful = np.flatnonzero((~estimate.converged | (case.verdicts != PASS) | barely).any(axis=1))
     if len(doubtful):
         estimate.update(doubtful, near.deep(case.lines(doubtful)))
         case.judge()
-        for i in np.flatnonzero((((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)):
+        for i in np.flatnonzero(
+            (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+        ):
             row = slice(i, i + 1)
             estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
         case.judge()
 
 
 def look_twice(case: Case) -> None:
-    """A second deep ladder, other steps, for entries that are off by not so much: it has to say the same."""
+    """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
+    same.
+    """
     narrowly = (case.verdicts == FAIL) & (_distance(case) <= NARROWLY * case.bound)
     indices = np.flatnonzero(narrowly.any(axis=1))
     if len(indices):
         first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
-        with np.errstate(invalid="ignore"):
-            apart = np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
+        apart = (
+            np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
+        )
         apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
         case.estimate.error[indices] = np.maximum(first.error, apart)
         case.judge()
 
 
 def allow_for_its_own_rounding(case: Case) -> None:
-    """Widen the bound by what the gradient itself moves when x moves by units of rounding: it cannot be surer."""
+    """Widen the bound by what the gradient itself moves when x moves by units of rounding: it
+    cannot be surer.
+    """
     tree, function = case.near.reference.tree, case.claim.function
     assert function is not None
     moved = np.zeros_like(case.given)
@@ -97,15 +115,36 @@ def allow_for_its_own_rounding(case: Case) -> None:
         kicked = tree.vector * (1 + 4 * tree.eps * case.near.rng.uniform(-1, 1, tree.vector.shape))
         matrix = function(kicked)
         if matrix is not None:
-            with np.errstate(all="ignore"):
-                moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
-    with np.errstate(invalid="ignore"):
-        case.slack = np.where(moved <= case.resolution * np.abs(case.given), 2 * moved, 0)
+            moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
+    case.slack = np.where(moved <= case.resolution * np.abs(case.given), 3 * moved, 0)
     case.judge()
 
 
+def ask_f_itself(case: Case) -> None:
+    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it.
+
+    It cannot condemn: an entry that differs stays undecided.
+    """
+    near = case.near
+    known = np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
+    hidden = (case.verdicts == UNSURE) & known
+    for i in np.flatnonzero(hidden.any(axis=1))[:ASKED]:
+        slopes = exact.partial(near.reference, int(i))
+        if slopes is None:
+            return
+        slopes = slopes / near.unit * near.scales[i]
+        close = np.maximum(1e-3 * np.abs(slopes), 0.5 * EPS * case.estimate.size[i])
+        agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
+        low, high = case.estimate.low, case.estimate.high
+        for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
+            there[i, agree] = here[agree]
+        case.verdicts[i, agree] = PASS
+
+
 def look_around(case: Case, rows: NDArray[np.intp]) -> None:
-    """At kinks the entries are judged together: the given row must be an element of the generalized gradient."""
+    """At kinks the entries are judged together: the given row must be an element of the generalized
+    gradient.
+    """
     wrong, bent = case.verdicts == FAIL, _bounded_kinks(case)
     if (wrong & ~bent).any():
         veiled = kinks.hidden(case.near)
@@ -120,7 +159,9 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
             among = np.arange(len(case.given))
         if len(among) <= kinks.MOST and np.isfinite(case.given[among, j]).all():
             found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
-            case.verdicts[among, j] = found.verdict if found.verdict != FAIL or not failed else case.verdicts[among, j]
+            case.verdicts[among, j] = (
+                found.verdict if found.verdict != FAIL or not failed else case.verdicts[among, j]
+            )
             case.bound[among, j] = np.maximum(case.bound[among, j], found.tolerance)
         elif not failed:
             case.verdicts[among, j] = UNSURE
@@ -128,39 +169,49 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
 
 def in_units(matrix: Array, near: Surroundings) -> Array:
     """A Jacobian (m, n) as slopes along the coordinate lines (n, m), in the units of the ladder."""
-    with np.errstate(all="ignore"):
-        direct = matrix.T / near.unit * near.scales[:, None]
-        return np.where(np.isfinite(direct) & (direct != 0), direct, matrix.T * near.scales[:, None] / near.unit)
+    direct = matrix.T / near.unit * near.scales[:, None]
+    return np.where(
+        np.isfinite(direct) & (direct != 0), direct, matrix.T * near.scales[:, None] / near.unit
+    )
 
 
 def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     """PASS, FAIL or UNSURE for every entry, and the bound that it was held against."""
-    estimate, given, scales, eps = case.estimate, case.given, case.near.scales[:, None], case.claim.eps[:, None]
+    estimate, given, scales, eps = (
+        case.estimate,
+        case.given,
+        case.near.scales[:, None],
+        case.claim.eps[:, None],
+    )
     low, high, value = estimate.low, estimate.high, estimate.value
-    with np.errstate(all="ignore"):
-        least = case.claim.least[:, None] * scales / case.near.unit
-        bound = SAFETY * estimate.error + FEW * least + FEW * eps * (np.abs(value) + _conditioning(case)) + case.slack
-        infinite = np.isinf(low) | np.isinf(high)
-        bound = np.where(np.isfinite(value), bound, np.where(infinite, 0, np.inf))
-        at_an_end = np.isinf(given) & ((given == low) | (given == high))
-        agree = (np.maximum(np.maximum(low - given, given - high), 0) <= bound) | at_an_end
-        rows = np.max(np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0)
-        size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
-        nothing = (np.abs(given) <= FEW * eps * estimate.size) & (bound <= 1e-10 * estimate.size)
-        sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
-        jump = np.isnan(low) | np.isnan(high)
-        between = infinite & ~at_an_end
+    least = case.claim.least[:, None] * scales / case.near.unit
+    bound = SAFETY * estimate.error + FEW * eps * (np.abs(value) + _conditioning(case)) + case.slack
+    infinite = np.isinf(low) | np.isinf(high)
+    bound = np.where(np.isfinite(value), bound, np.where(infinite, 0, np.inf))
+    at_an_end = np.isinf(given) & ((given == low) | (given == high))
+    agree = (
+        np.maximum(np.maximum(low - given, given - high), 0) <= bound + FEW * least
+    ) | at_an_end
+    rows = np.max(
+        np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
+    )
+    size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
+    nothing = (np.abs(given) <= 0.5 * EPS * estimate.size) & (bound <= 1e-10 * estimate.size)
+    sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
+    jump = np.isnan(low) | np.isnan(high)
+    between = infinite & ~at_an_end
     verdicts = np.full(given.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp & ~between] = PASS
     verdicts[~agree & ~jump] = FAIL
     verdicts[np.isnan(given)] = FAIL
-    return verdicts, bound
+    return verdicts, bound + FEW * least
 
 
 def _distance(case: Case) -> Array:
     """How far the given values are outside of the intervals."""
-    with np.errstate(invalid="ignore"):
-        return np.maximum(np.maximum(case.estimate.low - case.given, case.given - case.estimate.high), 0)
+    return np.maximum(
+        np.maximum(case.estimate.low - case.given, case.given - case.estimate.high), 0
+    )
 
 
 def _bounded_kinks(case: Case) -> NDArray[np.bool_]:
@@ -169,7 +220,9 @@ def _bounded_kinks(case: Case) -> NDArray[np.bool_]:
 
 
 def _conditioning(case: Case) -> Array:
-    """How far rounding of x moves each entry: |φ_i''|^½ (Σ_j |φ_j''| x_j²)^½, at least what it does to its own."""
+    """How far rounding of x moves each entry: |φ_i''|^½ (Σ_j |φ_j''| x_j²)^½, at least what it does
+    to its own.
+    """
     relative = np.abs(case.near.reference.tree.vector) / case.near.scales
     root = np.sqrt(case.estimate.curvature)
     return root * np.sqrt(np.sum(case.estimate.curvature * relative[:, None] ** 2, axis=0))

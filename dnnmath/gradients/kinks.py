@@ -4,9 +4,10 @@ At a kink of f the right answers are the convex hull of the limits of true gradi
 
     ∂f(x) = conv { lim ∇f(y) : y → x, f differentiable at y }.
 
-Slopes along the coordinates alone do not tell it: for max(x_1, x_2) at a tie they accept (1, 1), and they reject
-some of its elements for functions that are neither convex nor concave. So true gradients are sampled at points
-next to x, those first that the given value points at, and the given value must lie in their hull.
+Slopes along the coordinates alone do not tell it: for max(x_1, x_2) at a tie they accept (1, 1),
+and they reject some of its elements for functions that are neither convex nor concave. So true
+gradients are sampled at points next to x, those first that the given value points at, and the given
+value must lie in their hull.
 
 Reference: Clarke (1983), Optimization and Nonsmooth Analysis, theorem 2.5.1.
 """
@@ -31,7 +32,9 @@ MOST = 200
 
 
 class Hull(NamedTuple):
-    """The nearest element of the sampled generalized gradient, its uncertainty, and the verdict on the given value."""
+    """The nearest element of the sampled generalized gradient, its uncertainty, and the verdict on
+    the given value.
+    """
 
     nearest: Vector
     tolerance: Vector
@@ -52,11 +55,15 @@ def random_directions(near: Surroundings, among: NDArray[np.bool_], count: int) 
 def hidden(near: Surroundings) -> NDArray[np.bool_]:
     """Which values of f have a kink at x that a random direction shows, shape (m,)."""
     found = slopes_along(near, random_directions(near, np.ones(len(near.scales), dtype=bool), 1))
-    return found.kink.any(axis=0)
+    return np.asarray(found.kink.any(axis=0))
 
 
-def hull(near: Surroundings, j: int, given: Vector, estimate: Estimate, among: NDArray[np.intp]) -> Hull:
-    """Whether `given` (of the entries `among`) can be an element of ∂f_j(x), by sampling true gradients near x."""
+def hull(
+    near: Surroundings, j: int, given: Vector, estimate: Estimate, among: NDArray[np.intp]
+) -> Hull:
+    """Whether `given` (of the entries `among`) can be an element of ∂f_j(x), by sampling true
+    gradients near x.
+    """
     size = float(np.max(estimate.swing[among, j], initial=0.0))
     noise = float(near.noise.absolute[j] + near.noise.relative[j] * np.max(estimate.size[among, j]))
     tolerance = np.full(len(among), 1e-6 * size + 500 * noise / RADIUS)
@@ -64,7 +71,9 @@ def hull(near: Surroundings, j: int, given: Vector, estimate: Estimate, among: N
     ways = signs * near.rng.uniform(0.5, 1.0, (2, len(among)))
     gradients = _sampled(near, j, np.concatenate([ways, -ways]), among, size)
     for attempt in range(3):
-        nearest = _nearest_in_hull(gradients, given) if len(gradients) else np.full(len(among), np.inf)
+        nearest = (
+            _nearest_in_hull(gradients, given) if len(gradients) else np.full(len(among), np.inf)
+        )
         outward = given - nearest
         if (np.abs(outward) <= tolerance).all():
             return Hull(nearest, tolerance, PASS)
@@ -92,8 +101,12 @@ def _further_ways(near: Surroundings, k: int, outward: Vector | None) -> Array:
     return np.concatenate([ways, -ways])
 
 
-def _sampled(near: Surroundings, j: int, ways: Array, among: NDArray[np.intp], size: float) -> Array:
-    """True gradients of f_j at x + r·way as r → 0, by central differences; ways with a kink next to them are dropped."""
+def _sampled(
+    near: Surroundings, j: int, ways: Array, among: NDArray[np.intp], size: float
+) -> Array:
+    """True gradients of f_j at x + r·way as r → 0, by central differences; ways with a kink next to
+    them are dropped.
+    """
     found = []
     for way in ways:
         far, close = (_gradient_at(near, j, way, among, radius) for radius in (RADIUS, RADIUS / 2))
@@ -102,7 +115,9 @@ def _sampled(near: Surroundings, j: int, ways: Array, among: NDArray[np.intp], s
     return np.array(found).reshape(-1, len(among))
 
 
-def _gradient_at(near: Surroundings, j: int, way: Vector, among: NDArray[np.intp], radius: float) -> Vector:
+def _gradient_at(
+    near: Surroundings, j: int, way: Vector, among: NDArray[np.intp], radius: float
+) -> Vector:
     """∂f_j at x + radius·way, by central differences."""
     base, step = near.reference.tree.vector.copy(), radius / 64
     base[among] += radius * way * near.scales[among]
@@ -112,14 +127,15 @@ def _gradient_at(near: Surroundings, j: int, way: Vector, among: NDArray[np.intp
         for sign in (1, -1):
             point = base.copy()
             point[i] += sign * step * near.scales[i]
-            with np.errstate(all="ignore"):
-                ends.append(near.reference(point)[j] / near.unit[j])
+            ends.append(near.reference(point)[j] / near.unit[j])
         slopes[k] = (ends[0] - ends[1]) / (2 * step)
     return slopes
 
 
 def _nearest_in_hull(points: Array, target: Vector) -> Vector:
-    """The point of the convex hull of `points` (p, k) nearest to `target`: Frank and Wolfe with line search over pairs."""
+    """The point of the convex hull of `points` (p, k) nearest to `target`: Frank and Wolfe with
+    line search over pairs.
+    """
     weights = np.zeros(len(points))
     weights[np.argmin(((points - target) ** 2).sum(axis=1))] = 1
     scale = float(np.abs(points - target).max()) or 1.0
@@ -139,11 +155,17 @@ def _nearest_in_hull(points: Array, target: Vector) -> Vector:
 
 
 def _verdict_outside(
-    near: Surroundings, j: int, given: Vector, outward: Vector, among: NDArray[np.intp], tolerance: Vector
+    near: Surroundings,
+    j: int,
+    given: Vector,
+    outward: Vector,
+    among: NDArray[np.intp],
+    tolerance: Vector,
 ) -> int:
     """FAIL when the slope of f at x along `outward`, too, leaves the given value outside.
 
-    If it does not, the sampled hull may be too small: PASS when the slopes along random directions agree, else UNSURE.
+    If it does not, the sampled hull may be too small: PASS when the slopes along random directions
+    agree, else UNSURE.
     """
     directions = random_directions(near, np.isin(np.arange(len(near.scales)), among), DIRECTIONS)
     directions[0, among] = outward / np.abs(outward).max()

@@ -1,20 +1,24 @@
 r"""Slopes along a line, each with an error bound: the one step ladder.
 
-Along a line through x, φ(t) = f(x + t·s·d), sampled at both sides of 0 at a geometric ladder of steps. Three
-quotients per step are extrapolated to t = 0 (Neville's scheme, as Richardson and Ridders use it):
+Along a line through x, φ(t) = f(x + t·s·d), sampled at both sides of 0 at a geometric ladder of
+steps. Three quotients per step are extrapolated to t = 0 (Neville's scheme, as Richardson and
+Ridders use it):
 
     central (φ(t) - φ(-t)) / 2t,   an even power series in t where φ is smooth,
-    right (φ(t) - φ(0)) / t  and  left (φ(0) - φ(-t)) / t,   power series in t on each side of a kink.
+    right (φ(t) - φ(0)) / t  and  left (φ(0) - φ(-t)) / t,   power series in t on each side of a
+    kink.
 
-The error of each entry of the tableau is the disagreement with its neighbour of lower order (truncation) plus
-what the noise of f does to a quotient of that step. Of these the most accurate one is chosen that is consistent
-with every smaller step (Lepski's rule): a ladder that starts far outside of the scale on which f varies
-converges to nonsense there, and only the smaller steps can tell.
+The error of each entry of the tableau is the disagreement with its neighbour of lower order
+(truncation) plus what the noise of f does to a quotient of that step. Of these the most accurate
+one is chosen that is consistent with every smaller step (Lepski's rule): a ladder that starts far
+outside of the scale on which f varies converges to nonsense there, and only the smaller steps can
+tell.
 
-Everything here is free of units: t is a multiple of the line's own scale, values are multiples of f's scale.
+Everything here is free of units: t is a multiple of the line's own scale, values are multiples of
+f's scale.
 
-References: Ridders (1982), Accurate computation of F'(x) and F'(x)F''(x); Lepski (1991), On a problem of adaptive
-estimation in Gaussian white noise.
+References: Ridders (1982), Accurate computation of F'(x) and F'(x)F''(x); Lepski (1991), On a
+problem of adaptive estimation in Gaussian white noise.
 """
 
 from __future__ import annotations
@@ -31,21 +35,25 @@ from dnnmath.gradients.reference import Reference
 
 Array = NDArray[np.float64]
 
-SHORT = 0.05 * 2.0 ** -np.arange(4)
-"""Enough for a smooth function whose scale is that of x: truncation near 1e-12, noise near 1e-13."""
-DEEP = 2.0 ** np.arange(1, -44, -2)
+SHORT: Array = np.array([0.05 * 2.0**-k for k in range(4)])
+"""Enough for a smooth function whose scale is that of x: truncation near 1e-12, noise near 1e-13.
+"""
+DEEP: Array = np.array([2.0**k for k in range(1, -44, -2)])
 """From twice the scale to a thousand units of rounding."""
 NEAR = 0.06
 SAFETY = 6.0
 """K: a value is accepted within K times the estimated error."""
 ORDER = 5
+EPS = 2.0**-52
 
 
 class Line(Protocol):
     """A line through x."""
 
     def exact(self, t: float) -> float:
-        """The step nearest to t for which x + t·s·d and x - t·s·d carry no rounding, or t where there is none."""
+        """The step nearest to t for which x + t·s·d and x - t·s·d carry no rounding, or t where
+        there is none.
+        """
 
     def at(self, t: float) -> Vector:
         """The point x + t·s·d."""
@@ -88,7 +96,9 @@ class Direction:
 
 
 class Noise(NamedTuple):
-    """What the values of f are uncertain by: the larger of `absolute` and `relative`·|value|; shape (m,) each."""
+    """What the values of f are uncertain by: the larger of `absolute` and `relative`·|value|; shape
+    (m,) each.
+    """
 
     absolute: Array
     relative: Array
@@ -118,8 +128,8 @@ class Slopes(NamedTuple):
     right: Slope
     left: Slope
     curvature: Array  # |φ''|, roughly
-    swing: Array  # the largest one-sided quotient at a step near NEAR: the size that slopes have around here
-    size: Array  # the largest |φ| within NEAR
+    swing: Array  # the largest one-sided quotient at a step near NEAR: how large slopes are here
+    size: Array  # the largest |φ| near there
     rounding: Array  # what noise does to a quotient of the smallest step of the short ladder
 
 
@@ -127,43 +137,43 @@ def sample(reference: Reference, lines: Sequence[Line], steps: Array) -> tuple[A
     """Exact steps (l, c, 1) and f at them, plus and minus (l, c, m), in f's own units."""
     shape = (len(steps), len(lines), len(reference.values))
     used, plus, minus = np.empty((*shape[:2], 1)), np.full(shape, np.nan), np.full(shape, np.nan)
-    with np.errstate(all="ignore"):
-        for c, line in enumerate(lines):
-            for j, step in enumerate(steps):
-                t = line.exact(float(step))
-                used[j, c, 0] = t if t > 0 else np.nan
-                if t > 0:
-                    for side, values in ((t, plus), (-t, minus)):
-                        point = line.at(side)
-                        if np.isfinite(point).all():
-                            values[j, c] = reference(point)
+    for c, line in enumerate(lines):
+        for j, step in enumerate(steps):
+            t = line.exact(float(step))
+            used[j, c, 0] = t if t > 0 else np.nan
+            if t > 0:
+                for side, values in ((t, plus), (-t, minus)):
+                    point = line.at(side)
+                    if np.isfinite(point).all():
+                        values[j, c] = reference(point)
     return used, plus, minus
 
 
 def slopes(samples: Samples) -> Slopes:
     """The slopes of each line with their errors."""
     t, plus, minus, centre, noise = samples
-    with np.errstate(all="ignore"):
-        rise, fall = plus - centre, centre - minus
-        quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
-        size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
-        rounding = np.maximum(noise.absolute, noise.relative * size) / t
-        estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
-        value, error = _consistent(estimate, error + rounding[:, None])
-        curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
-        near = (t <= NEAR) & (t >= NEAR / 16)
-        swing = np.fmax.reduce(np.where(near[:, None], np.abs(quotients[:, 1:]), 0), axis=(0, 1))
-        size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
-        least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
+    rise, fall = plus - centre, centre - minus
+    quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
+    size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
+    rounding = np.maximum(noise.absolute, noise.relative * size) / t
+    estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
+    value, error = _consistent(estimate, error + rounding[:, None])
+    curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
+    near = (t <= NEAR) & (t >= NEAR / 16)
+    swing = np.fmax.reduce(np.where(near[:, None], np.abs(quotients[:, 1:]), 0), axis=(0, 1))
+    size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
+    least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
     return Slopes(central, right, left, np.nan_to_num(curvature), np.nan_to_num(swing), size, least)
 
 
 def _tableau(quotients: Array, t: Array, power: NDArray[Any]) -> tuple[Array, Array]:
-    """For every level the best extrapolation that ends there, and how far it is from its neighbours in the tableau.
+    """For every level the best extrapolation that ends there, and how far it is from its neighbours
+    in the tableau.
 
-    The neighbours are the entry of lower order and, on a ladder that is long enough to have it, the one from the
-    next larger steps: where φ has no power series (t^1.5 at an edge) only the latter tells.
+    The neighbours are the entry of lower order and, on a ladder that is long enough to have it, the
+    one from the next larger steps: where φ has no power series (t^1.5 at an edge) only the latter
+    tells.
     """
     best, error = quotients.copy(), np.full(quotients.shape, np.inf)
     lower = quotients
@@ -184,7 +194,9 @@ def _tableau(quotients: Array, t: Array, power: NDArray[Any]) -> tuple[Array, Ar
 
 
 def _consistent(estimate: Array, error: Array) -> tuple[Array, Array]:
-    """Of the levels, the most accurate one that agrees with all smaller steps (axis 0: largest step first)."""
+    """Of the levels, the most accurate one that agrees with all smaller steps (axis 0: largest step
+    first).
+    """
     shape = estimate.shape[1:]
     value, least = np.full(shape, np.nan), np.full(shape, np.inf)
     low, high = np.full(shape, -np.inf), np.full(shape, np.inf)

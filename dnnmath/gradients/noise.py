@@ -1,9 +1,10 @@
 """How uncertain the values of f are: measured, never assumed.
 
-A few hundred units of rounding away from x a smooth function is a straight line, so what is left of f after
-a line is fitted is noise (the idea of Moré and Wild 2011, Estimating computational noise, who take differences;
-the points here are spaced at random, for equal steps may be in tune with the rounding). Where f does not move at all over that distance it may be a
-staircase — computed in float32, rounded, tabulated — and the height of its steps is the noise.
+A few hundred units of rounding away from x a smooth function is a straight line, so what is left of
+f after a line is fitted is noise (the idea of Moré and Wild 2011, Estimating computational noise,
+who take differences; the points here are spaced at random, for equal steps may be in tune with the
+rounding). Where f does not move at all over that distance it may be a staircase — computed in
+float32, rounded, tabulated — and the height of its steps is the noise.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Vector
-from dnnmath.gradients.ladder import Array, Noise
+from dnnmath.gradients.ladder import EPS, Array, Noise
 from dnnmath.gradients.reference import Reference
 
-EPS = 2.0**-52
 STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The line goes through x and so many of the points x + k·step, k <= REACH."""
@@ -34,31 +35,35 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
     relative = np.full_like(values, EPS)
     if still.any():
         absolute = np.where(still, _from_stairs(reference, d * scales, rng), absolute)
-    suspicious = ~still & ~(absolute <= TOO_MUCH * values)  # also where it is NaN, outside of the domain
+    suspicious = ~still & ~(
+        absolute <= TOO_MUCH * values
+    )  # also where it is NaN, outside of the domain
     if suspicious.any():
         aside = x + 0.02 * scales * np.abs(d) * _inward(reference, scales)
         around, flat = _off_the_line(reference, aside, d * scales, rng)
-        with np.errstate(all="ignore"):
-            usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
+        usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
         absolute = np.where(singular, usual * values, absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
-    with np.errstate(all="ignore"):
-        relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
+    relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
 
-def _off_the_line(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> tuple[Array, Array]:
-    """How far f is off a straight line through x along d, (m,); NaN outside of the domain. And where f is constant."""
-    with np.errstate(all="ignore"):
-        step = np.copysign((np.abs(x) + np.abs(STEP * d)) - np.abs(x), d)  # x + k·step without rounding
-        k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
-        values = np.stack([reference(x + i * step) for i in k])
-        basis = np.stack([np.ones(len(k)), (k - k.mean()) / k.std()]) / np.sqrt(len(k))
-        largest = np.abs(values[0])
-        residual = values - basis.T @ (basis @ (values - values[0])) - values[0]
-        spread = np.abs(residual).max(axis=0)
-    return np.where(spread > EPS * largest / 64, spread, 0), (values == values[0]).all(axis=0)
+def _off_the_line(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+) -> tuple[Array, NDArray[np.bool_]]:
+    """How far f is off a straight line through x along d, (m,); NaN outside of the domain. And
+    where f is constant.
+    """
+    step = np.copysign((np.abs(x) + np.abs(STEP * d)) - np.abs(x), d)  # x + k·step without rounding
+    k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
+    values = np.stack([reference(x + i * step) for i in k])
+    basis = np.stack([np.ones(len(k)), (k - k.mean()) / k.std()]) / np.sqrt(len(k))
+    largest = np.abs(values[0])
+    residual = values - basis.T @ (basis @ (values - values[0])) - values[0]
+    spread = np.abs(residual).max(axis=0)
+    still = np.asarray((values == values[0]).all(axis=0))
+    return np.where(spread > EPS * largest / 64, spread, 0), still
 
 
 def _inward(reference: Reference, scales: Vector) -> Vector:
@@ -66,13 +71,12 @@ def _inward(reference: Reference, scales: Vector) -> Vector:
     x, signs = reference.tree.vector, np.zeros_like(scales)
     if len(x) > MANY:
         return signs
-    with np.errstate(all="ignore"):
-        for i, step in enumerate(REACH * STEP * scales):
-            for sign in (-1.0, 1.0):
-                point = x.copy()
-                point[i] += sign * step
-                if np.isfinite(reference(point)).all():
-                    signs[i] = sign
+    for i, step in enumerate(REACH * STEP * scales):
+        for sign in (-1.0, 1.0):
+            point = x.copy()
+            point[i] += sign * step
+            if np.isfinite(reference(point)).all():
+                signs[i] = sign
     return signs
 
 
@@ -83,7 +87,9 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
     for distance in STEP * REACH * 8.0 ** np.arange(13):
         moved = (_at(reference, d, [distance])[0] != start) & ~seen
         if moved.any():
-            values = np.vstack([start, _at(reference, d, distance * rng.uniform(0, 16, 2 * POINTS))])
+            values = np.vstack(
+                [start, _at(reference, d, distance * rng.uniform(0, 16, 3 * POINTS))]
+            )
             heights = np.array([_step_height(column) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             noise = np.where(moved & (heights > 0), np.fmax(heights, around), noise)
@@ -94,18 +100,20 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
 
 
 def _at(reference: Reference, d: Vector, distances: Sequence[float] | Vector) -> Array:
-    with np.errstate(all="ignore"):
-        return np.stack([reference(reference.tree.vector + t * d) for t in distances])
+    return np.stack([reference(reference.tree.vector + t * d) for t in distances])
 
 
 def _step_height(values: Vector) -> float:
-    """The largest spacing of a grid on which all these values lie, 0 where that is no more than their rounding."""
-    apart = np.abs(values[np.isfinite(values)] - values[0])
-    rounding = 100 * EPS * float(np.abs(values[np.isfinite(values)]).max())
-    height = 0.0
-    for a in apart[apart > rounding].tolist():
-        while a > rounding:  # Euclid's algorithm, up to rounding
-            height, a = a, height % a
-            if a > height - rounding:
-                a = 0.0
-    return height if height > 100 * rounding else 0.0
+    """The spacing of a grid on which all these values lie, 0 when there is none wider than their
+    rounding.
+    """
+    values = values[np.isfinite(values)]
+    rounding = 100 * EPS * float(np.abs(values).max())
+    apart = np.unique(np.abs(values[:, None] - values))
+    apart = apart[apart > rounding]
+    for parts in range(1, 9) if len(apart) else ():
+        height = float(apart[0]) / parts
+        multiples = apart / height
+        if height > 100 * rounding and np.abs(multiples - np.round(multiples)).max() < 0.02:
+            return height
+    return 0.0

@@ -1,7 +1,8 @@
 """Gradients and Jacobians by differences, each entry with its error bound.
 
-Every entry gets a short ladder of steps. Where that is not enough — f varies on another scale than x, there is a
-kink or an edge of the domain nearby — a deep one follows, and where even that tells nothing, ladders at other scales.
+Every entry gets a short ladder of steps. Where that is not enough — f varies on another scale than
+x, there is a kink or an edge of the domain nearby — a deep one follows, and where even that tells
+nothing, ladders at other scales.
 """
 
 from __future__ import annotations
@@ -21,15 +22,18 @@ from dnnmath.gradients.reference import Reference
 SHARP = 1e-7
 """A short ladder has converged when its bound is below this part of the slopes it met."""
 BARELY = 1e-6
-"""Scales below this may be no scale of f at all, but values of x that happen to be next to nothing."""
+"""Scales below this may be no scale of f at all, but values of x that happen to be next to nothing.
+"""
 CHUNK = 50_000
 """So many slopes at once: bounds the memory of a large Jacobian."""
 
 
 class Estimate(NamedTuple):
-    """The slope along each of c lines for each of m values, in multiples of f's scale; every array (c, m).
+    """The slope along each of c lines for each of m values, in multiples of f's scale; every array
+    (c, m).
 
-    `low` and `high` are the ends of the Clarke interval on the line: equal but at a kink. `error` bounds both.
+    `low` and `high` are the ends of the Clarke interval on the line: equal but at a kink. `error`
+    bounds both.
     """
 
     low: Array
@@ -59,24 +63,36 @@ class Estimate(NamedTuple):
 
     def settled(self) -> NDArray[np.bool_]:
         """Where the bound is small against the slope, or against the slopes around here."""
-        with np.errstate(invalid="ignore"):
-            known = SAFETY * self.error <= np.maximum(SHARP * np.abs(self.value), 1e-5 * SHARP * self.swing)
+        known = SAFETY * self.error <= np.maximum(
+            SHARP * np.abs(self.value), 1e-5 * SHARP * self.swing
+        )
         return known & np.isfinite(self.value)
 
     def rescaled(self, factor: float) -> Estimate:
         """Slopes per unit of a line whose own unit was `factor` times this one."""
-        with np.errstate(all="ignore"):
-            low, high, error = self.low / factor, self.high / factor, self.error / factor
-            curvature = np.nan_to_num(self.curvature / factor**2)
+        low, high, error = self.low / factor, self.high / factor, self.error / factor
+        curvature = np.nan_to_num(self.curvature / factor**2)
         flags = self.converged, self.one_sided, self.convex
-        return Estimate(low, high, error, *flags, curvature, self.swing / factor, self.size, self.rounding / factor)
+        return Estimate(
+            low,
+            high,
+            error,
+            *flags,
+            curvature,
+            self.swing / factor,
+            self.size,
+            self.rounding / factor,
+        )
 
     def better_of(self, other: Estimate) -> Estimate:
-        """The other's slopes where they are known better, or where these are infinite and those are not."""
-        with np.errstate(invalid="ignore"):
-            better = (other.error < self.error) | (np.isinf(self.value) & np.isfinite(other.value) & other.settled())
-            better |= np.isnan(self.value) | (np.isinf(self.value) & np.isinf(other.value))
-            better &= np.isfinite(other.value) | ~np.isfinite(self.value)
+        """The other's slopes where they are known better, or where these are infinite and those are
+        not.
+        """
+        better = (other.error < self.error) | (
+            np.isinf(self.value) & np.isfinite(other.value) & other.settled()
+        )
+        better |= np.isnan(self.value) | (np.isinf(self.value) & np.isinf(other.value))
+        better &= np.isfinite(other.value) | ~np.isfinite(self.value)
         return Estimate(*(np.where(better, b, a) for a, b in zip(self, other, strict=True)))
 
     def rows(self, rows: Any) -> Estimate:
@@ -89,9 +105,62 @@ class Estimate(NamedTuple):
             mine[rows] = theirs
 
 
+class Numeric(NamedTuple):
+    """A numeric derivative: `value` and a bound on its error, `error`, arrays of one shape."""
+
+    value: Array
+    error: Array
+
+
+@np.errstate(all="ignore")
+def jacobian(f: Callable[[Any], Any], x: Any, *, seed: int | None = None) -> Numeric:
+    """The Jacobian of f at x by differences, shape f(x).shape + x.shape, and a bound on the error
+    of each entry.
+
+    A nested x counts as one axis of all its entries. At a kink the value is the middle of the
+    one-sided slopes and the error reaches both; where no slope is found the error is inf. Raises
+    what `check_gradient` raises for f and x.
+    """
+    tree = flatten(x)
+    near = explore(Reference(f, tree), seed)
+    lines = near.coordinates(range(len(near.scales)))
+    estimate = near.short(lines)
+    rough = np.flatnonzero(~estimate.converged.all(axis=1))
+    if len(rough):
+        estimate.update(rough, near.deep([lines[i] for i in rough]))
+    for i in np.flatnonzero(~(estimate.converged | estimate.settled()).all(axis=1)):
+        row = slice(i, i + 1)
+        estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
+    back = near.unit / near.scales[:, None]
+    error = (
+        SAFETY * estimate.error
+        + 0.5 * (estimate.high - estimate.low)
+        + 4 * np.spacing(np.abs(estimate.value))
+    )
+    error = np.where(np.isfinite(estimate.value), error, np.inf)
+    shape = near.reference.shape + (
+        tree.leaves[0].shape if len(tree.leaves) == 1 else tree.vector.shape
+    )
+    return Numeric((estimate.value * back).T.reshape(shape), (error * back).T.reshape(shape))
+
+
+def numeric_gradient(f: Callable[[Any], Any], x: Any, *, seed: int | None = None) -> Numeric:
+    """The gradient of a scalar f at x by differences, of the shape of x, with error bounds; see
+    `jacobian`.
+
+    Raises ValueError when f(x) is not a scalar.
+    """
+    tree = flatten(x)
+    if np.shape(f(tree.build(tree.vector.copy()))) != ():
+        raise ValueError("f is not a scalar: use jacobian(f, x)")
+    return jacobian(f, x, seed=seed)
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """f near x: the scale of each entry, the scale and noise of each value, and the random numbers drawn from `seed`."""
+    """f near x: the scale of each entry, the scale and noise of each value, and the random numbers
+    drawn from `seed`.
+    """
 
     reference: Reference
     scales: Vector  # (n,)
@@ -108,7 +177,9 @@ class Surroundings:
     def samples(self, lines: Sequence[Line], steps: Array) -> Samples:
         """f on these lines, in units."""
         used, plus, minus = ladder.sample(self.reference, lines, steps)
-        return Samples(used, plus / self.unit, minus / self.unit, self.reference.values / self.unit, self.noise)
+        return Samples(
+            used, plus / self.unit, minus / self.unit, self.reference.values / self.unit, self.noise
+        )
 
     def short(self, lines: Sequence[Line]) -> Estimate:
         """Eight evaluations a line, at steps that no periodic function can be in tune with."""
@@ -118,9 +189,13 @@ class Surroundings:
         """Forty-six evaluations a line; infinite slopes and jumps are told."""
         return self._in_chunks(lines, ladder.DEEP * self.rng.uniform(0.5, 1.0), read_singular)
 
-    def _in_chunks(self, lines: Sequence[Line], steps: Array, reading: Callable[[Samples], Estimate]) -> Estimate:
+    def _in_chunks(
+        self, lines: Sequence[Line], steps: Array, reading: Callable[[Samples], Estimate]
+    ) -> Estimate:
         size = max(1, CHUNK // len(self.unit))
-        parts = [reading(self.samples(lines[i : i + size], steps)) for i in range(0, len(lines), size)]
+        parts = [
+            reading(self.samples(lines[i : i + size], steps)) for i in range(0, len(lines), size)
+        ]
         return Estimate(*map(np.concatenate, zip(*parts, strict=True)))
 
 
@@ -137,9 +212,11 @@ def explore(reference: Reference, seed: int | None) -> Surroundings:
 
 
 def natural_scales(tree: Tree) -> Vector:
-    """|x_i|, but not far below its neighbours': the step for a zero is taken from the other entries, or 1.
+    """|x_i|, but not far below its neighbours': the step for a zero is taken from the other
+    entries, or 1.
 
-    An entry smaller by thirty orders of magnitude has a scale of its own: in no unit do slopes overflow then.
+    An entry smaller by thirty orders of magnitude has a scale of its own: in no unit do slopes
+    overflow then.
     """
     x = np.abs(tree.vector)
     scales = np.empty_like(x)
@@ -147,7 +224,9 @@ def natural_scales(tree: Tree) -> Vector:
     for leaf in tree.leaves:
         part = slice(leaf.start, leaf.start + leaf.size)
         near_others = x[part] > 1e-30 * overall
-        scales[part] = np.where(near_others, np.maximum(x[part], 0.03 * _typical(x[part], overall)), x[part])
+        scales[part] = np.where(
+            near_others, np.maximum(x[part], 0.03 * _typical(x[part], overall)), x[part]
+        )
         scales[part][x[part] == 0] = _typical(x[part], overall)
     return scales
 
@@ -163,11 +242,12 @@ def read(samples: Samples) -> Estimate:
 
 
 def read_singular(samples: Samples) -> Estimate:
-    """The same; where slopes grow without end, low or high is ±inf and the other end the last one seen; NaN at a jump."""
+    """The same; where slopes grow without end, low or high is ±inf and the other end the last one
+    seen; NaN at a jump.
+    """
     slopes = ladder.slopes(samples)
     estimate = classify(slopes)
-    with np.errstate(invalid="ignore"):
-        suspects = ~(SAFETY * estimate.error <= 1e-3 * np.abs(estimate.value)) & (estimate.swing > 0)
+    suspects = ~(SAFETY * estimate.error <= 1e-3 * np.abs(estimate.value)) & (estimate.swing > 0)
     limits = singular.infinite(samples, suspects)
     found = (limits.right != 0) | (limits.left != 0)
     if found.any():
@@ -188,33 +268,43 @@ def read_singular(samples: Samples) -> Estimate:
 
 
 def classify(slopes: Slopes) -> Estimate:
-    """One interval per line out of the three slopes: smooth, kink, or only one side inside the domain."""
+    """One interval per line out of the three slopes: smooth, kink, or only one side inside the
+    domain.
+    """
     central, right, left = slopes.central, slopes.right, slopes.left
     is_right, is_left = np.isfinite(right.error), np.isfinite(left.error)
     both = is_right & is_left
-    with np.errstate(invalid="ignore"):
-        apart = np.abs(right.value - left.value)
-        kink = both & (apart > SAFETY * (right.error + left.error))
-        side = np.where(is_right, right.value, left.value)
-        low = np.where(kink, np.minimum(right.value, left.value), np.where(both, central.value, side))
-        high = np.where(kink, np.maximum(right.value, left.value), low)
-        side_error = np.where(is_right, right.error, left.error)
-        error = np.where(kink, np.maximum(right.error, left.error), np.where(both, central.error, side_error))
-        enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
-        converged = ~kink & both & (SAFETY * error <= enough)
+    apart = np.abs(right.value - left.value)
+    kink = both & (apart > SAFETY * (right.error + left.error))
+    side = np.where(is_right, right.value, left.value)
+    low = np.where(kink, np.minimum(right.value, left.value), np.where(both, central.value, side))
+    high = np.where(kink, np.maximum(right.value, left.value), low)
+    side_error = np.where(is_right, right.error, left.error)
+    error = np.where(
+        kink, np.maximum(right.error, left.error), np.where(both, central.error, side_error)
+    )
+    enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
+    converged = ~kink & both & (SAFETY * error <= enough)
     rest = slopes.curvature, slopes.swing, slopes.size, slopes.rounding
-    return Estimate(low, high, error, converged, is_right ^ is_left, right.value >= left.value, *rest)
+    return Estimate(
+        low, high, error, converged, is_right ^ is_left, right.value >= left.value, *rest
+    )
 
 
 def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate:
-    """The estimate for one entry, from ladders at scales far from the natural one; `first` where none is better.
+    """The estimate for one entry, from ladders at scales far from the natural one; `first` where
+    none is better.
 
-    Downwards where x_i is 0 or far below its neighbours, upwards where f does not move at the natural scale.
+    Downwards where x_i is 0 or far below its neighbours, upwards where f does not move at the
+    natural scale.
     """
     best = first
     for factor in _factors(near, index, first):
         found = near.deep(near.coordinates([index], factor)).rescaled(factor)
-        best = best.better_of(found)
+        # an entry far below its neighbours is a scale of its own: what did not settle above it says
+        # nothing
+        own_scale = factor < 1 and near.reference.tree.vector[index] != 0
+        best = found if own_scale else best.better_of(found)
         if found.settled().all():
             break
     return best
@@ -226,7 +316,12 @@ def _factors(near: Surroundings, index: int, first: Estimate) -> Iterator[float]
     if 0 < x < 1e-3 * scale:
         yield x / scale
     elif x == 0:
-        yield from 2.0 ** -np.arange(45, 45 + 45 * 20, 45)[scale * 2.0 ** -np.arange(90, 90 + 45 * 20, 45) > 1e-307]
+        yield from (
+            2.0
+            ** -np.arange(45, 45 + 45 * 20, 45)[
+                scale * 2.0 ** -np.arange(90, 90 + 45 * 20, 45) > 1e-307
+            ]
+        )
     if first.motionless().any():
         for factor in 2.0 ** np.arange(45, 1000, 45):
             if factor * scale > 2.0**45 or scale > BARELY:

@@ -1,8 +1,8 @@
 """The function under differentiation, as numbers in and numbers out.
 
-The checker evaluates f near x many times. Here is the one place that calls it: each call gets its own copy of
-the point, the shape of the answer is held fixed, and a point outside of f's domain (f raises there, or answers
-NaN or inf) is NaN, so that no caller has to declare a domain.
+The checker evaluates f near x many times. Here is the one place that calls it: each call gets its
+own copy of the point, the shape of the answer is held fixed, and a point outside of f's domain (f
+raises there, or answers NaN or inf) is NaN, so that no caller has to declare a domain.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ import numpy as np
 from dnnmath.gradients._trees import Tree, Vector
 
 OUTSIDE_OF_THE_DOMAIN = (ArithmeticError, ValueError, AssertionError, RuntimeError)
-"""What functions raise for an argument they do not accept. At x itself every exception is the caller's."""
+"""What functions raise for an argument they do not accept. At x itself every exception is the
+caller's.
+"""
 
 
 class Reference:
-    """f around the point `tree`: vector of shape (n,) to values of shape (m,), with a count of the calls."""
+    """f around the point `tree`: vector of shape (n,) to values of shape (m,), with a count of the
+    calls.
+    """
 
-    def __init__(self, f: Callable[[Any], Any], tree: Tree, bounds: tuple[Vector, Vector] | None = None):
+    def __init__(
+        self, f: Callable[[Any], Any], tree: Tree, bounds: tuple[Vector, Vector] | None = None
+    ):
         self.f, self.tree, self.bounds = f, tree, bounds
         self.evaluations = 0
         self.refused: str | None = None
@@ -31,12 +37,11 @@ class Reference:
         self.wobble = np.abs(again - self.values)
 
     def _at_the_point(self) -> Vector:
-        """f(x), with everything checked that makes x a point where a derivative can be asked for."""
+        """f(x), with all checked that makes x a point where a derivative can be asked for."""
         vector = self.tree.vector.copy()
         self.evaluations += 1
         try:
-            with np.errstate(all="ignore"):
-                answer = self.f(self.tree.build(vector))
+            answer = self.f(self.tree.build(vector))
         except Exception as error:
             error.add_note("raised by f at x itself, where its gradient was to be checked")
             raise
@@ -52,7 +57,9 @@ class Reference:
         return values
 
     def __call__(self, vector: Vector) -> Vector:
-        """f at this point, shape (m,); NaN where the point is outside of the bounds or of the domain of f."""
+        """f at this point, shape (m,); NaN where the point is outside of the bounds or of the
+        domain of f.
+        """
         if not self._within_bounds(vector):
             return np.full(self.values.shape, np.nan)
         self.evaluations += 1
@@ -62,7 +69,9 @@ class Reference:
             self.refused = self.refused or f"{type(error).__name__}: {error}"
             return np.full(self.values.shape, np.nan)
         if array.shape != self.shape:
-            raise ValueError(f"f changes the shape of its answer: {self.shape} at x, {array.shape} nearby")
+            raise ValueError(
+                f"f changes the shape of its answer: {self.shape} at x, {array.shape} nearby"
+            )
         values = array.astype(np.float64).ravel()
         values[~np.isfinite(values)] = np.nan
         return values
@@ -80,5 +89,7 @@ def _real(answer: Any) -> np.ndarray[Any, Any]:
     if array.dtype == object:
         array = array.astype(np.float64)
     if array.dtype.kind not in "fiu":
-        raise TypeError(f"f must return real numbers, got {type(answer).__name__} of dtype {array.dtype}")
+        raise TypeError(
+            f"f must return real numbers, got {type(answer).__name__} of dtype {array.dtype}"
+        )
     return array

@@ -21,7 +21,7 @@ class CannotTell(AssertionError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the gradient: its name, the given value, the numeric one, the bound, the verdict, a remark."""
+    """One entry: its name, the given value, the numeric one, the bound, the verdict, a remark."""
 
     name: str
     given: float
@@ -35,14 +35,16 @@ class Entry:
 class GradientReport:
     """The result of `check_gradient`.
 
-    verdict      "pass": every entry agrees with the numeric one within its bound; "fail": some entry does not, or
-                 the gradient is no gradient of f at all (`reason`); "unsure": nothing wrong was seen, but the numeric
-                 reference is too poor to vouch for every entry.
-    given, numeric, bound   arrays of one shape: the gradient's (x flattened to one axis where x is nested);
-                 an entry is accepted when |given - numeric| <= bound.
+    verdict      "pass": every entry agrees with the numeric one within its bound; "fail": some
+                 entry does not, or the gradient is none of f at all (`reason`); "unsure": nothing
+                 wrong was seen, but the numeric reference is too poor to vouch for every entry.
+    given, numeric, bound   arrays of the gradient's shape (a nested x is flattened to one axis); an
+                 entry is accepted when |given - numeric| <= bound, at a kink when it is within
+                 bound of a value that may be chosen. Where random directions were checked, the
+                 slopes along them, shape (directions,) + f(x).shape.
     verdicts     the same shape, of "pass", "fail", "unsure".
-    entries      the entries that did not pass, worst first.
-    reason       what is wrong with the gradient as a whole (shape, type, NaN, ...), or "".
+    entries      the entries that did not pass, wrong ones first, the furthest off first.
+    reason       what is wrong with the gradient as a whole (shape, type, ...), or "".
     remarks      kinks, edges of the domain, noise: sentences.
     seed         pass it to `check_gradient` to repeat the check.
     evaluations  calls of f.
@@ -64,7 +66,9 @@ class GradientReport:
 
     def __bool__(self) -> bool:
         if self.verdict == "unsure":
-            raise CannotTell(f"neither right nor wrong: look at .verdict instead of the truth value\n{self}")
+            raise CannotTell(
+                f"neither right nor wrong: look at .verdict instead of the truth value\n{self}"
+            )
         return self.verdict == "pass"
 
     def __str__(self) -> str:
@@ -75,13 +79,15 @@ class GradientReport:
     def _headline(self) -> str:
         if self.reason:
             return f"gradient check: {self.verdict}: {self.reason}"
-        count = {name: int((self.verdicts == name).sum()) for name in NAMES}
+        wrong, undecided = (int((self.verdicts == name).sum()) for name in ("fail", "unsure"))
         total = self.verdicts.size
         if self.verdict == "pass":
-            worst = float(np.max(self.bound, initial=0.0))
-            return f"gradient check: pass, {self.checked}: {total} agree, each within its bound (largest {worst:.1e})"
-        said = [f"{count['fail']} wrong"] * bool(count["fail"]) + [f"{count['unsure']} undecided"] * bool(count["unsure"])
-        return f"gradient check: {self.verdict}, {self.checked}: {', '.join(said)} of {total}"
+            largest = float(np.max(self.bound, initial=0.0))
+            found = f"{total} agree, each within its bound (largest {largest:.1e})"
+        else:
+            counts = {"wrong": wrong, "undecided": undecided}
+            found = ", ".join(f"{n} {what}" for what, n in counts.items() if n) + f" of {total}"
+        return f"gradient check: {self.verdict}, {self.checked}: {found}"
 
 
 def _table(entries: tuple[Entry, ...]) -> list[str]:
@@ -90,9 +96,13 @@ def _table(entries: tuple[Entry, ...]) -> list[str]:
         return []
     rows = [("entry", "given", "numeric", "bound", "", "")]
     rows += [
-        (e.name, f"{e.given:.12g}", f"{e.numeric:.12g}", f"{e.bound:.1e}", e.verdict, e.remark) for e in entries[:ROWS]
+        (e.name, f"{e.given:.12g}", f"{e.numeric:.12g}", f"{e.bound:.1e}", e.verdict, e.remark)
+        for e in entries[:ROWS]
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)) for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
+        for row in rows
+    ]
     more = [f"... and {len(entries) - ROWS} more"] if len(entries) > ROWS else []
     return ["  " + line.rstrip() for line in [*lines, *more]]

@@ -1,4 +1,4 @@
-"""Lines on which f has no finite slope at x: the difference quotients grow without end, or f jumps."""
+"""Lines on which f has no finite slope at x: the quotients grow without end, or f jumps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ LEVELS = 8
 
 
 class Limits(NamedTuple):
-    """Where quotients do not settle, (c, m): their limit (±inf, NaN at a jump; 0 where they may) and the last one seen."""
+    """Where quotients do not settle, (c, m): their limit (±inf, NaN at a jump; 0 where they may)
+    and the last one seen.
+    """
 
     right: Array
     left: Array
@@ -30,21 +32,30 @@ def infinite(samples: Samples, suspects: NDArray[np.bool_]) -> Limits:
     for i, j in zip(*np.nonzero(suspects), strict=True):
         steps = t[:, i, 0]
         for values, sign, side in ((plus[:, i, j], 1.0, 0), (minus[:, i, j], -1.0, 1)):
-            uncertain = np.maximum(noise.absolute[j], noise.relative[j] * np.fmax(np.abs(values), np.abs(centre[j])))
-            limits[side][i, j], limits[2 + side][i, j] = _limit(sign * (values - centre[j]), steps, uncertain)
+            uncertain = np.maximum(
+                noise.absolute[j], noise.relative[j] * np.fmax(np.abs(values), np.abs(centre[j]))
+            )
+            limits[side][i, j], limits[2 + side][i, j] = _limit(
+                sign * (values - centre[j]), steps, uncertain
+            )
     return limits
 
 
 def _limit(rise: Vector, t: Vector, uncertain: Vector) -> tuple[float, float]:
-    """The limit of rise / t when it is infinite, NaN when the rise does not go to 0, else 0; and the last quotient."""
-    with np.errstate(all="ignore"):
-        quotient = rise / t
-        growth = np.diff(quotient)
-        seen = np.isfinite(growth) & (t[1:] <= NEAR) & (np.abs(growth) > 10 * uncertain[1:] / t[1:])
+    """The limit of rise / t when it is infinite, NaN when the rise does not go to 0, else 0; and
+    the last quotient.
+    """
+    quotient = rise / t
+    growth = np.diff(quotient)
+    seen = np.isfinite(growth) & (t[1:] <= NEAR) & (np.abs(growth) > 10 * uncertain[1:] / t[1:])
     last = np.flatnonzero(seen)[-LEVELS:]
     if len(last) < LEVELS or not (np.diff(last) == 1).all():
         return 0.0, 0.0
-    growth, end, lasting = growth[last], float(quotient[last[-1] + 1]), rise[last[-1] + 1] / rise[last[0]]
+    growth, end, lasting = (
+        growth[last],
+        float(quotient[last[-1] + 1]),
+        rise[last[-1] + 1] / rise[last[0]],
+    )
     if not (np.sign(growth) == np.sign(end)).all():
         return 0.0, 0.0
     if lasting > 0.8:

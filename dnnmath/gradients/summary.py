@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
@@ -19,15 +18,16 @@ def defective(claim: Claim, seed: int | None) -> GradientReport:
     """The report on something that is no gradient of f, whatever its values."""
     nothing = np.full(claim.matrix.shape, np.nan)
     verdicts = np.full(claim.matrix.shape, "fail")
-    return GradientReport("fail", claim.matrix, nothing, nothing, verdicts, reason=claim.defect, seed=seed or 0)
+    return GradientReport(
+        "fail", claim.matrix, nothing, nothing, verdicts, reason=claim.defect, seed=seed or 0
+    )
 
 
 def summary(case: Case) -> GradientReport:
     """The report on a gradient checked entry by entry."""
     near, reference, tree = case.near, case.near.reference, case.near.reference.tree
-    with np.errstate(all="ignore"):
-        back = near.unit / near.scales[:, None]
-        numeric, limits = (case.estimate.value * back).T, (case.bound * back).T
+    back = near.unit / near.scales[:, None]
+    numeric, limits = (case.estimate.value * back).T, (case.bound * back).T
     shape = reference.shape + (tree.leaves[0].shape if len(tree.leaves) == 1 else tree.vector.shape)
     return GradientReport(
         NAMES[int(case.verdicts.max())],
@@ -46,13 +46,14 @@ def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
     """The entries that did not pass: wrong ones before undecided ones, the furthest off first."""
     given, verdicts = case.claim.matrix, case.verdicts.T
     rows, columns = np.nonzero(verdicts != PASS)
-    with np.errstate(all="ignore"):
-        excess = np.nan_to_num((np.abs(given - numeric) / limits)[rows, columns], nan=np.inf)
+    excess = np.nan_to_num((np.abs(given - numeric) / limits)[rows, columns], nan=np.inf)
     order = np.lexsort((-excess, -verdicts[rows, columns]))[:LISTED]
     shape, tree = case.near.reference.shape, case.near.reference.tree
     entries = []
     for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        output = f"f[{', '.join(str(int(k)) for k in np.unravel_index(i, shape))}] by " if shape else ""
+        output = (
+            f"f[{', '.join(str(int(k)) for k in np.unravel_index(i, shape))}] by " if shape else ""
+        )
         values = float(given[i, j]), float(numeric[i, j]), float(limits[i, j])
         remark = _remark(case.near, case.estimate, j, i)
         entries.append(Entry(output + tree.name(j), *values, NAMES[verdicts[i, j]], remark))
@@ -63,12 +64,14 @@ def _remark(near: Surroundings, estimate: Estimate, j: int, i: int) -> str:
     if np.isinf(estimate.value[j, i]):
         return "infinite slope"
     if estimate.kink[j, i]:
-        back = near.unit[i] / near.scales[j]
-        return f"kink: any value in [{estimate.low[j, i] * back:.6g}, {estimate.high[j, i] * back:.6g}] is a choice"
+        ends = np.array([estimate.low[j, i], estimate.high[j, i]]) * near.unit[i] / near.scales[j]
+        return f"kink: any value in [{ends[0]:.6g}, {ends[1]:.6g}] is a choice"
     if estimate.one_sided[j, i]:
         return "edge of the domain: one-sided slope"
     if np.isnan(estimate.value[j, i]):
-        return "no slope found: f jumps here, has infinite slopes of both signs, or is not defined on either side"
+        return (
+            "no slope found: f jumps, has infinite slopes of both signs, or is not defined around"
+        )
     return ""
 
 
@@ -78,9 +81,13 @@ def _remarks(near: Surroundings, estimate: Estimate) -> tuple[str, ...]:
         columns = np.flatnonzero(where.any(axis=1))
         if len(columns):
             names = ", ".join(near.reference.tree.name(int(j)) for j in columns[:5])
-            remarks.append(f"{what} at {names}" + (f" and {len(columns) - 5} more" if len(columns) > 5 else ""))
+            remarks.append(
+                f"{what} at {names}" + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")
+            )
     if (near.reference.wobble > 0).any():
-        remarks.append(f"f is not deterministic: two calls at x differ by up to {near.reference.wobble.max():.1e}")
+        remarks.append(
+            f"f is not deterministic: calls at x differ by up to {near.reference.wobble.max():.1e}"
+        )
     if near.reference.refused:
         remarks.append(f"f raised near x: {near.reference.refused}")
     return tuple(remarks)

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -376,10 +377,17 @@ class Checker:
         self.lines.append(decide(line, *used, **details))
 
 
+@lru_cache(maxsize=8)
+def world(names: tuple[tuple[str, str], ...]) -> World:
+    """The arithmetic over some names; what it works out serves the next proof too."""
+    return World(dict(names))
+
+
 def check(proof: Any) -> None:
     """Replay a proof; Rejected unless it proves exactly the theorem it states."""
     try:
-        checker, stated = Checker(World(dict(proof["names"])), []), dict(proof["theorem"])
+        checker = Checker(world(tuple(sorted(proof["names"].items()))), [])
+        stated = dict(proof["theorem"])
         for line in proof["lines"]:
             checker.add(line)
         last, spell = checker.lines[-1], checker.spell

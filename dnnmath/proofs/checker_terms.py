@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from itertools import product as pairs
 from math import comb
 from typing import Any
 
 Tree = Any  # ("+", a, b), ("name", "x"), ("value", "f", p), …; statements (relation, a, b)
-Poly = dict[tuple[tuple[str, int], ...], Fraction]
+Monomial = tuple[tuple[str, int], ...]
+Poly = dict[Monomial, Any]  # coefficients: int, or Fraction
 
 SIGNED = {"positive", "nonnegative", "natural", "unit"}
 KINDS = SIGNED | {"real", "point", "sequence", "function", "set"}
@@ -111,6 +113,7 @@ class Reader:
         return (head, first, *inner)
 
 
+@cache
 def parse(text: str) -> Tree:
     """The tree of a text."""
     return Reader(text).whole()
@@ -145,22 +148,17 @@ def mentioned(tree: Tree) -> set[str]:
 # Evaluating ---------------------------------------------------------------------------------------
 
 
-def plus(p: Poly, q: Poly, sign: int = 1) -> Poly:
-    """p ± q."""
-    r = dict(p)
-    for m, c in q.items():
-        r[m] = r.get(m, Fraction(0)) + sign * c
-    return {m: c for m, c in r.items() if c}
-
-
-def unit() -> Poly:
-    """The polynomial 1."""
-    return {(): Fraction(1)}
+def total(terms: Iterable[tuple[Monomial, Any]]) -> Poly:
+    """Σ c·m over (m, c)."""
+    sums: Poly = {}
+    for m, c in terms:
+        sums[m] = sums.get(m, 0) + c
+    return {m: c for m, c in sums.items() if c}
 
 
 def generator(key: str) -> Poly:
     """The polynomial that is one generator."""
-    return {((key, 1),): Fraction(1)}
+    return {((key, 1),): 1}
 
 
 def spelled(p: Poly) -> str:
@@ -191,33 +189,35 @@ class World:
 
     def times(self, p: Poly, q: Poly) -> Poly:
         """p·q with δ² = 0 and ‖v‖² = ⟨v | v⟩."""
-        total: Poly = {}
-        for (m, c), (n, d) in pairs(p.items(), q.items()):
-            powers: dict[str, int] = dict(m)
-            part: Poly = {(): c * d}
-            for key, e in n:
-                powers[key] = powers.get(key, 0) + e
-            for key in [k for k, e in powers.items() if e > 1 and k in self.squares]:
-                powers[key] -= 2
-                part = self.times(part, self.squares[key])
-            rest = tuple(sorted((k, e) for k, e in powers.items() if e))
-            if powers.get("δ", 0) < 2:
-                simple = list(part) == [()]
-                total = plus(
-                    total, {rest: c * d} if simple else self.times(part, {rest: Fraction(1)})
-                )
-        return total
+        return total(
+            term for (m, c), (n, d) in pairs(p.items(), q.items()) for term in self.term(m, n, c * d)
+        )
+
+    def term(self, m: Monomial, n: Monomial, c: Any) -> Iterable[tuple[Monomial, Any]]:
+        """The terms of c·m·n."""
+        powers = dict(m)
+        for key, e in n:
+            powers[key] = powers.get(key, 0) + e
+        squared = [k for k, e in powers.items() if e > 1 and k in self.squares]
+        rest = ((k, e - 2 * (k in squared)) for k, e in powers.items())
+        part: Poly = {tuple(sorted((k, e) for k, e in rest if e)): c}
+        for key in squared:
+            part = self.times(part, self.squares[key])
+        return part.items() if powers.get("δ", 0) < 2 else []
 
     def gram(self, u: Poly, v: Poly) -> Poly:
         """⟨u | v⟩."""
-        total: Poly = {}
-        for (m, c), (n, d) in pairs(u.items(), v.items()):
-            atoms = sorted(k for k, _ in (*m, *n) if k[0] == "@")
-            left: Poly = {tuple(k for k in m if k[0][0] != "@"): c}
-            right: Poly = {tuple(k for k in n if k[0][0] != "@"): d}
-            key = generator(f"⟨{atoms[0]}|{atoms[1]}⟩")
-            total = plus(total, self.times(self.times(left, right), key))
-        return total
+        return total(
+            term
+            for (m, c), (n, d) in pairs(u.items(), v.items())
+            for term in self.paired(m, n, c * d).items()
+        )
+
+    def paired(self, m: Monomial, n: Monomial, c: Any) -> Poly:
+        """c·m·n with the two atoms a, b in it replaced by ⟨a | b⟩."""
+        left, right = (tuple(k for k in w if k[0][0] != "@") for w in (m, n))
+        atoms = sorted(k for k, _ in (*m, *n) if k[0] == "@")
+        return self.times(self.times({left: c}, {right: 1}), generator("⟨{}|{}⟩".format(*atoms)))
 
     def of(self, sort: str, *trees: Tree) -> list[Poly]:
         """The values of trees of one sort; 0 is a vector too."""
@@ -236,7 +236,7 @@ class World:
         """The value of a tree, worked out."""
         match head:
             case "number":
-                return "scalar", {(): Fraction(args[0])} if int(args[0]) else {}
+                return "scalar", total([((), int(args[0]))])
             case "δ":
                 return "scalar", generator("δ")
             case "name" if self.kinds.get(args[0]) == "point":
@@ -247,7 +247,8 @@ class World:
                 sorts = {self.value(x)[0] for x in args}
                 sort = "vector" if "vector" in sorts else "scalar"
                 p, q = self.of(sort, *args)
-                return sort, plus(p, q, 1 if head == "+" else -1)
+                sign = 1 if head == "+" else -1
+                return sort, total([*p.items(), *((m, sign * c) for m, c in q.items())])
             case "·":
                 (p,), (sort, q) = self.of("scalar", args[0]), self.value(args[1])
                 return sort, self.times(p, q)
@@ -255,7 +256,7 @@ class World:
                 (sort, p), (q,) = self.value(args[0]), self.of("scalar", args[1])
                 return sort, self.times(self.inverse(q), p)
             case "^":
-                (p,), result = self.of("scalar", args[0]), unit()
+                (p,), result = self.of("scalar", args[0]), {(): 1}
                 for _ in range(args[1]):
                     result = self.times(result, p)
                 return "scalar", result
@@ -275,7 +276,7 @@ class World:
         need(len(p) == 1, "only a product of positive symbols divides")
         ((m, c),) = p.items()
         need(all(self.kinds.get(k) == "positive" for k, _ in m), "a divisor may vanish")
-        return {tuple((k, -e) for k, e in m): 1 / c}
+        return {tuple((k, -e) for k, e in m): Fraction(1) / c}
 
     def applied(self, head: str, name: str, inner: Tree) -> tuple[str, Poly]:
         """x[k], f'(p) or f(p); f(p + δd) = f(p) + δ⟨f'(p) | d⟩."""
@@ -289,7 +290,7 @@ class World:
             return "vector", generator(f"@{name}'({self.still(p)})")
         here, step = spelled(order(p, 0)), self.straight(order(p, 1))
         moved = self.times(generator("δ"), self.gram(generator(f"@{name}'({here})"), step))
-        return "scalar", plus(generator(f"{name}({here})"), moved)
+        return "scalar", generator(f"{name}({here})") | moved
 
     def straight(self, step: Poly) -> Poly:
         """A direction of motion, which must not itself depend on what moves."""
@@ -330,13 +331,12 @@ class World:
     def bernstein(self, p: Poly) -> Poly:
         """p in the basis t^i·(1-t)^(n-i) of each unit symbol t: t^k = Σ_j C(n-k, j)·t^(k+j)·…"""
         for t in {k for m in p for k, _ in m if self.kinds.get(k) == "unit"}:
-            result: Poly = {}
             n = max(dict(m).get(t, 0) for m in p)
-            for m, c in p.items():
-                k = dict(m).get(t, 0)
-                for j in range(n - k + 1):
-                    powers = dict(m) | {t: k + j, f"1-{t}": n - k - j}
-                    key = tuple(sorted((g, e) for g, e in powers.items() if e))
-                    result = plus(result, {key: c * comb(n - k, j)})
-            p = result
+            p = total(
+                (tuple(sorted((g, e) for g, e in powers.items() if e)), c * comb(n - k, j))
+                for m, c in p.items()
+                for k in [dict(m).get(t, 0)]
+                for j in range(n - k + 1)
+                for powers in [dict(m) | {t: k + j, f"1-{t}": n - k - j}]
+            )
         return p

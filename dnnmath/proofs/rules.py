@@ -300,7 +300,7 @@ def instantiate(theorem: Theorem, values: Mapping[Term, Any], goal: Any = None) 
 def rewrite(goal: Statement, theorem: Theorem, equation: Theorem) -> Theorem:
     """goal, since with b for the point or member of a sequence a, where a = b, it is the theorem."""
     said = _said(equation, Statement)
-    if said.relation != "=" or said.lhs.head not in ("point", "at") or type(goal) is not Statement:
+    if said.lhs.head not in ("point", "at") or type(goal) is not Statement:
         raise VariableError(f"{said} is not an equation for a point or a member of a sequence")
     if not goal.substitute({said.lhs: said.rhs}).same(_genuine(theorem).conclusion):
         raise IdentityError(f"{goal} does not become {theorem.conclusion}")

@@ -19,7 +19,7 @@ from .expressions import (
     sizes,
     vector,
 )
-from .identity import Identity, prove_equal, prove_nonnegative
+from .identity import Identity, prove_equal, prove_nonnegative, prove_positive
 
 __all__ = [
     "Delta",
@@ -37,6 +37,7 @@ __all__ = [
     "matrix",
     "prove_equal",
     "prove_nonnegative",
+    "prove_positive",
     "relu",
     "scalar",
     "size",

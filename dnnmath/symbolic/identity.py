@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +17,7 @@ from .evaluate import Environment, compiled
 from .expressions import (
     MARK,
     Array,
+    Delta,
     Differentiable,
     Entry,
     Index,
@@ -55,10 +56,10 @@ class Identity:
     cross_check: str
     reason: str = ""
     refuted_at: str = ""
-    relation: str = "="
+    bound: str = ""
 
     def __str__(self) -> str:
-        return f"{self.left} {self.relation} {self.right}"
+        return f"{self.left} = {self.right}{self.bound}"
 
 
 def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None) -> Identity:
@@ -88,25 +89,31 @@ def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None
     )
 
 
-def prove_nonnegative(expression: Any, squares: Any) -> Identity:
-    """Prove expression ≥ 0: it equals `squares`, whose every part is evidently ≥ 0.
+def prove_nonnegative(expression: Any, witness: Any) -> Identity:
+    """Prove expression ≥ 0: it equals the witness, whose every part is evidently ≥ 0.
 
-    Evident are squares, exponentials, ReLU, gates, entries declared so, and their sums and
-    products.
+    Evident are squares, exponentials, ReLU, gates, δ and 1 - δ, entries declared so, and their
+    sums and products.
     """
-    identity = prove_equal(expression, squares)
-    evident = is_nonnegative(sympy.sympify(squares))
-    reason = identity.reason or ("" if evident else f"{squares} is not evidently ≥ 0")
-    return Identity(
-        identity.left,
-        sympy.Integer(0),
-        proved=identity.proved and evident,
-        axioms=identity.axioms,
-        side_conditions=identity.side_conditions,
-        cross_check=identity.cross_check,
-        reason=reason,
-        refuted_at=identity.refuted_at,
-        relation=f"= {squares} ≥",
+    return _prove_sign(expression, witness, is_nonnegative, "≥")
+
+
+def prove_positive(expression: Any, witness: Any) -> Identity:
+    """Prove expression > 0: it equals the witness, which is evidently > 0."""
+    return _prove_sign(expression, witness, is_positive, ">")
+
+
+def _prove_sign(
+    expression: Any, witness: Any, evident: Callable[[Any], bool], relation: str
+) -> Identity:
+    identity = prove_equal(expression, witness)
+    shown = evident(identity.right)
+    doubt = "" if shown else f"{identity.right} is not evidently {relation} 0"
+    return replace(
+        identity,
+        proved=identity.proved and shown,
+        reason=identity.reason or doubt,
+        bound=f" {relation} 0",
     )
 
 
@@ -220,7 +227,9 @@ def is_positive(e: Any) -> bool:
 
 def is_nonnegative(e: Any) -> bool:
     """Whether an expression is evidently ≥ 0 at every size and point."""
-    if is_positive(e) or e == 0 or isinstance(e, relu | gate):
+    if is_positive(e) or e == 0 or isinstance(e, relu | gate | Delta):
+        return True
+    if isinstance(1 - e, gate | Delta):
         return True
     if isinstance(e, Entry):
         return e.array.sign != "real"

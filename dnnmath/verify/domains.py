@@ -71,9 +71,13 @@ def _array(
     return Domain(text, draw, admits, sizes)
 
 
+SMALLEST = 2.0**-128
+"""Below it a drawn number is 0, so that products of a few do not underflow; pinned inputs may."""
+
+
 def reals(low: float = -10.0, high: float = 10.0) -> st.SearchStrategy[float]:
-    """Floats of [low, high] in many magnitudes, without subnormals."""
-    return st.floats(low, high, allow_subnormal=False)
+    """Floats of [low, high] in many magnitudes."""
+    return st.floats(low, high).map(lambda x: x if abs(x) >= SMALLEST else 0.0)
 
 
 def real(low: float = -10.0, high: float = 10.0) -> Domain:
@@ -94,6 +98,16 @@ def fraction() -> Domain:
 def vector(m: str = "m", low: float = -10.0, high: float = 10.0) -> Domain:
     """A vector of R^m, with entries drawn from [low, high]."""
     return _array(f"∈ R^{m}", (m,), reals(low, high))
+
+
+def unit_ball(m: str = "m") -> Domain:
+    """A vector of R^m of Euclidean norm < 1, drawn from u / (1 + ‖u‖)."""
+
+    def draw(environment: Environment) -> st.SearchStrategy[Any]:
+        u = arrays(np.float64, environment[m], elements=st.integers(-32, 32).map(float))
+        return u.map(lambda u: u / (1 + np.sqrt(u @ u)))
+
+    return Domain(f"∈ R^{m}, ‖·‖ < 1", draw, lambda u, e: bool(np.dot(u, u) < 1), (m,))
 
 
 def matrix(n: str, m: str, low: float = -4.0, high: float = 4.0) -> Domain:

@@ -1,4 +1,5 @@
-"""Functions whose constants are known: convex, L-smooth, μ-strongly convex on R^m.
+"""Functions whose constants are known: convex, L-smooth, μ-strongly convex on R^m; continuous and
+smooth maps R^n → R^m.
 
 Each factory returns a `Function`; its repr rebuilds it. Every constant is exact: parameters are
 drawn on a dyadic grid, so that sums of squares are computed without rounding, and code runs on
@@ -13,6 +14,13 @@ intervals as it does on floats.
 | logistic           | Σ_i log(1 + exp(-t_i X_i·x))            | ‖X‖² / 4 (Frob.) | 0        |
 | least_squares      | ½ ‖X (x - x*)‖²                         | ‖X‖² (Frobenius) | 0        |
 | combination        | Σ c_k f_k(x), c_k ≥ 0                   | Σ c_k L_k        | Σ c_k μ_k|
+| half_square        | (L/2) ‖x‖²                              | L                | L        |
+
+| map                | f(x)                                    | known                         |
+|--------------------|-----------------------------------------|-------------------------------|
+| smooth_map         | A x + (B x)² + sin(C x), entry by entry | Jacobian J, β, η              |
+| absolute_map       | abs(W x)                                | η(a, ε) = ε / Σ abs(W_ij)     |
+| root_map           | √abs(W x)                               | η(a, ε) = ε² / Σ abs(W_ij)    |
 
 Reference: Nesterov (2018), Lectures on Convex Optimization, §2.1.
 """
@@ -37,6 +45,7 @@ class Function:
     """f: R^m → R with its gradient, an L for which it is L-smooth, and its strong convexity μ.
 
     μ < 0 means: not convex. minimizer: a point where f is least, where one is known.
+    flattest: a direction along which the curvature of f is μ everywhere, where one is known.
     """
 
     text: str
@@ -46,8 +55,33 @@ class Function:
     L: float
     mu: float
     minimizer: Array | None = None
+    flattest: Array | None = None
 
     def __call__(self, x: Array) -> Any:
+        """f(x)."""
+        return self.value(x)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, repr=False)
+class Map:
+    """f: R^n → R^m with a modulus of continuity, and its Jacobian where it is smooth.
+
+    eta: (a, ε) → η > 0 such that ‖x - a‖ < η implies ‖f(x) - f(a)‖ < ε.
+    jacobian: x → J (m, n), with ‖J(x) - J(y)‖ ≤ beta ‖x - y‖.
+    """
+
+    text: str
+    n: int
+    m: int
+    value: Callable[[Array], Array]
+    eta: Callable[[Array, Any], Any]
+    jacobian: Callable[[Array], Array] | None = None
+    beta: float | None = None
+
+    def __call__(self, x: Array) -> Array:
         """f(x)."""
         return self.value(x)
 
@@ -79,7 +113,14 @@ def quadratic(
     L = float(abs(eigs).max()) or 1.0
     mu = float(eigs.min())
     least = c if mu >= 0 else None
-    return Function(_text("quadratic", eigs, n, c), len(c), value, gradient, L, mu, least)
+    flattest = reflect(np.eye(len(c))[eigs.argmin()])
+    return Function(_text("quadratic", eigs, n, c), len(c), value, gradient, L, mu, least, flattest)
+
+
+def half_square(L: Any, m: int) -> Function:
+    """(L/2) ‖x‖², L > 0: it attains the constants of the descent lemma and of co-coercivity."""
+    text, zero = _text("half_square", L, m), np.zeros(m)
+    return Function(text, m, lambda x: L * (x @ x) / 2, lambda x: L * x, L, L, zero)
 
 
 def log_sum_exp(m: int) -> Function:
@@ -105,7 +146,7 @@ def _sigmoid(t: Array) -> Array:
     return np.where(t >= 0, 1 / (1 + e), e / (1 + e))
 
 
-def softplus(weights: Sequence[float]) -> Function:
+def softplus(weights: Array) -> Function:
     """Σ w_j log(1 + exp(x_j)), w > 0."""
     w = np.asarray(weights, float)
     return Function(
@@ -172,16 +213,56 @@ def combination(weights: Sequence[float], functions: Sequence[Function]) -> Func
     )
 
 
+def smooth_map(A: Array, B: Array, C: Array) -> Map:
+    """A x + (B x)² + sin(C x), entry by entry: ‖J(x) - J(y)‖ ≤ (2‖B‖² + ‖C‖²) ‖x - y‖."""
+    A, B, C = (np.asarray(a, float) for a in (A, B, C))
+    beta = float((2 * B**2 + C**2).sum()) or 1.0
+
+    def value(x: Array) -> Array:
+        return A @ x + (B @ x) ** 2 + np.sin(C @ x)
+
+    def jacobian(x: Array) -> Array:
+        return A + 2 * (B @ x)[:, None] * B + np.cos(C @ x)[:, None] * C
+
+    def eta(a: Array, epsilon: Any) -> Any:
+        """The root of ‖J(a)‖ η + β η²/2 = ε."""
+        slope = np.sqrt((jacobian(a) ** 2).sum())
+        return 2 * epsilon / (slope + np.sqrt(slope**2 + 2 * beta * epsilon))
+
+    m, n = A.shape
+    return Map(_text("smooth_map", A, B, C), n, m, value, eta, jacobian, beta)
+
+
+def absolute_map(W: Array) -> Map:
+    """abs(W x), entry by entry: Lipschitz, with kinks."""
+    W = np.asarray(W, float)
+    m, n = W.shape
+    size = float(abs(W).sum()) or 1.0
+    return Map(_text("absolute_map", W), n, m, lambda x: abs(W @ x), lambda a, e: e / size)
+
+
+def root_map(W: Array) -> Map:
+    """√abs(W x), entry by entry: continuous, not Lipschitz."""
+    W = np.asarray(W, float)
+    m, n = W.shape
+    size = float(abs(W).sum()) or 1.0
+    text = _text("root_map", W)
+    return Map(text, n, m, lambda x: np.sqrt(abs(W @ x)), lambda a, e: e**2 / size)
+
+
 def _grid(low: int, high: int) -> st.SearchStrategy[float]:
     """Multiples of 1/8: sums of their squares are exact."""
     return st.integers(8 * low, 8 * high).map(lambda k: k / 8)
 
 
-def _draw_quadratic(m: int, lowest: int) -> st.SearchStrategy[Function]:
+def _with_eigenvalues(m: int, eigenvalues: st.SearchStrategy[Array]) -> st.SearchStrategy[Function]:
     normal = arrays(float, m, elements=st.sampled_from([1.0, -1.0, 2.0, 0.5]))
     center = arrays(float, m, elements=_grid(-2, 2))
-    eigenvalues = arrays(float, m, elements=_grid(lowest, 4))
     return st.builds(quadratic, eigenvalues, normal, center)
+
+
+def _draw_quadratic(m: int, lowest: int) -> st.SearchStrategy[Function]:
+    return _with_eigenvalues(m, arrays(float, m, elements=_grid(lowest, 4)))
 
 
 def _draw_logistic(m: int) -> st.SearchStrategy[Function]:
@@ -205,7 +286,7 @@ def _draw_convex(m: int) -> st.SearchStrategy[Function]:
     return st.one_of(
         _draw_with_minimizer(m),
         st.just(log_sum_exp(m)),
-        arrays(float, m, elements=_grid(1, 4)).map(lambda w: softplus(w)),
+        arrays(float, m, elements=_grid(1, 4)).map(softplus),
         _draw_logistic(m),
     )
 
@@ -257,3 +338,50 @@ def minimized_function(m: str = "m") -> Domain:
     """Convex and L-smooth f: R^m → R with a known minimiser, `f.minimizer`."""
     domain = _drawn(f": R^{m} → R, convex, with a minimiser", _draw_with_minimizer, m, 0.0)
     return replace(domain, admits=lambda f, e: domain.admits(f, e) and f.minimizer is not None)
+
+
+def nonconvex_function(m: str = "m") -> Domain:
+    """L-smooth f: R^m → R with curvature μ ≤ -1 in the direction `f.flattest`."""
+
+    def draw(size: int) -> st.SearchStrategy[Function]:
+        bent = st.tuples(_grid(-4, -1), arrays(float, size - 1, elements=_grid(-4, 4)))
+        return _with_eigenvalues(size, bent.map(lambda eigs: np.array([eigs[0], *eigs[1]])))
+
+    text = f": R^{m} → R, L-smooth, not convex"
+    return replace(
+        _drawn(text, draw, m, 0.0), admits=lambda f, e: f.mu < 0 and f.flattest is not None
+    )
+
+
+def _draw_matrix(m: int, n: int, size: int) -> st.SearchStrategy[Array]:
+    return arrays(float, (m, n), elements=_grid(-size, size))
+
+
+def _drawn_map(text: str, draw: Callable[[int, int], Any], n: str, m: str) -> Domain:
+    def admits(f: Any, environment: Environment) -> bool:
+        return isinstance(f, Map)
+
+    full = f": R^{n} → R^{m}, {text}"
+    return Domain(full, lambda e: draw(e[n], e[m]), admits, (n, m), measure=lambda f: (f.n, f.m))
+
+
+def _draw_smooth_map(n: int, m: int) -> st.SearchStrategy[Map]:
+    return st.builds(
+        smooth_map, _draw_matrix(m, n, 2), _draw_matrix(m, n, 1), _draw_matrix(m, n, 2)
+    )
+
+
+def smooth_map_from(n: str = "n", m: str = "m") -> Domain:
+    """f: R^n → R^m with a Jacobian that is Lipschitz."""
+    domain = _drawn_map("its Jacobian Lipschitz", _draw_smooth_map, n, m)
+    return replace(domain, admits=lambda f, e: domain.admits(f, e) and f.jacobian is not None)
+
+
+def continuous_map(n: str = "n", m: str = "m") -> Domain:
+    """Continuous f: R^n → R^m with a modulus η(a, ε); some are smooth, some not even Lipschitz."""
+
+    def draw(n: int, m: int) -> st.SearchStrategy[Map]:
+        W = _draw_matrix(m, n, 2)
+        return st.one_of(W.map(absolute_map), W.map(root_map), _draw_smooth_map(n, m))
+
+    return _drawn_map("continuous with modulus η", draw, n, m)

@@ -45,7 +45,7 @@ class NearMiss:
     function: a drop-in for the claim's function (NumPy).
     formula: the same mistake as a symbolic expression, that the proofs must reject; None when the
         mistake has none.
-    unseen_by: names of the properties that need not reject it, since they hold for this mistake too.
+    unseen_by: names of the properties that need not reject it, as they hold for this mistake too.
         The checks of the derivative, the formula and the relation see every mistake.
     at: inputs where the mistake shows, tried first.
     """

@@ -35,11 +35,11 @@ def run_all(sources: Sequence[Source], effort: Effort = NORMAL, jobs: int = 1) -
 
     jobs > 1: in so many processes, each of which reads the proposition files it runs anew.
     """
-    if jobs == 1 or len(sources) == 1:
+    workers = min(jobs, len(sources) // 2)  # to start one takes as long as to run one or two
+    if workers < 2:
         for source in sources:
             yield run(source, effort)
         return
-    workers = min(jobs, len(sources))
     with ProcessPoolExecutor(
         workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_DFL)
     ) as pool:

@@ -16,8 +16,7 @@ from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
 from dnnmath import Layer, network
-from dnnmath.networks import gradients as network_gradients
-from dnnmath.networks import objective, pre_activations
+from dnnmath.networks import network_gradients, objective, pre_activations
 
 WIDTHS = (64, 32, 16, 10)
 U = np.finfo(float).eps / 2

@@ -77,14 +77,14 @@ def cauchy_schwarz_below() -> Theorem:
     squares = certificate(
         (norm(a) * norm(b)) ** 2 >= dot(a, b) ** 2, (1, cauchy_schwarz_squared())
     )
-    return root(-norm(a) * norm(b) <= dot(a, b), sizes, squares)
+    return root(-(norm(a) * norm(b)) <= dot(a, b), sizes, squares)
 
 
 def equality_needs_dependence() -> Theorem:
     """⟨a | b⟩² = ‖a‖²‖b‖² gives ‖b‖²a = ⟨a | b⟩b: a and b are dependent."""
     residual = norm(b) ** 2 * a - dot(a, b) * b
     aligned = instance(assume(Property("Aligned", a, b)))
-    nothing = certificate(0 >= norm(residual) ** 2, (norm(b) ** 2, aligned))
+    nothing = certificate(norm(residual) ** 2 <= 0, (norm(b) ** 2, aligned))
     return vanishes(nothing, residual)
 
 
@@ -179,7 +179,7 @@ def minimiser_implies_stationary() -> Theorem:
     """From x* one cannot descend along d = -f'(x*), yet the slope there is -‖f'(x*)‖²."""
     downhill = x_star - t * f.d(x_star)
     least = instance(assume(Property("Minimiser", f, x_star)), downhill)
-    flat = slope(least, t, goal=0 >= norm(f.d(x_star)) ** 2)
+    flat = slope(least, t, goal=norm(f.d(x_star)) ** 2 <= 0)
     return conclude(Property("Stationary", f, x_star), vanishes(flat, f.d(x_star)))
 
 
@@ -201,7 +201,7 @@ def minimiser_is_unique() -> Theorem:
     left = instance(assume(Property("Minimiser", f, x_star)), middle)
     right = instance(assume(Property("Minimiser", f, y_star)), middle)
     apart = certificate(
-        0 >= norm(x_star - y_star) ** 2,
+        norm(x_star - y_star) ** 2 <= 0,
         (8 / mu, chord), (4 / mu, left), (4 / mu, right),
     )  # fmt: skip
     inside = within(apart, middle, (half, x_star), (half, y_star))
@@ -235,7 +235,7 @@ def descent_lemma(f: Function = f) -> Theorem:
 def gradient_step(f: Function = f) -> Theorem:
     """The descent lemma at z = x - f'(x)/L, which must lie in Ω."""
     step = x - f.d(x) / L
-    goal = f(step) - f(x) <= -(norm(f.d(x)) ** 2) / (2 * L)
+    goal = f(step) - f(x) <= -(norm(f.d(x)) ** 2 / (2 * L))
     return instantiate(descent_lemma(f), {y: x, z: step}, goal=goal)
 
 
@@ -289,7 +289,7 @@ def cocoercive_implies_convex() -> Theorem:
 # Sharpness: g = (L/2)‖x‖² gives equality ----------------------------------------------------------
 
 
-def quadratic(*where) -> list[tuple[Theorem, Theorem]]:  # type: ignore[no-untyped-def]
+def quadratic(*where):
     """The value and the gradient of g = (L/2)‖x‖² at some points."""
     known = assume(Property("Quadratic", g, L))
     return [(instance(known, p), instance(known, p, part=1)) for p in where]
@@ -309,7 +309,7 @@ def gradient_step_is_sharp() -> Theorem:
     step = x - g.d(x) / L
     (at_x, slope_x), (at_step, _) = quadratic(x, step)
     return certificate(
-        equal(g(step) - g(x), -(norm(g.d(x)) ** 2) / (2 * L)),
+        equal(g(step) - g(x), -(norm(g.d(x)) ** 2 / (2 * L))),
         (1, at_step), (-1, at_x), (g.d(x) / L, slope_x),
     )  # fmt: skip
 
@@ -373,7 +373,7 @@ def strong_tangents() -> Theorem:
 
 
 def linear_rate() -> Theorem:
-    """g(x⁺) - g(u) ≤ (1 - μ/L)(g(x) - g(u)): a step gains ‖g'(x)‖²/(2L), and g - g(u) is at most ‖g'(x)‖²/(2μ)."""
+    """A step gains ‖g'(x)‖²/(2L), and g(x) - g(u) is at most ‖g'(x)‖²/(2μ)."""
     after = x - g.d(x) / L
     parabola = instance(strong_tangents(), x, u)
     return certificate(

@@ -14,6 +14,7 @@ from dnnmath.symbolic import (
     matrix,
     prove_equal,
     prove_nonnegative,
+    prove_positive,
     relu,
     scalar,
     sizes,
@@ -203,3 +204,13 @@ def test_a_network_of_two_layers_of_any_widths():
         assert prove_equal(derivative(loss, by), gradient, totals={label: 1}).proved
     unmasked = Sum(delta(e) * V[e, s], e) * y[j]
     assert prove_equal(derivative(loss, W[s, j]), unmasked, totals={label: 1}).refuted_at
+
+
+def test_positivity_is_strict():
+    assert prove_positive(S(i), S(i)).proved
+    others = (1 - Delta(i, j)) * Sum((1 - Delta(i, k)) * (1 - Delta(j, k)) * S(k), k)
+    pair = (1 - Delta(i, j)) * (1 - S(i) - S(j))
+    assert prove_nonnegative(pair, others).proved
+    assert not prove_positive(pair, others).proved
+    assert not prove_positive(z[i] ** 2, z[i] ** 2).proved
+    assert not prove_nonnegative(Delta(i, j) - 1, Delta(i, j) - 1).proved

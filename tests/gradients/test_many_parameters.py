@@ -1,0 +1,76 @@
+"""Beyond a thousand entries: random directions, and a search for the wrong ones."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dnnmath.gradients import check_gradient
+
+N = 20_000
+
+
+def f(x):
+    return np.sum(np.sin(x) * np.arange(1, N + 1)) / N
+
+
+def gradient(x):
+    return np.cos(x) * np.arange(1, N + 1) / N
+
+
+X = np.random.default_rng(0).normal(size=N)
+
+
+def test_a_right_gradient_passes_in_few_evaluations_and_states_what_it_may_miss():
+    report = check_gradient(f, gradient, X)
+    assert report.verdict == "pass"
+    assert report.evaluations < 300
+    assert "missed with a probability of" in str(report)
+    assert report.given.shape == (4,)
+
+
+@settings(max_examples=10)
+@given(i=st.integers(N // 100, N - 1), seed=st.integers(0, 2**32 - 1))
+def test_one_dropped_entry_is_found_and_named(i, seed):
+    wrong = gradient(X)
+    wrong[i] = 0
+    report = check_gradient(f, wrong, X, seed=seed)
+    assert report.verdict == "fail"
+    assert [entry.name for entry in report.entries] == [f"x[{i}]"]
+    assert abs(report.entries[0].numeric - gradient(X)[i]) <= report.entries[0].bound
+
+
+def test_several_wrong_entries_are_named():
+    wrong = gradient(X)
+    wrong[[5000, 12345, 19999]] *= -1
+    names = {entry.name for entry in check_gradient(f, wrong, X).entries}
+    assert names == {"x[5000]", "x[12345]", "x[19999]"}
+
+
+def test_a_search_that_stops_early_says_so():
+    assert "there may be more" in str(check_gradient(f, 2 * gradient(X), X))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_one_entry_that_is_not_finite_fails(bad):
+    wrong = gradient(X)
+    wrong[77] = bad
+    report = check_gradient(f, wrong, X)
+    assert report.verdict == "fail"
+    assert [entry.name for entry in report.entries] == ["x[77]"]
+
+
+def test_directions_and_every_entry_are_both_to_be_had():
+    x = np.arange(1.0, 6.0)
+    cubes, right = (lambda x: np.sum(x**3)), (lambda x: 3 * x**2)
+    assert check_gradient(cubes, right, x, directions=2).numeric.shape == (2,)
+    assert check_gradient(cubes, right, x, directions=0).numeric.shape == (5,)
+    assert check_gradient(cubes, lambda x: 2 * x**2, x, directions=2).verdict == "fail"
+
+
+def test_a_jacobian_along_directions():
+    x = np.linspace(1, 2, 6)
+    assert check_gradient(np.exp, np.diag(np.exp(x)), x, directions=3).verdict == "pass"
+    report = check_gradient(np.exp, np.diag(np.exp(x)) + np.eye(6)[::-1], x, directions=3)
+    assert report.verdict == "fail"
+    assert report.entries

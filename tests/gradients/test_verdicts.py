@@ -1,0 +1,125 @@
+"""A right gradient is never failed; a wrong one never passes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dnnmath.gradients import check_gradient
+
+from .corpus import GROUPS
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def arrays(gradient):
+    return list(gradient.values()) if isinstance(gradient, dict) else [gradient]
+
+
+def with_one_entry(gradient, r, change):
+    """A copy with one of its large finite entries changed, or None where all are 0 or infinite."""
+    parts = [np.array(part, dtype=float) for part in arrays(gradient)]
+    values = np.concatenate([part.ravel() for part in parts])
+    sizes = np.where(np.isfinite(values), np.abs(values), 0)
+    candidates = np.flatnonzero(sizes >= 0.01 * sizes.max()) if sizes.max() > 1e-300 else []
+    if not len(candidates):
+        return None
+    i = int(r.choice(candidates))
+    values[i] = change(values[i])
+    ends = np.cumsum([part.size for part in parts])[:-1]
+    parts = [v.reshape(part.shape) for v, part in zip(np.split(values, ends), parts, strict=True)]
+    return dict(zip(gradient, parts, strict=True)) if isinstance(gradient, dict) else parts[0]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@settings(max_examples=15)
+@given(seed=SEEDS)
+def test_a_right_gradient_passes(group, seed):
+    for example in GROUPS[group](np.random.default_rng(seed)):
+        report = check_gradient(example.f, example.gradient, example.x, seed=seed)
+        assert report.verdict != "fail", f"{example.name}\n{report}"
+
+
+@pytest.mark.parametrize("group", ["smooth", "kinks", "edges"])
+def test_a_right_gradient_is_hardly_ever_undecided(group):
+    verdicts = [
+        check_gradient(example.f, example.gradient, example.x, seed=seed).verdict
+        for seed in range(10)
+        for example in GROUPS[group](np.random.default_rng(seed))
+    ]
+    assert verdicts.count("pass") >= 0.98 * len(verdicts)
+
+
+MISTAKES = {
+    "sign": lambda v: -v,
+    "factor of two": lambda v: 2 * v,
+    "dropped": lambda v: 0.0,
+    "one in ten thousand": lambda v: v * (1 + 1e-4),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+@settings(max_examples=10)
+@given(seed=SEEDS)
+def test_one_wrong_entry_fails(mistake, seed):
+    r = np.random.default_rng(seed)
+    for group in (GROUPS["smooth"], GROUPS["scales"], GROUPS["edges"]):
+        for example in group(r):
+            if example.name in ("constant", "minimum", "saturated softmax"):
+                continue  # their entries may be all below rounding
+            with np.errstate(all="ignore"):
+                right = example.gradient(example.x)
+            wrong = with_one_entry(right, r, MISTAKES[mistake])
+            if wrong is not None:
+                report = check_gradient(example.f, wrong, example.x, seed=seed)
+                assert report.verdict == "fail", f"{example.name}\n{report}"
+
+
+@given(seed=SEEDS)
+def test_an_error_of_a_millionth_in_one_entry_is_named(seed):
+    r = np.random.default_rng(seed)
+    x, i = r.uniform(0.5, 2, 6), int(r.integers(6))
+    gradient = np.exp(x)
+    gradient[i] *= 1 + 1e-6
+    report = check_gradient(lambda x: np.exp(x).sum(), gradient, x, seed=seed)
+    assert [entry.name for entry in report.entries] == [f"x[{i}]"]
+
+
+@settings(max_examples=25)
+@given(seed=SEEDS)
+def test_a_transposed_jacobian_fails(seed):
+    A = np.random.default_rng(seed).normal(size=(4, 4))
+    x = np.ones(4)
+    assert check_gradient(lambda x: np.tanh(A @ x), lambda x: np.zeros((4, 4)), x).verdict == "fail"
+    right = (1 - np.tanh(A @ x) ** 2)[:, None] * A
+    assert check_gradient(lambda x: np.tanh(A @ x), right, x).verdict == "pass"
+    assert check_gradient(lambda x: np.tanh(A @ x), right.T, x).verdict == "fail"
+
+
+def test_a_missing_mask_fails():
+    A, x = np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([1.0, 2.0])
+    f = lambda x: np.maximum(A @ x, 0).sum()  # noqa: E731
+    assert check_gradient(f, lambda x: A.T @ (A @ x > 0), x).verdict == "pass"
+    assert check_gradient(f, lambda x: A.T @ np.ones(2), x).verdict == "fail"
+
+
+def test_swapped_entries_fail():
+    x = np.array([1.0, 2.0, 3.0])
+    assert check_gradient(lambda x: np.sum(x**2), 2 * x[::-1], x).verdict == "fail"
+
+
+def test_a_slope_buried_in_rounding_is_undecided():
+    def f(x):
+        return float(np.sum(x**2)) + 1e16
+
+    assert check_gradient(f, lambda x: 2 * x, np.array([10.0, 20.0])).verdict == "unsure"
+    assert check_gradient(f, lambda x: 3 * x, np.array([10.0, 20.0])).verdict != "pass"
+
+
+def test_a_slope_buried_in_rounding_is_vouched_for_by_f_itself():
+    def f(x):
+        return np.sum(x**2) + 1e15
+
+    x = np.array([10.0, 20.0])
+    assert check_gradient(f, lambda x: 2 * x, x).verdict == "pass"
+    assert check_gradient(f, lambda x: 2.1 * x, x).verdict == "unsure"
