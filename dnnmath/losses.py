@@ -183,8 +183,8 @@ def _cross_entropy_of_scores(z: Array, y_hat: Array) -> Array:
 
 def _expected(y_hat: Array, surprise: Array, like: Array) -> Array:
     """Σ_j ŷ_j surprise_j in the type of `like`, where 0 times anything is 0."""
-    some = widened(y_hat) != 0
+    some = y_hat != 0
     with np.errstate(over="ignore"):
-        terms = np.where(some, widened(y_hat) * np.where(some, surprise, 0), 0)
+        terms = np.where(some, y_hat * np.where(some, surprise, 0), 0)
         total = terms.sum(axis=-1)
         return total if like.dtype == object else total.astype(like.dtype)

@@ -7,8 +7,9 @@ squares (Lagrange's identity), for every n:
 
     ‖a‖² ‖b‖² - (a|b)² = ½ Σ_i Σ_j (a_i b_j - a_j b_i)² ≥ 0.
 
-It is also a distance: times ‖a‖², it is ‖ ‖a‖² b - (a|b) a ‖². So abs((a|b)) = ‖a‖ ‖b‖ exactly when
-a and b are dependent, and without the absolute value exactly when one is a multiple ≥ 0 of the other.
+It is also a distance: times ‖a‖², it is ‖ ‖a‖² b - (a|b) a ‖². So abs((a|b)) = ‖a‖ ‖b‖ exactly
+when a and b are dependent, and without the absolute value exactly when one is a multiple ≥ 0 of
+the other.
 
 Shapes: a, b (n,), n ≥ 1.
 Reference: Steele (2004), The Cauchy–Schwarz Master Class, chapter 3 (Lagrange's identity).

@@ -96,7 +96,7 @@ def continuous_on_the_wrong_set():
             "f(U) ⊂ V": [at_most(0, f(in_U)), at_most(f(in_U), 2)],
             "g is continuous on U, where it is 0": equal([g(in_U), g(sympy.Integer(1))], [0, 0]),
             "x ∈ U": [at_most(0, x), at_most(x, 1)],
-            "abs(x - a) < η": below(nearer, eta),
+            "abs(x - a) < η": below(0, sympy.factor(eta - nearer)),
         },
         below(abs(g(f(x)) - g(f(a))), sympy.Rational(1, 2)),
     )
@@ -118,7 +118,7 @@ proposition = Proposition(
     section="1.2",
     place="§1.2, proposition",
     printed="f ∈ ζ(U, V), g ∈ ζ(U, V) ⇒ g ∘ f ∈ ζ(U, R^p)",
-    statement="f ∈ ζ(U, V), g ∈ ζ(V, R^p) ⇒ g ∘ f ∈ ζ(U, R^p), with η_{g∘f}(a, ε) = η_f(a, η_g(f(a), ε))",
+    statement="f ∈ ζ(U, V), g ∈ ζ(V, R^p) ⇒ g ∘ f ∈ ζ(U, R^p), η(a, ε) = η_f(a, η_g(f(a), ε))",
     repair="g is continuous on V, where f takes its values",
     given={
         "f": families.continuous_map("n", "m"),

@@ -106,6 +106,7 @@ def test_relu_at_zero_has_the_derivative_of_the_hypothesis():
 
 def test_relu_takes_one_number():
     assert relu(-3) == 0
+    assert not np.signbit(relu(-3))
     assert relu_derivative(np.float32(2)).dtype == np.float32
     assert relu(Fraction(1, 2)) == Fraction(1, 2)
 

@@ -198,7 +198,7 @@ def test_a_loss_may_lean_to_one_side():
     def pinball(y):
         return float(np.maximum(3 * y, -y).sum())
 
-    assert check_loss(pinball, [0, 0], [[-2, 1], [-1, 2], [3, -1]])
+    assert check_loss(pinball, [0, 0], [[-2, 1], [1, 2], [3, -3]])
 
 
 def test_a_ground_truth_may_be_a_matrix():

@@ -121,9 +121,9 @@ def test_the_norm_neither_overflows_nor_underflows(scale):
 
 
 def test_the_norm_of_many_half_precision_numbers_stays_in_range():
-    value = norm(np.ones(100_000, np.float16))
+    value = norm(np.ones(1_000_000, np.float16))
     assert value.dtype == np.float16
-    assert value == np.float16(316.2)
+    assert value == 1000
 
 
 @given(st.data(), sizes)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import FEW
+from dnnmath.gradients.judge import FEW, NARROWLY
 from dnnmath.gradients.ladder import SAFETY, Array, Direction
 from dnnmath.gradients.numeric import Estimate, Surroundings
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
@@ -26,8 +26,8 @@ from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientR
 AFFORDABLE = 1000
 """Up to so many entries each is checked by itself, unless the caller says otherwise."""
 USUAL = 4
-ENTRIES, EVALUATIONS = 8, 6000
-"""The search for wrong entries stops at so many of them, or after so many further evaluations of f.
+ENTRIES, EVALUATIONS = 5, 6000
+"""The search for wrong entries stops at so many of an array, or after so many further evaluations of f.
 """
 SMALL = 1e-4
 """The size of error, as a part of the gradient's norm, for which the probability to miss it is
@@ -93,17 +93,23 @@ def compare(
     lines = [Direction(x, d) for d in directions]
     estimate = near.short(lines)
     found = _compared(near, claim, directions, estimate, resolution)
-    doubtful = np.flatnonzero((~estimate.converged | (found.verdicts != PASS)).any(axis=1))
+    passed = (found.verdicts == PASS) | _far_off(found)
+    doubtful = np.flatnonzero(~(estimate.converged & passed).all(axis=1))
     if len(doubtful):
         estimate.update(doubtful, near.deep([lines[i] for i in doubtful]))
         found = _compared(near, claim, directions, estimate, resolution)
-    wrong = np.flatnonzero((found.verdicts == FAIL).any(axis=1))
+    wrong = np.flatnonzero(((found.verdicts == FAIL) & ~_far_off(found)).any(axis=1))
     if len(wrong):  # a second ladder has to say the same
         first, second = estimate.rows(wrong), near.deep([lines[i] for i in wrong])
         apart = np.abs(first.value - second.value) / SAFETY
         estimate.error[wrong] = np.fmax(first.error, np.where(np.isfinite(apart), apart, 0))
         found = _compared(near, claim, directions, estimate, resolution, allow_own_rounding=True)
     return found
+
+
+def _far_off(found: Comparison) -> NDArray[np.bool_]:
+    """Where the claimed slope is so many bounds off that no second look is needed."""
+    return np.abs(found.claimed - found.estimate.value) > NARROWLY * found.bound
 
 
 def _compared(
@@ -149,22 +155,25 @@ def _own_rounding(
 
 
 def search(near: Surroundings, claim: Claim, resolution: float) -> tuple[list[Entry], bool]:
-    """The wrong entries that halving finds, and whether it looked everywhere."""
-    leaves = near.reference.tree.leaves
-    waiting = [np.arange(leaf.start, leaf.start + leaf.size) for leaf in reversed(leaves)]
+    """Wrong entries that halving finds, a few of each array, and whether it looked everywhere."""
     limit = near.reference.evaluations + EVALUATIONS
     entries: list[Entry] = []
-    while waiting:
-        if len(entries) >= ENTRIES or near.reference.evaluations > limit:
-            return entries, False
-        block = waiting.pop()
-        found = compare(near, claim, [block], resolution)
-        wrong = np.flatnonzero(found.verdicts[0] == FAIL)
-        if len(wrong) and len(block) == 1:
-            entries.append(_entry(near, claim, int(block[0]), int(wrong[0])))
-        elif len(wrong):
-            waiting += list(reversed(np.array_split(block, 2)))
-    return entries, True
+    complete = True
+    for leaf in near.reference.tree.leaves:
+        waiting = [np.arange(leaf.start, leaf.start + leaf.size)]
+        first = len(entries)
+        while waiting:
+            if len(entries) - first >= ENTRIES or near.reference.evaluations > limit:
+                complete = False
+                break
+            block = waiting.pop()
+            found = compare(near, claim, [block], resolution)
+            wrong = np.flatnonzero(found.verdicts[0] == FAIL)
+            if len(wrong) and len(block) == 1:
+                entries.append(_entry(near, claim, int(block[0]), int(wrong[0])))
+            elif len(wrong):
+                waiting += list(reversed(np.array_split(block, 2)))
+    return entries, complete
 
 
 def _entry(near: Surroundings, claim: Claim, i: int, j: int) -> Entry:

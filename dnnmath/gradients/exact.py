@@ -118,7 +118,7 @@ def _dual(value: Any) -> Dual:
 
 
 def partial(reference: Reference, index: int) -> Vector | None:
-    """The derivatives of all values of f by entry `index` of x, shape (m,); None where f does not take part."""
+    """The derivatives of f's values by entry `index` of x, (m,); None where f takes no duals."""
     x = reference.tree.vector.tolist()
     point = np.array([Dual(v, float(i == index)) for i, v in enumerate(x)])
     reference.evaluations += 1

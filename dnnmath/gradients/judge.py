@@ -142,29 +142,29 @@ def ask_f_itself(case: Case) -> None:
 
 
 def look_around(case: Case, rows: NDArray[np.intp]) -> None:
-    """At kinks the entries are judged together: the given row must be an element of the generalized
-    gradient.
+    """At kinks entries are judged together: the row must be an element of the generalized gradient.
+
+    A kink that no coordinate shows (a random direction does) puts all entries of its row in doubt.
     """
     wrong, bent = case.verdicts == FAIL, _bounded_kinks(case)
+    veiled = np.zeros(case.given.shape[1], dtype=bool)
     if (wrong & ~bent).any():
         veiled = kinks.hidden(case.near)
-    else:
-        veiled = np.zeros(case.given.shape[1], dtype=bool)
     for j in rows:
-        failed = wrong[:, j].any()
-        if failed and not bent[:, j].any() and not veiled[j]:
+        everything = veiled[j] and len(case.given) <= kinks.MOST
+        among = np.arange(len(case.given)) if everything else np.flatnonzero(bent[:, j])
+        if not len(among) or not (wrong[among, j].any() or len(among) > 1):
             continue
-        among = np.flatnonzero(bent[:, j] | wrong[:, j])
-        if veiled[j] and len(case.given) <= kinks.MOST:
-            among = np.arange(len(case.given))
-        if len(among) <= kinks.MOST and np.isfinite(case.given[among, j]).all():
+        if len(among) > kinks.MOST or not np.isfinite(case.given[among, j]).all():
+            verdict, tolerance = UNSURE, np.zeros(len(among))
+        else:
             found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
-            case.verdicts[among, j] = (
-                found.verdict if found.verdict != FAIL or not failed else case.verdicts[among, j]
-            )
-            case.bound[among, j] = np.maximum(case.bound[among, j], found.tolerance)
-        elif not failed:
-            case.verdicts[among, j] = UNSURE
+            verdict, tolerance = found.verdict, found.tolerance
+        if verdict == PASS or not wrong[among, j].any():
+            case.verdicts[among, j] = verdict
+            case.bound[among, j] = np.maximum(case.bound[among, j], tolerance)
+        elif verdict == UNSURE:
+            case.verdicts[among, j] = np.maximum(case.verdicts[among, j], UNSURE)
 
 
 def in_units(matrix: Array, near: Surroundings) -> Array:

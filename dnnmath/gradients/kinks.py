@@ -64,7 +64,8 @@ def hull(
     """Whether `given` (of the entries `among`) can be an element of ∂f_j(x), by sampling true
     gradients near x.
     """
-    size = float(np.max(estimate.swing[among, j], initial=0.0))
+    ends = np.abs([estimate.low[among, j], estimate.high[among, j]])
+    size = float(np.max(ends, initial=0.0))
     noise = float(near.noise.absolute[j] + near.noise.relative[j] * np.max(estimate.size[among, j]))
     tolerance = np.full(len(among), 1e-6 * size + 500 * noise / RADIUS)
     signs = _pointed_at(given, estimate, among, j)

@@ -130,6 +130,7 @@ class Slopes(NamedTuple):
     curvature: Array  # |φ''|, roughly
     swing: Array  # the largest one-sided quotient at a step near NEAR: how large slopes are here
     size: Array  # the largest |φ| near there
+    bend: Array  # the difference of right and left quotient at the smallest step that shows it
     rounding: Array  # what noise does to a quotient of the smallest step of the short ladder
 
 
@@ -159,12 +160,22 @@ def slopes(samples: Samples) -> Slopes:
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
     value, error = _consistent(estimate, error + rounding[:, None])
     curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
+    bend = _at_the_smallest_telling_step(np.abs(rise - fall) / t, rounding)
     near = (t <= NEAR) & (t >= NEAR / 16)
     swing = np.fmax.reduce(np.where(near[:, None], np.abs(quotients[:, 1:]), 0), axis=(0, 1))
     size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
     least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
-    return Slopes(central, right, left, np.nan_to_num(curvature), np.nan_to_num(swing), size, least)
+    curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
+    return Slopes(central, right, left, curvature, swing, size, bend, least)
+
+
+def _at_the_smallest_telling_step(values: Array, rounding: Array) -> Array:
+    """The value (l, c, m) at the smallest step where it is well above rounding, else 0."""
+    telling = values > 20 * SAFETY * rounding
+    last = len(values) - 1 - np.argmax(telling[::-1], axis=0)
+    found = np.take_along_axis(values, last[None], axis=0)[0]
+    return np.where(telling.any(axis=0), found, 0)
 
 
 def _tableau(quotients: Array, t: Array, power: NDArray[Any]) -> tuple[Array, Array]:

@@ -275,7 +275,7 @@ def classify(slopes: Slopes) -> Estimate:
     is_right, is_left = np.isfinite(right.error), np.isfinite(left.error)
     both = is_right & is_left
     apart = np.abs(right.value - left.value)
-    kink = both & (apart > SAFETY * (right.error + left.error))
+    kink = both & (apart > SAFETY * (right.error + left.error)) & (apart <= 2 * slopes.bend)
     side = np.where(is_right, right.value, left.value)
     low = np.where(kink, np.minimum(right.value, left.value), np.where(both, central.value, side))
     high = np.where(kink, np.maximum(right.value, left.value), low)

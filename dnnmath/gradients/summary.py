@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from dnnmath.gradients import diagnosis
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
 from dnnmath.gradients.ladder import Array
 from dnnmath.gradients.numeric import Estimate, Surroundings
-from dnnmath.gradients.report import NAMES, PASS, Entry, GradientReport
+from dnnmath.gradients.report import FAIL, NAMES, PASS, Entry, GradientReport
 
 LISTED = 1000
 """Entries that did not pass, at most."""
@@ -36,10 +37,26 @@ def summary(case: Case) -> GradientReport:
         limits.reshape(shape),
         np.array(NAMES)[case.verdicts.T].reshape(shape),
         entries=_entries(case, numeric, limits),
-        remarks=_remarks(near, case.estimate),
+        remarks=(*_diagnosis(case, numeric), *_remarks(near, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
     )
+
+
+def _diagnosis(case: Case, numeric: Array) -> list[str]:
+    """What the wrong arrays look like."""
+    if not (case.verdicts == FAIL).any():
+        return []
+    parts = []
+    for leaf in case.near.reference.tree.leaves:
+        columns = slice(leaf.start, leaf.start + leaf.size)
+        shape = case.near.reference.shape + leaf.shape
+        given, values = (a[:, columns].reshape(shape) for a in (case.claim.matrix, numeric))
+        parts.append((given, values, case.verdicts.T[:, columns].reshape(shape)))
+    names = [
+        leaf.name.replace("x", "the gradient by x", 1) for leaf in case.near.reference.tree.leaves
+    ]
+    return diagnosis.sentences(names, parts)
 
 
 def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:

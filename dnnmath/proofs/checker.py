@@ -2,8 +2,8 @@
 
     python -m dnnmath.proofs.checker FILE...
 
-It parses the claim of each line and decides it by evaluating expressions to polynomials (checker_terms). The kernel
-builds what follows; this checker is shown a claim and tests it.
+It parses the claim of each line and decides it by evaluating expressions to polynomials
+(checker_terms). The kernel builds what follows; this checker is shown a claim and tests it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .checker_terms import (
     Tree,
     World,
     branches,
+    claimed,
     mentioned,
     need,
     order,
@@ -138,7 +139,7 @@ class Checker:
             given[name] = arg
             if kind == "point":
                 inside |= self.place(self.domain(given["f"][1]), arg)
-        return [replaced(parse(s), given) for s in says], inside
+        return [replaced(claimed(s), given) for s in says], inside
 
     def domain(self, function: str) -> str:
         """The Ω of a function, or ""."""
@@ -293,8 +294,10 @@ class Checker:
     def along(self, tree: Tree, t: str, start: Tree) -> list[Poly]:
         """A scalar and its derivative at t = start, once all that moves with t moves on lines."""
         self.world.moving = t
-        self.world.of("scalar", replaced(tree, {t: ("+", ("name", t), DELTA)}))
-        self.world.moving = ""
+        try:
+            self.world.of("scalar", replaced(tree, {t: ("+", ("name", t), DELTA)}))
+        finally:
+            self.world.moving = ""
         (value,) = self.world.of("scalar", replaced(tree, {t: ("+", start, DELTA)}))
         return [order(value, 0), order(value, 1)]
 
@@ -360,7 +363,7 @@ class Checker:
     def add(self, record: dict[str, Any]) -> None:
         """Decide one line."""
         details = dict(record)
-        claim, numbers = parse(details.pop("claim")), details.pop("from")
+        claim, numbers = claimed(details.pop("claim")), details.pop("from")
         decide = getattr(self, f"rule_{details.pop('rule')}")
         need(all(type(n) is int and 0 <= n < len(self.lines) for n in numbers), "a later line")
         if claim[0] == "property":
@@ -391,8 +394,8 @@ def check(proof: Any) -> None:
         for line in proof["lines"]:
             checker.add(line)
         last, spell = checker.lines[-1], checker.spell
-        need(checker.same(parse(stated.pop("claim")), last.claim), "another claim is stated")
-        hypotheses = [spell(parse(h)) for h in stated.pop("hypotheses")]
+        need(checker.same(claimed(stated.pop("claim")), last.claim), "another claim is stated")
+        hypotheses = [spell(claimed(h)) for h in stated.pop("hypotheses")]
         need(sorted(hypotheses) == sorted(last.hypotheses), "other hypotheses are stated")
         inside = [k for o, p in stated.pop("inside") for k in checker.place(o, parse(p))]
         need(sorted(inside) == sorted(last.inside), "other points are stated")

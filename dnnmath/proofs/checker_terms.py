@@ -1,7 +1,8 @@
 """Expressions for the second checker: a reader, and polynomials over Q of its own.
 
-A polynomial is a dictionary {((key, exponent), …): fraction} whose keys spell the generator; those of vector atoms
-begin with "@". Derivatives are taken with an infinitesimal δ, δ² = 0. Nothing here is shared with the kernel.
+A polynomial is a dictionary {((key, exponent), …): number} whose keys spell the generator; those of
+vector atoms begin with "@". Derivatives are taken with an infinitesimal δ, δ² = 0. Nothing here is
+shared with the kernel.
 """
 
 from __future__ import annotations
@@ -55,12 +56,10 @@ class Reader:
         return self.tokens.pop(0)
 
     def whole(self) -> Tree:
-        """A statement, a property or an expression, to the end."""
+        """A statement or an expression, to the end."""
         tree = self.sum()
         if self.tokens[0] in RELATIONS:
             tree = (self.take(), tree, self.sum())
-        elif tree[0] == "value":  # a claim with no relation is a property
-            tree = ("property", *tree[1:])
         self.take("")
         return tree
 
@@ -117,6 +116,12 @@ class Reader:
 def parse(text: str) -> Tree:
     """The tree of a text."""
     return Reader(text).whole()
+
+
+def claimed(text: str) -> Tree:
+    """The tree of a claim; one without a relation is a property."""
+    tree = parse(text)
+    return ("property", *tree[1:]) if tree[0] == "value" else tree
 
 
 def replaced(tree: Tree, values: dict[str, Tree]) -> Tree:
@@ -190,7 +195,9 @@ class World:
     def times(self, p: Poly, q: Poly) -> Poly:
         """p·q with δ² = 0 and ‖v‖² = ⟨v | v⟩."""
         return total(
-            term for (m, c), (n, d) in pairs(p.items(), q.items()) for term in self.term(m, n, c * d)
+            term
+            for (m, c), (n, d) in pairs(p.items(), q.items())
+            for term in self.term(m, n, c * d)
         )
 
     def term(self, m: Monomial, n: Monomial, c: Any) -> Iterable[tuple[Monomial, Any]]:
@@ -256,7 +263,7 @@ class World:
                 (sort, p), (q,) = self.value(args[0]), self.of("scalar", args[1])
                 return sort, self.times(self.inverse(q), p)
             case "^":
-                (p,), result = self.of("scalar", args[0]), {(): 1}
+                (p,), result = self.of("scalar", args[0]), total([((), 1)])
                 for _ in range(args[1]):
                     result = self.times(result, p)
                 return "scalar", result

@@ -1,13 +1,14 @@
 """The closed registry of what a theorem may assume, each property with what it says.
 
-All of it holds in one model, so no set of hypotheses is contradictory: Ω any open convex set around 0, every
-f(x) = ½‖x‖² with f'(x) = x, every point and member of a sequence 0, every positive symbol 1.
+All of it holds in one model, so that no set of hypotheses is contradictory: Ω any open convex set
+around 0, every f(x) = ½‖x‖² with f'(x) = x, every point 0, every positive symbol 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .errors import HypothesisError
@@ -43,6 +44,11 @@ def _tangent(f: Function, y: Term, z: Term) -> Term:
     return f(y) + dot(f.d(y), z - y)
 
 
+def _chord(f: Function, y: Term, z: Term, t: Term) -> Term:
+    """How far f lies below its chord."""
+    return t * f(y) + (1 - t) * f(z) - f(t * y + (1 - t) * z)
+
+
 def _secant(f: Function, y: Term, z: Term) -> Term:
     return dot(f.d(y) - f.d(z), y - z)
 
@@ -53,7 +59,7 @@ def _step(f: Function, L: Term, x: str, k: Term) -> Statement:
 
 
 # fmt: off
-REGISTRY: Mapping[str, Definition] = {
+REGISTRY: Mapping[str, Definition] = MappingProxyType({
     "Open": Definition("set", "", _nothing, "Ω is open"),
     "ConvexSet": Definition("set", "", _nothing, "Ω is convex"),
     "Differentiable": Definition("function", "", _nothing,
@@ -61,7 +67,7 @@ REGISTRY: Mapping[str, Definition] = {
     "Convex": Definition("function", "point point unit", lambda f, y, z, t: [
         f(t * y + (1 - t) * z) <= t * f(y) + (1 - t) * f(z)], "f is convex"),
     "StronglyConvex": Definition("function positive", "point point unit", lambda f, mu, y, z, t: [
-        f(t * y + (1 - t) * z) <= t * f(y) + (1 - t) * f(z) - mu / 2 * t * (1 - t) * norm(y - z) ** 2],
+        _chord(f, y, z, t) >= mu / 2 * t * (1 - t) * norm(y - z) ** 2],
         "f is μ-strongly convex"),
     "FirstOrder": Definition("function", "point point", lambda f, y, z: [
         f(z) >= _tangent(f, y, z)], "f lies above its tangents"),
@@ -84,7 +90,7 @@ REGISTRY: Mapping[str, Definition] = {
         _step(f, L, x, k)], "the sequence is gradient descent with step 1/L"),
     "Aligned": Definition("point point", "", lambda a, b: [
         equal(dot(a, b) ** 2, norm(a) ** 2 * norm(b) ** 2)], "⟨a | b⟩² = ‖a‖²‖b‖²"),
-}
+})
 # fmt: on
 
 

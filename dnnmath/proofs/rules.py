@@ -1,7 +1,8 @@
 """The kernel: theorems, and the only ways to make one.
 
-A theorem says: whatever the names in it stand for, if its hypotheses hold and the points it lists `inside`
-lie in their Ω, its conclusion holds. A rule that is not algebra puts the textbook theorem it is among `axioms`.
+A theorem says: whatever the names in it stand for, if its hypotheses hold and the points it lists
+`inside` lie in their Ω, its conclusion holds. A rule that is not algebra is a textbook theorem, and
+puts its name among the `axioms`.
 """
 
 from __future__ import annotations
@@ -97,14 +98,15 @@ def _theorem(
     hypotheses = gathered("hypotheses") if hypotheses is None else hypotheses
     inside = gathered("inside") if inside is None else inside
     hypotheses |= frozenset(adding)
-    spoken = [conclusion, *hypotheses, *(p for _, p in inside), *_terms(list(details.values()))]
+    spoken = [conclusion, *hypotheses, *(p for _, p in inside), *_terms(tuple(details.values()))]
     names = gathered("names").union(
         *(x.names for x in spoken), *(named(o, "set") for o, _ in inside)
     )
+    axioms = gathered("axioms", *filter(None, [axiom]))
+    rests_on = gathered("rests_on", *filter(None, [details.get("name")]))
     return Theorem(
-        _TOKEN, goal or conclusion, hypotheses, inside, gathered("axioms", *filter(None, [axiom])),
-        gathered("rests_on", *filter(None, [details.get("name")])), one_meaning(names), rule, premises,
-        tuple(details.items()),
+        _TOKEN, goal or conclusion, hypotheses, inside, axioms, rests_on, one_meaning(names), rule,
+        premises, tuple(details.items()),
     )  # fmt: skip
 
 
@@ -115,8 +117,8 @@ def _genuine(theorem: Any) -> Theorem:
 
 
 def _terms(x: Any) -> Iterable[Term]:
-    if isinstance(x, dict | list):
-        for y in x.values() if isinstance(x, dict) else x:
+    if type(x) is tuple:
+        for y in x:
             yield from _terms(y)
     elif type(x) is Term:
         yield x
@@ -131,7 +133,7 @@ def _said(theorem: Any, kind: type[Any]) -> Any:
 
 
 def _inequality(goal: Any) -> Statement:
-    if type(goal) is not Statement or goal.relation == "=":
+    if not isinstance(goal, Statement) or goal.relation == "=":
         raise IdentityError(f"{goal!r} is not an inequality")
     return goal
 
@@ -144,8 +146,8 @@ def _gap(theorem: Any) -> Term:
 def _variable(x: Any, kinds: Iterable[str], *theorems: Theorem) -> Term:
     """x, a bare point or symbol of one of these kinds, about which the theorems assume nothing."""
     kinds = tuple(kinds)
-    own = {"point": "point", "symbol": x.args[-1]} if type(x) is Term and x.args else {}
-    if not own or own.get(x.head) not in kinds:
+    own = {"point": "point", "symbol": x.args[-1]} if isinstance(x, Term) and x.args else {}
+    if not isinstance(x, Term) or own.get(x.head) not in kinds:
         raise VariableError(f"{x!r} is not a bare variable of kind {', '.join(kinds)}")
     if any(x.names & h.names for p in theorems for h in _genuine(p).hypotheses):
         raise VariableError(f"{x} occurs in a hypothesis")
@@ -176,11 +178,13 @@ def instance(theorem: Theorem, *at: Any, part: int = 0, goal: Any = None) -> The
     if part not in range(len(claims)):
         raise IdentityError(f"{theorem.conclusion} has no part {part!r}")
     inside |= theorem.inside
-    return _theorem("instance", claims[part], [theorem], goal, inside=inside, at=args, part=part)
+    return _theorem(
+        "instance", claims[part], [theorem], goal, inside=inside, at=tuple(args), part=part
+    )
 
 
 def conclude(prop: Property, *parts: Theorem, over: Iterable[Term] = ()) -> Theorem:
-    """P, from all that it says of variables about which nothing is assumed but that they lie in Ω."""
+    """P, from all that it says of variables about which only x ∈ Ω is assumed."""
     assume(prop)
     over, kinds = list(over), REGISTRY[prop.name].over.split()
     for x, kind in zip(over, kinds, strict=False):
@@ -196,7 +200,7 @@ def conclude(prop: Property, *parts: Theorem, over: Iterable[Term] = ()) -> Theo
         raise IdentityError(f"{prop} says {claims}, not {said}")
     inside = frozenset().union(*(p.inside for p in parts)) - granted
     _stay(inside, *over)
-    return _theorem("conclude", prop, parts, inside=inside, over=over)
+    return _theorem("conclude", prop, parts, inside=inside, over=tuple(over))
 
 
 def cut(theorem: Theorem, *lemmas: Theorem) -> Theorem:
@@ -236,7 +240,7 @@ def certificate(goal: Statement, *terms: tuple[Any, ...]) -> Theorem:
         rest = rest - _weighted(goal.relation == "=", *t)
     if rest.normal:
         raise IdentityError(f"not an identity: {goal} leaves {rest}")
-    numbered = [[premises.index(f) if type(f) is Theorem else f for f in t] for t in sums]
+    numbered = tuple(tuple(premises.index(f) if type(f) is Theorem else f for f in t) for t in sums)
     return _theorem("certificate", goal, premises, terms=numbered)
 
 
@@ -293,12 +297,12 @@ def instantiate(theorem: Theorem, values: Mapping[Term, Any], goal: Any = None) 
         "instantiate", theorem.conclusion.substitute(at), [theorem], goal,
         hypotheses=frozenset(h.substitute(at) for h in theorem.hypotheses),
         inside=frozenset((o, p.substitute(at)) for o, p in theorem.inside),
-        at={str(x): v for x, v in at.items()},
+        at=tuple(at.items()),
     )  # fmt: skip
 
 
 def rewrite(goal: Statement, theorem: Theorem, equation: Theorem) -> Theorem:
-    """goal, since with b for the point or member of a sequence a, where a = b, it is the theorem."""
+    """goal, which is the theorem once b stands for the point or member of a sequence a = b."""
     said = _said(equation, Statement)
     if said.lhs.head not in ("point", "at") or type(goal) is not Statement:
         raise VariableError(f"{said} is not an equation for a point or a member of a sequence")
@@ -314,7 +318,7 @@ def within(theorem: Theorem, point: Any, *weighted: tuple[Any, Any]) -> Theorem:
     """point ∈ Ω, once p₁, p₂, … are: it is Σ wᵢ·pᵢ with wᵢ ≥ 0, Σ wᵢ = 1, and Ω is convex."""
     if not all(type(pair) is tuple and len(pair) == 2 for pair in weighted):
         raise IdentityError("pairs (weight, point) are needed")
-    x, pairs = vector(point), [[term(w), vector(p)] for w, p in weighted]
+    x, pairs = vector(point), tuple((term(w), vector(p)) for w, p in weighted)
     domains = {o for o, p in _genuine(theorem).inside if p == x}
     if not domains:
         raise DomainError(f"{x} is not asked to lie anywhere")
@@ -340,13 +344,14 @@ def increasing(theorem: Theorem, psi: Term, t: Term, goal: Any = None) -> Theore
     ends = {(f.domain, p.substitute({t: e})) for f, p in moving if f.domain for e in (ZERO, UNIT)}
     claim = psi.substitute({t: UNIT}) >= psi.substitute({t: ZERO})
     return _theorem(
-        "increasing", claim, [theorem], goal, of=psi, t=t, axiom="mean value theorem", inside=theorem.inside | ends,
+        "increasing", claim, [theorem], goal, of=psi, t=t,
+        axiom="mean value theorem", inside=theorem.inside | ends,
         adding=_differentiable(moving) | {Property("ConvexSet", o) for o, _ in ends},
     )  # fmt: skip
 
 
 def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
-    """φ'(0) ≥ 0, from φ(0) = 0 and φ(t) ≥ 0 for small t > 0, for which p + t·d stays in an open Ω."""
+    """φ'(0) ≥ 0, from φ(0) = 0 and φ(t) ≥ 0 for t > 0 so small that p + t·d stays in an open Ω."""
     phi = _gap(theorem)
     _variable(t, ("unit", "positive", "nonnegative"), theorem)
     rate, moving, start = derivative(phi, t), _moving(phi, t), {t: ZERO}
@@ -355,7 +360,8 @@ def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
     asked = theorem.inside | {(f.domain, p) for f, p in moving if f.domain}
     _stay([(o, derivative(p, t)) for o, p in asked], t)
     return _theorem(
-        "slope", rate.substitute(start) >= 0, [theorem], goal, t=t, axiom="limit of a difference quotient",
+        "slope", rate.substitute(start) >= 0, [theorem], goal, t=t,
+        axiom="limit of a difference quotient",
         inside=frozenset((o, p.substitute(start)) for o, p in asked),
         adding=_differentiable(moving) | {Property("Open", o) for o, p in asked if p.mentions(t)},
     )  # fmt: skip

@@ -1,11 +1,11 @@
 """Vectors and scalars of a real inner-product space: as written, and in an exact normal form.
 
-A scalar is a polynomial over Q in symbols, Gram products ⟨a | b⟩ of atoms, values f(p) and norms ‖v‖,
-with ‖v‖² = ⟨v | v⟩; symbols declared positive may have negative exponents. A vector is Σ cᵢ·aᵢ, its atoms
-being points x, gradients f'(p) and members x[k] of sequences. Both normal forms are
-{(monomial, rational)} with monomial = {(generator, exponent)}; a monomial of a vector has one atom.
-Two terms are equal when their normal forms are. Outside its domain a function has arbitrary values: terms
-are total, and it is the rules that ask for points to lie in the domain.
+A scalar is a polynomial over Q in symbols, Gram products ⟨a | b⟩ of atoms, values f(p) and norms,
+with ‖v‖² = ⟨v | v⟩; symbols declared positive may have negative exponents. A vector is Σ cᵢ·aᵢ, its
+atoms being points x, gradients f'(p) and members x[k] of sequences. Both normal forms are
+{(monomial, rational)} with monomial = {(generator, exponent)}; in a vector each has one atom. Terms
+are equal when their normal forms are. Outside its domain a function has arbitrary values: terms are
+total, and it is the rules that ask for points to lie in the domain.
 """
 
 from __future__ import annotations

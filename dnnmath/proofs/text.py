@@ -85,7 +85,7 @@ def to_json(theorem: Theorem) -> dict[str, Any]:
                 "claim": str(t.conclusion),
                 "rule": t.rule,
                 "from": [number[id(p)] for p in t.premises],
-                **{name: _plain(value) for name, value in t.details},
+                **{name: _plain(name, value) for name, value in t.details},
             }
             for t in lines
         ],
@@ -93,12 +93,12 @@ def to_json(theorem: Theorem) -> dict[str, Any]:
     }
 
 
-def _plain(x: Any) -> Any:
-    if isinstance(x, dict):
-        return {k: _plain(v) for k, v in x.items()}
-    if isinstance(x, list | tuple):
-        return [_plain(v) for v in x]
-    return str(x) if isinstance(x, Term) else x
+def _plain(name: str, x: Any) -> Any:
+    if name == "at" and x and type(x[0]) is tuple:
+        return {str(variable): str(value) for variable, value in x}
+    if type(x) is tuple:
+        return [_plain("", y) for y in x]
+    return str(x) if type(x) is Term else x
 
 
 def prose(theorem: Theorem) -> str:
@@ -153,7 +153,7 @@ REASONS: dict[str, Callable[..., str]] = {
     "length": lambda refs, d: "a norm",
     "root": lambda refs, d: f"square root of {refs[1]}, by {refs[0]}",
     "instantiate": lambda refs, d: f"{refs[0]} with "
-    + ", ".join(f"{k} = {v}" for k, v in d["at"].items()),
+    + ", ".join(f"{x} = {v}" for x, v in d["at"]),
     "rewrite": lambda refs, d: f"{refs[0]}, by {refs[1]}",
     "lemma": lambda refs, d: f"{refs[0]}: {d['name']}",
     "within": lambda refs, d: f"{refs[0]}; {d['point']} lies between points of Ω",

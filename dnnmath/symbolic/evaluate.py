@@ -18,6 +18,7 @@ import sympy
 
 from .expressions import (
     Delta,
+    Differentiable,
     Entry,
     Index,
     Partial,
@@ -47,10 +48,14 @@ Closure = Callable[[Environment], Any]
 
 
 def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str, int]], Any]:
-    """(arrays by name, indices by name, from 0) → the value, in the arithmetic of the arrays."""
+    """(arrays by name, indices by name, from 0) → the value, in the arithmetic of the arrays.
+
+    An abstract function F is given by its name, too: anything with F(u) and F.gradient(u).
+    """
     expression = supported(expression)
     closure = compiled(expression)
     arrays = {part.array for part in parts(expression) if isinstance(part, Entry)}
+    names = {str(part) for part in parts(expression) if isinstance(part, Differentiable)}
 
     def formula(values: Mapping[str, Any], at: Mapping[str, int]) -> Any:
         lengths = {
@@ -58,7 +63,8 @@ def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str
             for array in arrays
             for size, n in zip(array.sizes, np.shape(values[str(array)]), strict=True)
         }
-        return closure(Environment(dict(values), dict(at), lengths))
+        functions = {name: values[name] for name in names}
+        return closure(Environment(dict(values), dict(at), lengths, functions))
 
     return formula
 
@@ -95,11 +101,15 @@ def compiled(e: Any) -> Closure:
         return lambda env: env.sizes[symbol] if symbol in env.sizes else env.arrays[symbol]
     inner = compiled(e.args[0])
     if isinstance(e, relu):
-        return lambda env: inner(env) if inner(env) > 0 else 0
+        return lambda env: _relu(inner(env))
     if isinstance(e, gate):
         return lambda env: int(inner(env) > 0)
     name = "exp" if isinstance(e, sympy.exp) else "log"
     return lambda env: _apply(name, inner(env))
+
+
+def _relu(x: Any) -> Any:
+    return x if x > 0 else 0 * x
 
 
 def _apply(name: str, x: Any) -> Any:
@@ -139,15 +149,15 @@ def _applied(e: Value | Partial) -> Closure:
     function, body, bound, *j = e.args
     u, size, name = compiled(body), str(function.size), str(function)
 
-    def point(env: Environment) -> list[Any]:
+    def point(env: Environment) -> Any:
         values = []
         for n in range(env.sizes[size]):
             env.indices[bound.name] = n
             values.append(u(env))
-        return values
+        return np.array(values)
 
     if j:
-        return lambda env: env.functions[name].partial(env.indices[j[0].name], point(env))
+        return lambda env: env.functions[name].gradient(point(env))[env.indices[j[0].name]]
     return lambda env: env.functions[name](point(env))
 
 

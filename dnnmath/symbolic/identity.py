@@ -248,22 +248,19 @@ def is_nonnegative(e: Any) -> bool:
 
 
 class Quadratic:
-    """F(u) = Σ a_k u_k + Σ b_kl u_k u_l, an instance of an abstract differentiable function."""
+    """F(u) = (a|u) + u B uᵀ, an instance of an abstract differentiable function."""
 
     def __init__(self, n: int, rng: random.Random) -> None:
-        self.a = [_number(rng) for _ in range(n)]
-        self.b = [[_number(rng) for _ in range(n)] for _ in range(n)]
+        self.a = np.array([_number(rng) for _ in range(n)])
+        self.B = np.array([[_number(rng) for _ in range(n)] for _ in range(n)])
 
-    def __call__(self, u: Sequence[Any]) -> Any:
+    def __call__(self, u: Any) -> Any:
         """F(u)."""
-        n = range(len(u))
-        return sum(self.a[k] * u[k] for k in n) + sum(
-            self.b[k][m] * u[k] * u[m] for k in n for m in n
-        )
+        return self.a @ u + u @ self.B @ u
 
-    def partial(self, k: int, u: Sequence[Any]) -> Any:
-        """∂_kF(u)."""
-        return self.a[k] + sum((self.b[k][m] + self.b[m][k]) * u[m] for m in range(len(u)))
+    def gradient(self, u: Any) -> Any:
+        """a + u (B + Bᵀ)."""
+        return self.a + u @ (self.B + self.B.T)
 
 
 def _number(rng: random.Random, sign: str = "real") -> Any:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,12 @@ def _array(
 ) -> Domain:
     """Arrays whose entries are drawn, and decided, one by one."""
 
-    def draw(environment: Environment) -> st.SearchStrategy[Any]:
-        shape = tuple(environment[s] for s in sizes)
+    @cache  # building a strategy takes longer than drawing from it
+    def of_shape(*shape: int) -> st.SearchStrategy[Any]:
         return arrays(np.float64, shape, elements=elements)
+
+    def draw(environment: Environment) -> st.SearchStrategy[Any]:
+        return of_shape(*(environment[s] for s in sizes))
 
     def admits(value: Any, environment: Environment) -> bool:
         return bool(np.all(np.isfinite(value)) and np.all(member(np.asarray(value))))
@@ -82,17 +86,20 @@ def reals(low: float = -10.0, high: float = 10.0) -> st.SearchStrategy[float]:
 
 def real(low: float = -10.0, high: float = 10.0) -> Domain:
     """A real number, drawn from [low, high]."""
-    return Domain("∈ R", lambda e: reals(low, high), lambda v, e: bool(np.isfinite(v)))
+    drawn = reals(low, high)
+    return Domain("∈ R", lambda e: drawn, lambda v, e: bool(np.isfinite(v)))
 
 
 def positive(low: float = 0.125, high: float = 8.0) -> Domain:
     """A positive number, drawn from [low, high]."""
-    return Domain("∈ ]0, ∞[", lambda e: reals(low, high), lambda v, e: bool(0 < v < np.inf))
+    drawn = reals(low, high)
+    return Domain("∈ ]0, ∞[", lambda e: drawn, lambda v, e: bool(0 < v < np.inf))
 
 
 def fraction() -> Domain:
     """A number of [0, 1]."""
-    return Domain("∈ [0, 1]", lambda e: reals(0, 1), lambda v, e: bool(0 <= v <= 1))
+    drawn = reals(0, 1)
+    return Domain("∈ [0, 1]", lambda e: drawn, lambda v, e: bool(0 <= v <= 1))
 
 
 def vector(m: str = "m", low: float = -10.0, high: float = 10.0) -> Domain:
@@ -103,11 +110,14 @@ def vector(m: str = "m", low: float = -10.0, high: float = 10.0) -> Domain:
 def unit_ball(m: str = "m") -> Domain:
     """A vector of R^m of Euclidean norm < 1, drawn from u / (1 + ‖u‖)."""
 
-    def draw(environment: Environment) -> st.SearchStrategy[Any]:
-        u = arrays(np.float64, environment[m], elements=st.integers(-32, 32).map(float))
+    @cache
+    def of_size(size: int) -> st.SearchStrategy[Any]:
+        u = arrays(np.float64, size, elements=st.integers(-32, 32).map(float))
         return u.map(lambda u: u / (1 + np.sqrt(u @ u)))
 
-    return Domain(f"∈ R^{m}, ‖·‖ < 1", draw, lambda u, e: bool(np.dot(u, u) < 1), (m,))
+    return Domain(
+        f"∈ R^{m}, ‖·‖ < 1", lambda e: of_size(e[m]), lambda u, e: bool(np.dot(u, u) < 1), (m,)
+    )
 
 
 def matrix(n: str, m: str, low: float = -4.0, high: float = 4.0) -> Domain:
@@ -163,6 +173,17 @@ def probability_vector(m: str = "m") -> Domain:
     return Domain(f"∈ [0, 1]^{m}, Σ = 1", draw, admits, (m,))
 
 
+class _Draws(dict[str, Any]):
+    """An environment that draws a variable when it is first asked for."""
+
+    def __init__(self, draw: st.DrawFn, given: Mapping[str, Domain]) -> None:
+        super().__init__()
+        self.draw, self.given = draw, given
+
+    def __missing__(self, name: str) -> Any:
+        return self.setdefault(name, self.draw(self.given[name].draw(self)))
+
+
 @dataclass(frozen=True)
 class Inputs:
     """The variables of a proposition, with the range of each size.
@@ -182,16 +203,14 @@ class Inputs:
         return self.ranges.get(letter, (1, 5))
 
     def strategy(self, names: tuple[str, ...], smallest: bool = False) -> st.SearchStrategy[Any]:
-        """Draws the named variables (and all others, so that they fit together)."""
+        """Draws the named variables, and those that they depend on."""
 
         @st.composite
         def inputs(draw: st.DrawFn) -> dict[str, Any]:
-            environment: dict[str, Any] = {}
+            environment = _Draws(draw, self.given)
             for letter in self.letters():
                 low, high = self.range(letter)
                 environment[letter] = low if smallest else draw(st.integers(low, high))
-            for name in self.given:
-                environment[name] = draw(self.given[name].draw(environment))
             return {name: environment[name] for name in names}
 
         return inputs()

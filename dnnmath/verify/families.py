@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -250,6 +251,8 @@ def root_map(W: Array) -> Map:
     return Map(text, n, m, lambda x: np.sqrt(abs(W @ x)), lambda a, e: e**2 / size)
 
 
+# Strategies are built once: that takes longer than drawing from them.
+@cache
 def _grid(low: int, high: int) -> st.SearchStrategy[float]:
     """Multiples of 1/8: sums of their squares are exact."""
     return st.integers(8 * low, 8 * high).map(lambda k: k / 8)
@@ -265,23 +268,25 @@ def _draw_quadratic(m: int, lowest: int) -> st.SearchStrategy[Function]:
     return _with_eigenvalues(m, arrays(float, m, elements=_grid(lowest, 4)))
 
 
-def _draw_logistic(m: int) -> st.SearchStrategy[Function]:
-    def of_size(n: int) -> st.SearchStrategy[Function]:
-        X = arrays(float, (n, m), elements=_grid(-2, 2))
-        return st.builds(logistic, X, arrays(float, n, elements=st.sampled_from([-1.0, 1.0])))
+def _data(m: int) -> st.SearchStrategy[Array]:
+    """One to four samples of R^m, a row each."""
+    return st.one_of([arrays(float, (n, m), elements=_grid(-2, 2)) for n in range(1, 5)])
 
-    return st.integers(1, 4).flatmap(of_size)
+
+def _draw_logistic(m: int) -> st.SearchStrategy[Function]:
+    signs = st.lists(st.sampled_from([-1.0, 1.0]), min_size=4, max_size=4)
+    return st.builds(lambda X, t: logistic(X, t[: len(X)]), _data(m), signs)
 
 
 def _draw_least_squares(m: int) -> st.SearchStrategy[Function]:
-    X = st.integers(1, 4).flatmap(lambda n: arrays(float, (n, m), elements=_grid(-2, 2)))
-    return st.builds(least_squares, X, arrays(float, m, elements=_grid(-2, 2)))
+    return st.builds(least_squares, _data(m), arrays(float, m, elements=_grid(-2, 2)))
 
 
 def _draw_with_minimizer(m: int) -> st.SearchStrategy[Function]:
     return st.one_of(_draw_quadratic(m, 0), st.just(huber(m)), _draw_least_squares(m))
 
 
+@cache
 def _draw_convex(m: int) -> st.SearchStrategy[Function]:
     return st.one_of(
         _draw_with_minimizer(m),
@@ -297,7 +302,8 @@ def _drawn(
     def admits(f: Any, environment: Environment) -> bool:
         return isinstance(f, Function) and f.mu >= lowest
 
-    return Domain(text, lambda e: draw(e[m]), admits, (m,), measure=lambda f: (f.m,))
+    built = cache(draw)
+    return Domain(text, lambda e: built(e[m]), admits, (m,), measure=lambda f: (f.m,))
 
 
 def smooth_function(m: str = "m") -> Domain:
@@ -362,7 +368,8 @@ def _drawn_map(text: str, draw: Callable[[int, int], Any], n: str, m: str) -> Do
         return isinstance(f, Map)
 
     full = f": R^{n} → R^{m}, {text}"
-    return Domain(full, lambda e: draw(e[n], e[m]), admits, (n, m), measure=lambda f: (f.n, f.m))
+    built = cache(draw)
+    return Domain(full, lambda e: built(e[n], e[m]), admits, (n, m), measure=lambda f: (f.n, f.m))
 
 
 def _draw_smooth_map(n: int, m: int) -> st.SearchStrategy[Map]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
 
-N = 20_000
+N = 5000
 
 
 def f(x):
@@ -42,9 +42,9 @@ def test_one_dropped_entry_is_found_and_named(i, seed):
 
 def test_several_wrong_entries_are_named():
     wrong = gradient(X)
-    wrong[[5000, 12345, 19999]] *= -1
+    wrong[[500, 1234, 4999]] *= -1
     names = {entry.name for entry in check_gradient(f, wrong, X).entries}
-    assert names == {"x[5000]", "x[12345]", "x[19999]"}
+    assert names == {"x[500]", "x[1234]", "x[4999]"}
 
 
 def test_a_search_that_stops_early_says_so():

@@ -118,8 +118,8 @@ def test_a_slope_buried_in_rounding_is_undecided():
 
 def test_a_slope_buried_in_rounding_is_vouched_for_by_f_itself():
     def f(x):
-        return np.sum(x**2) + 1e15
+        return np.sum(x**2) + 1e17
 
     x = np.array([10.0, 20.0])
     assert check_gradient(f, lambda x: 2 * x, x).verdict == "pass"
-    assert check_gradient(f, lambda x: 2.1 * x, x).verdict == "unsure"
+    assert check_gradient(f, lambda x: 2.1 * x, x).verdict != "pass"

@@ -1,13 +1,13 @@
-"""A model in which every hypothesis of the registry holds: claims are tried in it, at random points.
+"""A model in which every hypothesis of the registry holds; claims are tried in it at random.
 
-f(x) = (c/2)‖x‖² on R², μ ≤ c ≤ L; a and b aligned where that is assumed; x* = y* = 0; X[k] descends.
+f(x) = (c/2)‖x‖² on R², μ ≤ c ≤ L; a and b aligned where assumed; x* = y* = 0; X[k] descends.
 """
 
 from fractions import Fraction
 from math import sqrt
 from random import Random
 
-from dnnmath.proofs.checker_terms import parse
+from dnnmath.proofs.checker_terms import claimed
 
 SLACK = 1e-9
 
@@ -83,7 +83,7 @@ def pair(v):
 
 def holds(claim, proof, tries=6):
     """Whether a claim holds at every draw; a property is true by construction."""
-    relation, *sides = parse(claim)
+    relation, *sides = claimed(claim)
     if relation == "property":
         return True
     for seed in range(tries):

@@ -1,4 +1,4 @@
-"""Attempts to prove something false, from the outside: each must meet an error of the kernel's own."""
+"""Attempts, from the outside, to prove something false: each meets an error of the kernel's own."""
 
 import copy
 import pickle
@@ -73,7 +73,7 @@ def test_only_integers_and_fractions_are_numbers(value):
     with refused(TermError):
         x * value
     with refused(TermError):
-        norm(x) >= value
+        assert norm(x) >= value
 
 
 def test_a_scalar_and_a_vector_do_not_add():
@@ -92,7 +92,7 @@ def test_vectors_do_not_multiply():
 
 def test_vectors_are_not_ordered():
     with refused(TermError):
-        x >= y
+        assert x >= y
     with refused(TermError):
         Statement(x, y, "≥")
 
@@ -120,7 +120,9 @@ def test_a_function_of_a_scalar_has_no_value():
         f.d(norm(x))
 
 
-@pytest.mark.parametrize("name", ["", "1", "x y", "x+y", "x'", "⟨x | y⟩", "f(x)", "L²", "x\n", None, 3])
+@pytest.mark.parametrize(
+    "name", ["", "1", "x y", "x+y", "x'", "⟨x | y⟩", "f(x)", "L²", "x\n", None, 3]
+)
 def test_a_name_that_reads_as_something_else_is_refused(name):
     with refused(TermError):
         Term("point", name)
@@ -145,7 +147,9 @@ def test_exponents_are_natural_numbers(exponent):
         L**exponent
 
 
-@pytest.mark.parametrize("divisor", [r, c, t, k, norm(x), dot(x, y), g(x), L - L, L + mu, 1 - t, L - 1])
+@pytest.mark.parametrize(
+    "divisor", [r, c, t, k, norm(x), dot(x, y), g(x), L - L, L + mu, 1 - t, L - 1]
+)
 def test_only_products_of_positive_symbols_divide(divisor):
     with refused(TermError):
         1 / divisor
@@ -250,7 +254,9 @@ def test_a_hypothesis_gives_nothing_at_the_wrong_number_of_points():
             instance(CONVEX, *at)
 
 
-@pytest.mark.parametrize("weight", [2, -1, L, r, t + s, 1 - L, t - s, 2 * t, Fraction(3, 2), norm(x)])
+@pytest.mark.parametrize(
+    "weight", [2, -1, L, r, t + s, 1 - L, t - s, 2 * t, Fraction(3, 2), norm(x)]
+)
 def test_a_chord_is_not_prolonged_beyond_its_ends(weight):
     with refused(HypothesisError):
         instance(CONVEX, y, z, weight)
@@ -337,7 +343,9 @@ def test_a_special_instance_does_not_prove_the_general_statement():
         conclude(Property("Smooth", g, L), special, over=(y, z))
 
 
-@pytest.mark.parametrize("over", [(), (y,), (y, z, t), (z, y + z), (2 * y, z), (y, L), (t, z), (y, g(z))])
+@pytest.mark.parametrize(
+    "over", [(), (y,), (y, z, t), (z, y + z), (2 * y, z), (y, L), (t, z), (y, g(z))]
+)
 def test_only_bare_variables_are_generalised(over):
     with refused(KernelError):
         conclude(Property("FirstOrder", g), instance(TANGENT, y, z), over=over)
@@ -355,12 +363,20 @@ def test_a_chord_at_one_weight_is_not_convexity():
         conclude(Property("Convex", f), instance(CONVEX, y, z, half), over=(y, z, half))
 
 
-@pytest.mark.parametrize("symbol, value", [(L, 0), (L, -L), (L, r), (L, c), (L, t), (L, L - mu),
-                                           (t, 2), (t, L), (t, -t), (c, r), (c, -1), (k, L), (k, t),
-                                           (k, k - 1), (k, Fraction(1, 2)), (L, k), (L, norm(x))])  # fmt: skip
-def test_a_symbol_takes_only_values_of_its_kind(symbol, value):
-    with refused(SignError):
-        instantiate(certificate(c * t * k * L >= 0, (c * t * k * L,)), {symbol: value})
+@pytest.mark.parametrize(
+    ("symbol", "values"),
+    [
+        (L, [0, -L, r, c, t, L - mu, k, norm(x), x]),
+        (t, [2, L, -t, t + s, c]),
+        (c, [r, -1, x]),
+        (k, [L, t, k - 1, Fraction(1, 2), -1]),
+    ],
+)
+def test_a_symbol_takes_only_values_of_its_kind(symbol, values):
+    known = certificate(c * t * k * L >= 0, (c * t * k * L,))
+    for value in values:
+        with refused(SignError):
+            instantiate(known, {symbol: value})
 
 
 def test_a_point_takes_only_points_and_a_symbol_only_scalars():
@@ -573,9 +589,7 @@ def test_a_variable_hidden_in_a_gradient_counts_as_moving():
 
 def test_the_mean_value_theorem_needs_the_whole_segment():
     w = x + t * (y - x)
-    rate = certificate(
-        dot(f.d(w), y - x) - dot(f.d(w), y - x) >= 0, (0, instance(SMOOTH, w, x))
-    )
+    rate = certificate(dot(f.d(w), y - x) - dot(f.d(w), y - x) >= 0, (0, instance(SMOOTH, w, x)))
     outside = certificate(0 * L >= 0, (0, rate))
     with refused(DomainError):
         increasing(outside, 0 * L, t)

@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import dnnmath.proofs.checker
 from dnnmath.proofs import REGISTRY, Function, Property, points, symbols, to_json
 from dnnmath.proofs.checker import MEANING, Rejected, check, main
-from dnnmath.proofs.checker_terms import World, parse, replaced
+from dnnmath.proofs.checker_terms import World, claimed, parse, replaced
 
 from . import theorems
 from .model import holds
@@ -109,7 +110,7 @@ def test_both_registries_say_the_same(name):
     checker = dnnmath.proofs.checker.Checker(World(kinds), [])
     assert len(claims) == len(says)
     for ours, theirs in zip(claims, says, strict=True):
-        assert checker.same(parse(str(ours)), replaced(parse(theirs), given))
+        assert checker.same(claimed(str(ours)), replaced(claimed(theirs), given))
 
 
 # Edits by hand ------------------------------------------------------------------------------------
@@ -127,7 +128,17 @@ SWAPS = [("1", "2"), ("2", "3"), ("²", "^3"), ("+", "-"), ("-", "+"), ("≤", "
          ("≤", "="), ("≥", "="), ("=", "≥"), ("y", "z"), ("z", "y"), ("x", "u"), ("t", "2·t"),
          ("L", "μ"), ("L", "2·L"), ("f", "g"), ("g", "f"), ("'", ""), ("/", "·"), ("a", "b"),
          ("Convex", "Smooth"), ("k", "n"), ("n", "k")]  # fmt: skip
-KINDS = ["positive", "nonnegative", "natural", "unit", "real", "point", "function", "sequence", "set"]
+KINDS = [
+    "positive",
+    "nonnegative",
+    "natural",
+    "unit",
+    "real",
+    "point",
+    "function",
+    "sequence",
+    "set",
+]
 
 
 def changes(path, value):
@@ -160,6 +171,9 @@ def edits(proof):
         holder.update(before) if isinstance(holder, dict) else holder.extend(before)
 
 
+# Every edit with the profile `nightly`, every fifth otherwise.
+STRIDE = 1 if settings.get_current_profile_name() == "nightly" else 5
+
 # Of two proofs that begin alike, the beginning is edited once.
 SEEN = {}
 for _name, _proof in ALL.items():
@@ -170,12 +184,11 @@ for _name, _proof in ALL.items():
 def accepted(name):
     """The edits of one proof that still check."""
     proof = copy.deepcopy(ALL[name])
-    firsts = [
-        SEEN[json.dumps(proof["lines"][: i + 1])] == name for i in range(len(proof["lines"]))
-    ]
+    firsts = [SEEN[json.dumps(proof["lines"][: i + 1])] == name for i in range(len(proof["lines"]))]
     tried = 0
-    for (path, before, after), other in edits(proof):
-        if path[0] == "lines" and len(path) > 1 and not firsts[path[1]]:
+    for i, ((path, before, after), other) in enumerate(edits(proof)):
+        known = path[0] == "lines" and len(path) > 1 and not firsts[path[1]]
+        if known or i % STRIDE:
             continue
         tried += 1
         try:
@@ -183,7 +196,7 @@ def accepted(name):
         except Rejected:
             continue
         yield path, before, after, copy.deepcopy(other)
-    assert tried > 50
+    assert tried * STRIDE > 50
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -206,7 +219,7 @@ def test_every_line_of_every_proof_holds_in_the_model(name):
 
 
 @pytest.mark.parametrize(
-    "name, claim",
+    ("name", "claim"),
     [
         ("cauchy_schwarz", "⟨a | b⟩ ≥ ‖a‖·‖b‖"),
         ("descent_lemma", "f(z) ≤ f(y) + ⟨f'(y) | z - y⟩ + L/5·‖z - y‖²"),

@@ -1,4 +1,4 @@
-"""What is proved, on exactly which hypotheses and axioms, by the kernel and by the second checker."""
+"""What is proved, on exactly which hypotheses and axioms; the second checker agrees."""
 
 import json
 
@@ -197,7 +197,8 @@ def inhabitants():
         ),
         "Smooth": certificate(says("Smooth", L, over=(y, z)), *lipschitz),
         "Cocoercive": certificate(
-            says("Cocoercive", L, over=(y, z)), (-secant / L, gradient(y)), (secant / L, gradient(z))
+            says("Cocoercive", L, over=(y, z)),
+            (-secant / L, gradient(y)), (secant / L, gradient(z)),
         ),
         "Minimiser": certificate(
             says("Minimiser", zero, over=(y,)), (1, value(y)), (-1, value(zero)), (L / 2, y)
@@ -206,7 +207,9 @@ def inhabitants():
     }  # fmt: skip
 
 
-INHABITED = {"Open", "ConvexSet", "Differentiable", "Quadratic", "Descent", "Aligned"} | set(inhabitants())
+INHABITED = {"Open", "ConvexSet", "Differentiable", "Quadratic", "Descent", "Aligned"} | set(
+    inhabitants()
+)
 
 
 def test_every_property_of_the_registry_has_an_inhabitant():

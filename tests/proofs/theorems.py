@@ -65,18 +65,14 @@ def cauchy_schwarz_squared() -> Theorem:
 def cauchy_schwarz() -> Theorem:
     """⟨a | b⟩ ≤ ‖a‖‖b‖: the square root of the squared form."""
     sizes = certificate(norm(a) * norm(b) >= 0, (1, length(a), length(b)))
-    squares = certificate(
-        (norm(a) * norm(b)) ** 2 >= dot(a, b) ** 2, (1, cauchy_schwarz_squared())
-    )
+    squares = certificate((norm(a) * norm(b)) ** 2 >= dot(a, b) ** 2, (1, cauchy_schwarz_squared()))
     return root(dot(a, b) <= norm(a) * norm(b), sizes, squares)
 
 
 def cauchy_schwarz_below() -> Theorem:
     """-‖a‖‖b‖ ≤ ⟨a | b⟩: Cauchy–Schwarz for -a, whose norm is that of a."""
     sizes = certificate(norm(a) * norm(b) >= 0, (1, length(a), length(b)))
-    squares = certificate(
-        (norm(a) * norm(b)) ** 2 >= dot(a, b) ** 2, (1, cauchy_schwarz_squared())
-    )
+    squares = certificate((norm(a) * norm(b)) ** 2 >= dot(a, b) ** 2, (1, cauchy_schwarz_squared()))
     return root(-(norm(a) * norm(b)) <= dot(a, b), sizes, squares)
 
 
@@ -122,16 +118,16 @@ def first_order_implies_convex() -> Theorem:
     tangents = assume(Property("FirstOrder", f))
     at_y, at_z = instance(tangents, w, y), instance(tangents, w, z)
     chord = certificate(f(w) <= t * f(y) + (1 - t) * f(z), (t, at_y), (1 - t, at_z))
-    return conclude(
-        Property("Convex", f), within(chord, w, (t, y), (1 - t, z)), over=(y, z, t)
-    )
+    return conclude(Property("Convex", f), within(chord, w, (t, y), (1 - t, z)), over=(y, z, t))
 
 
 def first_order_implies_monotone() -> Theorem:
     """Add the tangents at y and at z."""
     tangents = assume(Property("FirstOrder", f))
     both = certificate(
-        dot(f.d(y) - f.d(z), y - z) >= 0, (1, instance(tangents, y, z)), (1, instance(tangents, z, y))
+        dot(f.d(y) - f.d(z), y - z) >= 0,
+        (1, instance(tangents, y, z)),
+        (1, instance(tangents, z, y)),
     )
     return conclude(Property("Monotone", f), both, over=(y, z))
 
@@ -278,12 +274,8 @@ def cocoercive_implies_smooth() -> Theorem:
 def cocoercive_implies_convex() -> Theorem:
     """A co-coercive gradient is monotone."""
     pairing = instance(assume(Property("Cocoercive", f, L)), y, z)
-    monotone = certificate(
-        dot(f.d(y) - f.d(z), y - z) >= 0, (1, pairing), (1 / L, f.d(y) - f.d(z))
-    )
-    return cut(
-        monotone_implies_convex(), conclude(Property("Monotone", f), monotone, over=(y, z))
-    )
+    monotone = certificate(dot(f.d(y) - f.d(z), y - z) >= 0, (1, pairing), (1 / L, f.d(y) - f.d(z)))
+    return cut(monotone_implies_convex(), conclude(Property("Monotone", f), monotone, over=(y, z)))
 
 
 # Sharpness: g = (L/2)‖x‖² gives equality ----------------------------------------------------------

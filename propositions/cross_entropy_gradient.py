@@ -1,0 +1,159 @@
+r"""§3, first proposition. The gradient of the categorical cross-entropy.
+
+For a ground truth ŷ in {0, 1}^m and y in ]0, 1[^m, with ξ(y) = -Σ_j ŷ_j log y_j,
+
+    dξ/dy(y) = -(ŷ_1 / y_1, ..., ŷ_m / y_m).
+
+ξ is convex in y, and it does not decrease when a coefficient moves away from its ground truth: with y = ŷ + ε, that is
+ε_j in ]-1, 0[ where ŷ_j = 1 and in ]0, 1[ where ŷ_j = 0, ξ is non-decreasing in each abs(ε_j).
+
+Printed: ξ is a loss function, where a loss is to increase in each ε_j. For ŷ_j = 1, ξ = -log(1 + ε_j) decreases
+in ε_j. The repaired definition asks for abs(ε_j), and that ξ does not decrease.
+
+Shapes: y, ŷ and the gradient (m,).
+Reference: Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4.
+"""
+
+import numpy as np
+import sympy
+
+from dnnmath import cross_entropy
+from dnnmath.symbolic import Sum, derivative, indices, log, prove_equal, size, vector
+from dnnmath.verify import (
+    Claim,
+    Counterexample,
+    Formula,
+    NearMiss,
+    Proposition,
+    Refutation,
+    at_most,
+    below,
+    domains,
+    equal,
+)
+
+# The definition and the page's formula, for every m.
+m = size("m")
+y, y_hat = vector("y", m, sign="positive"), vector("y_hat", m, sign="nonnegative")
+i, j = indices("i j", m)
+XI = -Sum(y_hat[i] * log(y[i]), i)
+ENTRY = -y_hat[j] / y[j]
+
+
+def by_definition(entry):
+    """Differentiate ξ by y_j."""
+    return prove_equal(derivative(XI, y[j]), entry)
+
+
+# The claim.
+def gradient(y, y_hat):
+    """-ŷ / y."""
+    return -y_hat / y
+
+
+def homogeneous(claim, y, y_hat):
+    """(dξ/dy) yᵀ = -Σ ŷ_j: along the ray through y, ξ falls like a logarithm."""
+    return equal(claim(y, y_hat) @ y, -y_hat.sum())
+
+
+def convex(claim, x, y, y_hat):
+    """The tangent at y is below ξ: ξ(y) + ξ'(y) (x - y)ᵀ ≤ ξ(x)."""
+    xi = cross_entropy(y, y_hat)
+    return at_most(xi + claim(y, y_hat) @ (x - y), cross_entropy(x, y_hat))
+
+
+def grows_away_from_the_truth(claim, y, y_hat):
+    """∂ξ/∂abs(ε_j) ≥ 0: abs(ε_j) grows as y_j falls where ŷ_j = 1, and as it grows where ŷ_j = 0."""
+    return at_most(0, (1 - 2 * y_hat) * claim(y, y_hat))
+
+
+# Mistakes that the checks must reject.
+def without_sign(y, y_hat):
+    """ŷ / y."""
+    return y_hat / y
+
+
+def of_the_binary_loss(y, y_hat):
+    """-ŷ/y + (1 - ŷ)/(1 - y): the loss with one sigmoid for each class."""
+    return -y_hat / y + (1 - y_hat) / (1 - y)
+
+
+def difference(y, y_hat):
+    """y - ŷ is the gradient by the scores, not by the probabilities."""
+    return y - y_hat
+
+
+def averaged(y, y_hat):
+    """-ŷ / (m y): the mean for the sum."""
+    return -y_hat / (len(y) * y)
+
+
+def squared_probability(y, y_hat):
+    """-ŷ / y²."""
+    return -y_hat / y**2
+
+
+def rewards_errors(y, y_hat):
+    """ŷ/y - (1 - ŷ)/(1 - y): the binary loss with its sign turned."""
+    return y_hat / y - (1 - y_hat) / (1 - y)
+
+
+TRUE_CLASS = {"x": np.array([0.5, 0.25]), "y": np.array([0.25, 0.5]), "y_hat": np.array([1.0, 0])}
+
+
+# The printed claim fails.
+def decreases_in_epsilon():
+    """ŷ = 1, y = 1 + ε: from ε = -3/4 to ε = -1/2, ξ falls from log 4 to log 2."""
+    xi = [-sympy.log(1 + epsilon) for epsilon in (sympy.Rational(-3, 4), sympy.Rational(-1, 2))]
+    inside = [below(-1, sympy.Rational(-3, 4)), below(sympy.Rational(-1, 2), 0)]
+    return Refutation("m = 1, ŷ = 1, ε from -3/4 to -1/2", {"ŷ + ε ∈ ]0, 1[": inside}, below(*xi))
+
+
+def does_not_grow_where_the_label_is_zero():
+    """ŷ = 0: ξ is 0 for every ε, so it does not increase strictly, not even in abs(ε)."""
+    xi = [-0 * sympy.log(epsilon) for epsilon in (sympy.Rational(1, 4), sympy.Rational(1, 2))]
+    inside = [below(0, sympy.Rational(1, 4)), below(sympy.Rational(1, 2), 1)]
+    return Refutation("m = 1, ŷ = 0, ε from 1/4 to 1/2", {"ŷ + ε ∈ ]0, 1[": inside}, below(*xi))
+
+
+ZEROES = ["grows_away_from_the_truth"]
+
+proposition = Proposition(
+    section="3",
+    place="§3, first proposition",
+    printed="ξ(y) = -Σ ŷ_j log y_j increases in each ε_j = y_j - ŷ_j;  dξ/dy(y) = -(ŷ_1/y_1, …, ŷ_m/y_m)",
+    statement="dξ/dy(y) = -(ŷ_1/y_1, …, ŷ_m/y_m); ξ is convex and non-decreasing in each abs(ε_j)",
+    repair="a loss does not decrease in abs(ε_j), instead of increasing in ε_j",
+    given={
+        "y": domains.unit_interval_vector("m"),
+        "y_hat": domains.binary_vector("m"),
+        "x": domains.unit_interval_vector("m"),
+    },
+    claims=[
+        Claim(
+            gradient,
+            derivative_of=cross_entropy,
+            by="y",
+            formula=Formula(ENTRY, (j,)),
+            proofs=[by_definition],
+            properties=[homogeneous, convex, grows_away_from_the_truth],
+            near_misses=[
+                NearMiss(without_sign, y_hat[j] / y[j], at=[TRUE_CLASS]),
+                NearMiss(rewards_errors, at=[TRUE_CLASS]),
+                NearMiss(of_the_binary_loss, -y_hat[j] / y[j] + (1 - y_hat[j]) / (1 - y[j]), ZEROES),
+                NearMiss(difference, y[j] - y_hat[j], ZEROES),
+                NearMiss(averaged, -y_hat[j] / (m * y[j]), ["convex", *ZEROES]),
+                NearMiss(squared_probability, -y_hat[j] / y[j] ** 2, ZEROES),
+            ],
+            at=[TRUE_CLASS],
+        ),
+    ],
+    counterexamples=[
+        Counterexample(decreases_in_epsilon),
+        Counterexample(
+            does_not_grow_where_the_label_is_zero, "the statement with “increasing” for “not decreasing”"
+        ),
+    ],
+    reference="Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4",
+    expect="proved",
+)
