@@ -233,7 +233,10 @@ def _spacing(array: Array) -> Any:
     one = array.flat[0] - array.flat[0] + 1
     spacing = one
     for _ in range(_MOST_BITS):
-        if one + spacing / 2 == one:
+        try:
+            if one + spacing / 2 == one:
+                return spacing
+        except ArithmeticError:  # intervals refuse to compare what their bounds do not tell apart
             return spacing
         spacing = spacing / 2
     return 0

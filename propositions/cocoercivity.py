@@ -7,8 +7,8 @@ For the Euclidean norm and f: R^m → R convex and L-smooth, for all y, z,
 
 Interpolation: at w = z - (f'(z) - f'(y))/L the tangent at y gives f(y) + f'(y) (w-y)ᵀ ≤ f(w), the
 descent lemma at z bounds f(w) from above. Co-coercivity is the sum of two interpolations, y and z
-exchanged. Conversely a co-coercive gradient is L-Lipschitz, by an identity for d = f'(y) - f'(z),
-s = y - z:   L²‖s‖² - ‖d‖² = ‖d - L s‖² + 2L (d sᵀ - ‖d‖²/L).   For f = (L/2) ‖x‖² both are equalities.
+exchanged. For f = (L/2) ‖x‖² both are equalities. Conversely a co-coercive gradient is L-Lipschitz:
+with d = f'(y) - f'(z) and s = y - z,   L²‖s‖² - ‖d‖² = ‖d - L s‖² + 2L (d sᵀ - ‖d‖²/L) ≥ 0.
 
 On an open convex Ω ≠ R^m co-coercivity still holds, by adding it up along small steps from z to y;
 interpolation may fail: f = 3(x²+y²) + x³ - 3xy² on the unit disc, where the Hessian's eigenvalues
@@ -20,11 +20,9 @@ bound (z in its place gives the wrong sign); it fails for the norm N = 2 abs on 
 Repair: (y - z)ᵀ; the norm is Euclidean; Ω is open.
 
 Shapes: y, z (m,), f'(y) (m,), L > 0 real.
-Reference: Nesterov (2018), Lectures on Convex Optimization, theorem 2.1.5; Drori (2020), On the
+Reference: Nesterov (2018), Lectures on Convex Optimization, theorem 2.1.5; Drori (2018), On the
 properties of convex functions over open sets, for the disc.
 """
-
-from fractions import Fraction
 
 import numpy as np
 import sympy

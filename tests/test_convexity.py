@@ -176,6 +176,23 @@ def test_rounding_alone_never_refutes_a_linear_function(points):
     assert all(all_checks(lambda x: float(f(x)), gradient, 1e-9, 0, points))
 
 
+@given(arrays(np.float32, (4, 1), elements=st.floats(0, 1, width=32)))
+def test_digits_that_a_function_loses_inside_never_refute(points):
+    c = np.float32(1e4)
+
+    def loses_digits(x):
+        return (x + c) - c
+
+    def f(x):
+        return loses_digits(x)[0]
+
+    assert check_convex(f, points)
+    assert check_first_order(f, np.ones_like, points)
+    assert check_first_order(lambda x: x @ x / 2, loses_digits, points)
+    assert check_smooth(loses_digits, 1, points)
+    assert check_cocoercive(loses_digits, 1, points)
+
+
 def test_noise_that_underflows_never_refutes():
     points = np.float32([[-103.873276], [-103.75196]])
     assert check_convex(lambda x: np.exp(x).sum(), points)

@@ -27,8 +27,7 @@ AFFORDABLE = 1000
 """Up to so many entries each is checked by itself, unless the caller says otherwise."""
 USUAL = 4
 ENTRIES, EVALUATIONS = 5, 6000
-"""The search for wrong entries stops at so many of an array, or after so many further evaluations of f.
-"""
+"""The search stops at so many wrong entries of an array, or after so many evaluations of f."""
 SMALL = 1e-4
 """The size of error, as a part of the gradient's norm, for which the probability to miss it is
 stated.

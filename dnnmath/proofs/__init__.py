@@ -1,5 +1,6 @@
 """A small kernel for inequalities over classes of functions, in every dimension at once."""
 
+from .analysis import bisection, increasing, slope, telescope, within
 from .errors import (
     DomainError,
     ForgeryError,
@@ -13,27 +14,22 @@ from .errors import (
 )
 from .properties import REGISTRY, Property
 from .rules import (
-    AXIOMS,
-    Theorem,
     assume,
     certificate,
     conclude,
     cut,
-    increasing,
     instance,
     instantiate,
     lemma,
     length,
     rewrite,
     root,
-    slope,
     split,
-    telescope,
     vanishes,
-    within,
 )
 from .terms import Function, Statement, Term, dot, equal, norm, points, sequence, symbols
 from .text import prose, sequent, to_json
+from .theorems import AXIOMS, Theorem
 
 __all__ = [
     "AXIOMS",
@@ -53,6 +49,7 @@ __all__ = [
     "Theorem",
     "VariableError",
     "assume",
+    "bisection",
     "certificate",
     "conclude",
     "cut",

@@ -24,6 +24,37 @@ SIGNED = {"positive", "nonnegative", "natural", "unit"}
 KINDS = SIGNED | {"real", "point", "sequence", "function", "set"}
 RELATIONS = ("≤", "≥", "=")
 ZERO, ONE, DELTA = ("number", "0"), ("number", "1"), ("δ",)
+MEANING = {  # property: what it takes; what it quantifies over; what it says
+    "Open": ("set O", "", []),
+    "ConvexSet": ("set O", "", []),
+    "Differentiable": ("function f", "", []),
+    "Convex": (
+        "function f", "point y, point z, unit t", ["f(t·y + (1-t)·z) ≤ t·f(y) + (1-t)·f(z)"]
+    ),
+    "StronglyConvex": (
+        "function f, positive m", "point y, point z, unit t",
+        ["f(t·y + (1-t)·z) + m·t·(1-t)·‖y-z‖²/2 ≤ t·f(y) + (1-t)·f(z)"],
+    ),
+    "FirstOrder": ("function f", "point y, point z", ["f(y) + ⟨f'(y) | z-y⟩ ≤ f(z)"]),
+    "StrongFirstOrder": (
+        "function f, positive m", "point y, point z", ["f(y) + ⟨f'(y) | z-y⟩ + m·‖z-y‖²/2 ≤ f(z)"]
+    ),
+    "Monotone": ("function f", "point y, point z", ["0 ≤ ⟨f'(y)-f'(z) | y-z⟩"]),
+    "Smooth": ("function f, positive L", "point y, point z", ["‖f'(y)-f'(z)‖² ≤ L²·‖y-z‖²"]),
+    "Cocoercive": (
+        "function f, positive L", "point y, point z", ["‖f'(y)-f'(z)‖²/L ≤ ⟨f'(y)-f'(z) | y-z⟩"]
+    ),
+    "Minimiser": ("function f, point x", "point y", ["f(x) ≤ f(y)"]),
+    "Stationary": ("function f, point x", "", ["f'(x) = 0"]),
+    "Quadratic": (
+        "function f, positive L", "point x",
+        ["f(x) = L·‖x‖²/2", "f'(x) = L·x", "Differentiable(f)"],
+    ),
+    "Descent": (
+        "function f, positive L, sequence x", "natural k", ["x[k+1] = x[k] - f'(x[k])/L"]
+    ),
+    "Aligned": ("point a, point b", "", ["⟨a | b⟩² = ‖a‖²·‖b‖²"]),
+}  # fmt: skip
 
 
 class Rejected(Exception):
@@ -131,9 +162,8 @@ def replaced(tree: Tree, values: dict[str, Tree]) -> Tree:
     if tree[0] == "name":
         return values.get(tree[1], tree)
     if tree[0] in ("value", "gradient", "at"):
-        name = values.get(tree[1], ("name", tree[1]))
-        need(name[0] == "name", "a function is no expression")
-        return (tree[0], name[1], *(replaced(x, values) for x in tree[2:]))
+        name = values.get(tree[1], ("name", tree[1]))[1]
+        return (tree[0], name, *(replaced(x, values) for x in tree[2:]))
     return (tree[0], *(replaced(x, values) for x in tree[1:]))
 
 

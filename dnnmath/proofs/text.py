@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .properties import REGISTRY
-from .rules import Theorem
 from .terms import Term
+from .theorems import Theorem
 
 SUM, PRODUCT, POWER, ATOM = range(4)
 
@@ -159,5 +159,6 @@ REASONS: dict[str, Callable[..., str]] = {
     "within": lambda refs, d: f"{refs[0]}; {d['point']} lies between points of Ω",
     "increasing": lambda refs, d: f"by {refs[0]}, {d['of']} increases with {d['t']} in [0, 1]",
     "slope": lambda refs, d: f"divide {refs[0]} by {d['t']} → 0⁺",
+    "bisection": lambda refs, d: f"{refs[0]} for close {_listed(d['between'])}; cut in halves",
     "telescope": lambda refs, d: f"add {refs[0]} for {d['k']} = 0, …, {d['to']} - 1",
 }  # fmt: skip

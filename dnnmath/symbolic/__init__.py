@@ -17,13 +17,15 @@ from .expressions import (
     scalar,
     size,
     sizes,
+    substitute,
     vector,
 )
-from .identity import Identity, prove_equal, prove_nonnegative, prove_positive
+from .identity import Identity, Induction, prove_equal, prove_nonnegative, prove_positive
 
 __all__ = [
     "Delta",
     "Identity",
+    "Induction",
     "Sum",
     "Unsupported",
     "compile_formula",
@@ -42,5 +44,6 @@ __all__ = [
     "scalar",
     "size",
     "sizes",
+    "substitute",
     "vector",
 ]

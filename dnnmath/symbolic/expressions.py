@@ -322,6 +322,14 @@ def differentiable(name: str, n: sympy.Symbol) -> Differentiable:
     return Differentiable(name, n)
 
 
+def substitute(expression: Any, array: Array, by: Callable[..., Any]) -> Any:
+    """The expression with by(i, …) for every entry array[i, …]."""
+    return supported(expression).replace(
+        lambda part: isinstance(part, Entry) and part.array == array,
+        lambda entry: supported(by(*entry.at)),
+    )
+
+
 def parts(expression: Any) -> Iterable[Any]:
     """Every part of an expression, itself included."""
     return sympy.preorder_traversal(expression)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import mpmath
-import numpy as np
 import sympy
 
-from .evaluate import Environment, compiled
+from .crosscheck import all_parts, cross_check, sizes_of
 from .expressions import (
     MARK,
     Array,
     Delta,
-    Differentiable,
     Entry,
     Index,
     Sum,
@@ -31,10 +27,6 @@ from .expressions import (
     supported,
 )
 from .normal import Normalizer, is_zero, of_index, summed
-
-DIGITS = 150
-TOLERANCE = mpmath.mpf(10) ** -40
-SIZES = (1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -68,10 +60,10 @@ def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None
     Raises Unsupported on an expression outside the calculus.
     """
     left, right = supported(left), supported(right)
-    _require_distinct_names({*_all_parts(left, right), *(totals or {})})
+    _require_distinct_names({*all_parts(left, right), *(totals or {})})
     known = {} if totals is None else dict(totals)
     agree, denominators = _normal_forms_agree(left, right, known)
-    agreed, difference = _cross_check(left, right, known)
+    agreed, difference = cross_check(left, right, known)
     reason = "" if agreed else "no point of the domain was found"
     if difference:
         reason = "the cross-check finds a difference"
@@ -117,9 +109,62 @@ def _prove_sign(
     )
 
 
+@dataclass(frozen=True)
+class Induction:
+    """A statement for every depth p, from its base and its step, each for every size.
+
+    rule: what the induction runs over, as text; it is listed as an axiom.
+    """
+
+    rule: str
+    base: tuple[Identity, ...]
+    step: tuple[Identity, ...]
+
+    @property
+    def parts(self) -> tuple[Identity, ...]:
+        """Base and step."""
+        return (*self.base, *self.step)
+
+    @property
+    def proved(self) -> bool:
+        """Whether every part is."""
+        return bool(self.base) and bool(self.step) and all(part.proved for part in self.parts)
+
+    @property
+    def reason(self) -> str:
+        """Why it is not proved."""
+        missing = "" if self.base and self.step else "an induction needs a base and a step"
+        return missing or "; ".join(f"{part}: {part.reason}" for part in self.parts if part.reason)
+
+    @property
+    def refuted_at(self) -> str:
+        """Where a part fails."""
+        return next((part.refuted_at for part in self.parts if part.refuted_at), "")
+
+    @property
+    def axioms(self) -> tuple[str, ...]:
+        """The induction, and the axioms of the parts."""
+        of_parts = (axiom for part in self.parts for axiom in part.axioms)
+        return tuple(dict.fromkeys([f"induction: {self.rule}", *of_parts]))
+
+    @property
+    def side_conditions(self) -> tuple[str, ...]:
+        """Those of the parts."""
+        return tuple(dict.fromkeys(c for part in self.parts for c in part.side_conditions))
+
+    @property
+    def cross_check(self) -> str:
+        """Those of the parts."""
+        return "; ".join(part.cross_check for part in self.parts)
+
+    def __str__(self) -> str:
+        base, step = ("; ".join(map(str, part)) for part in (self.base, self.step))
+        return f"base: {base}. Step: {step}"
+
+
 def _require_distinct_names(nodes: set[Any]) -> None:
     """Two symbols of one name would be taken for one another."""
-    found = {n for n in nodes if isinstance(n, sympy.Symbol)} | _sizes_of(nodes)
+    found = {n for n in nodes if isinstance(n, sympy.Symbol)} | sizes_of(nodes)
     symbols = sorted(found, key=lambda symbol: str(symbol.name))
     for one, other in itertools.pairwise(symbols):
         if one.name == other.name:
@@ -180,7 +225,7 @@ def _partitions(items: list[Any]) -> Iterator[list[list[Any]]]:
 def _axioms(*sides: Any) -> tuple[str, ...]:
     """The rules of calculus used besides algebra: they are named where a derivative meets them."""
     used = []
-    for node in _all_parts(*sides):
+    for node in all_parts(*sides):
         if isinstance(node, derivative):
             inside = list(parts(node.args[0]))
             if any(isinstance(part, relu | gate) for part in inside):
@@ -190,15 +235,11 @@ def _axioms(*sides: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(used))
 
 
-def _all_parts(*sides: Any) -> list[Any]:
-    return [part for side in sides for part in parts(side)]
-
-
 def _side_conditions(left: Any, right: Any, denominators: Sequence[Any]) -> tuple[str, ...]:
     divisors = [d for d in denominators if not is_positive(d)]
     positive = [
         p.args[0]
-        for p in _all_parts(left, right)
+        for p in all_parts(left, right)
         if isinstance(p, sympy.log) or (isinstance(p, sympy.Pow) and not p.args[1].is_Integer)
     ]
     conditions = [f"{d} ≠ 0" for d in divisors]
@@ -242,109 +283,3 @@ def is_nonnegative(e: Any) -> bool:
         even = power.is_Integer and power % 2 == 0
         return bool(power > 0) and (even or is_nonnegative(base)) if power.is_Rational else False
     return False
-
-
-# --- the cross-check -----------------------------------------------------------------------------
-
-
-class Quadratic:
-    """F(u) = (a|u) + u B uᵀ, an instance of an abstract differentiable function."""
-
-    def __init__(self, n: int, rng: random.Random) -> None:
-        self.a = np.array([_number(rng) for _ in range(n)])
-        self.B = np.array([[_number(rng) for _ in range(n)] for _ in range(n)])
-
-    def __call__(self, u: Any) -> Any:
-        """F(u)."""
-        return self.a @ u + u @ self.B @ u
-
-    def gradient(self, u: Any) -> Any:
-        """a + u (B + Bᵀ)."""
-        return self.a + u @ (self.B + self.B.T)
-
-
-def _number(rng: random.Random, sign: str = "real") -> Any:
-    size = mpmath.mpf(rng.randint(1, 40)) / rng.randint(7, 23)
-    return size if sign != "real" or rng.random() < 0.5 else -size
-
-
-def _cross_check(left: Any, right: Any, totals: Mapping[Array, Any]) -> tuple[str, str]:
-    """Compare both sides at sizes 1 to 3 and random rational points, to 40 digits.
-
-    Derivatives are differences here, and nothing of the prover is used. Returns how they agree, ""
-    when no point of the domain was met, and where they differ, "" when they do not.
-    """
-    rng = random.Random(0)
-    nodes = {*_all_parts(left, right), *totals}
-    symbols = sorted(_sizes_of(nodes), key=str)
-    choices = list(itertools.product(SIZES, repeat=len(symbols)))
-    rng.shuffle(choices)
-    sides = compiled(left), compiled(right)
-    compared, worst = 0, mpmath.mpf(0)
-    with mpmath.workdps(DIGITS):
-        for lengths in choices[:12] * 3:
-            sizes = {str(s): n for s, n in zip(symbols, lengths, strict=True)}
-            environment = _sample(nodes, sizes, totals, rng)
-            values = _both(sides, environment)
-            if values is None:
-                continue
-            compared += 1
-            error = abs(values[0] - values[1]) / (1 + abs(values[0]))
-            worst = max(worst, error)
-            if not error <= TOLERANCE:
-                return "", _where(environment, values)
-    if not compared:
-        return "", ""
-    return f"{compared} points, sizes up to 3, largest difference {mpmath.nstr(worst, 2)}", ""
-
-
-def _both(sides: tuple[Any, Any], environment: Environment) -> tuple[Any, Any] | None:
-    """Both values; None where one is not a real number (a pole, the logarithm of a negative)."""
-    try:
-        values = sides[0](environment), sides[1](environment)
-    except ZeroDivisionError:
-        return None
-    return None if any(isinstance(v, mpmath.mpc) for v in values) else values
-
-
-def _sizes_of(nodes: Iterable[Any]) -> set[Any]:
-    found = set()
-    for part in nodes:
-        if isinstance(part, Index):
-            found.add(part.size)
-        elif isinstance(part, Array):
-            found.update(part.sizes)
-        elif isinstance(part, Differentiable):
-            found.add(part.size)
-        elif isinstance(part, sympy.Symbol) and part.is_integer:
-            found.add(part)
-    return found
-
-
-def _sample(
-    nodes: set[Any], sizes: dict[str, int], totals: Mapping[Array, Any], rng: random.Random
-) -> Environment:
-    """Random values for every array, function, scalar and free index, hypotheses met."""
-    environment = Environment({}, {}, sizes, {}, step=mpmath.mpf(10) ** -25)
-    for node in sorted(nodes, key=str):
-        if isinstance(node, Array):
-            shape = tuple(sizes[str(s)] for s in node.sizes)
-            values = [_number(rng, node.sign) for _ in range(int(np.prod(shape)))]
-            if node in totals:
-                values[-1] = mpmath.mpf(totals[node]) - sum(values[:-1])
-            environment.arrays[str(node)] = np.array(values, dtype=object).reshape(shape)
-        elif isinstance(node, Differentiable):
-            functions = dict(environment.functions)
-            functions[str(node)] = Quadratic(sizes[str(node.size)], rng)
-            environment.functions = functions
-        elif isinstance(node, Index):
-            environment.indices[node.name] = rng.randrange(sizes[str(node.size)])
-        elif isinstance(node, sympy.Symbol) and not node.is_integer:
-            environment.arrays[str(node)] = _number(rng)
-    return environment
-
-
-def _where(environment: Environment, values: tuple[Any, Any]) -> str:
-    shown = {name: np.shape(a) for name, a in environment.arrays.items()}
-    left, right = (mpmath.nstr(v, 8) for v in values)
-    return f"shapes {shown}: left {left}, right {right}"

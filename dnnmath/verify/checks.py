@@ -46,7 +46,7 @@ def point_checks(claim: Claim) -> list[PointCheck]:
         checks.append(_comparison(claim.name, _relation, names))
     else:
         checks.append(_derivative(claim))
-    if claim.formula is not None:
+    if claim.formula is not None and claim.formula.indices is not None:
         checks.append(_comparison(f"{claim.name}_is_the_formula", _formula(claim.formula), names))
     for check in claim.properties:
         own = variables(check)[1:]
@@ -118,17 +118,15 @@ def _derivative(claim: Claim) -> PointCheck:
 
 def _formula(formula: Formula) -> Callable[[Function, Inputs], Sides]:
     """Compare with the page's formula, evaluated with intervals entry by entry."""
-    compiled = compile_formula(formula.expression)
+    compiled, indices = compile_formula(formula.expression), formula.indices or ()
 
     def entries(value: Any, inputs: Inputs) -> Any:
         shape = np.shape(value)
-        if len(shape) != len(formula.indices):
-            raise Malformed(
-                f"the formula has {len(formula.indices)} indices, its claim the shape {shape}"
-            )
+        if len(shape) != len(indices):
+            raise Malformed(f"the formula has {len(indices)} indices, its claim the shape {shape}")
         table = np.empty(shape, dtype=object)
         for index in np.ndindex(shape):
-            at = {str(i): n for i, n in zip(formula.indices, index, strict=True)}
+            at = {str(i): n for i, n in zip(indices, index, strict=True)}
             table[index] = compiled(inputs, at)
         return table[()]
 

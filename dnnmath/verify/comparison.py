@@ -221,7 +221,7 @@ def _examine_float64(
 
 
 def _nudge(x: Any, seed: int) -> Any:
-    """x with every float moved by one unit in the last place, up or down."""
+    """x with every float moved by one unit in the last place; whole numbers, labels say, stay."""
     if isinstance(x, Mapping):
         return {key: _nudge(value, seed + n) for n, (key, value) in enumerate(x.items())}
     if isinstance(x, tuple) and hasattr(x, "_fields"):
@@ -230,7 +230,7 @@ def _nudge(x: Any, seed: int) -> Any:
         return type(x)(_nudge(value, seed + n) for n, value in enumerate(x))
     if isinstance(x, np.ndarray | np.floating | float) and np.asarray(x).dtype.kind == "f":
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], np.shape(x))
-        return x * (1 + EPS * signs)
+        return x * (1 + EPS * signs * (x != np.round(x)))
     return x
 
 

@@ -29,13 +29,15 @@ class Formula:
     """The page's formula as a symbolic expression, entry by entry.
 
     expression: over the symbolic variables, whose names are those of `given`.
-    indices: the symbolic indices of the claim's axes, in order; () for a scalar claim.
+    indices: the symbolic indices of the claim's axes, in order; () for a scalar claim. None for a
+        claim of another structure, whose formula (any expressions that its proofs understand) is
+        compared by a property.
 
     A claim that returns `left ≤ right` is compared by its gap: the formula is right - left.
     """
 
     expression: Any
-    indices: tuple[Any, ...] = ()
+    indices: tuple[Any, ...] | None = ()
 
 
 @dataclass(frozen=True)

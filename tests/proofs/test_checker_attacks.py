@@ -2,7 +2,8 @@
 
 import pytest
 
-from dnnmath.proofs.checker import Checker, check
+from dnnmath.proofs.checker import check
+from dnnmath.proofs.checker_rules import Checker
 from dnnmath.proofs.checker_terms import Rejected, World, parse
 
 NAMES = {
@@ -43,6 +44,13 @@ def hopeful(point, *at):
         line(claim, "instance", 0, at=[point, "y"], part=0),
         expand("0 ≥ 0", 1, terms=[("0", 0)]),
     ]
+
+
+SQUARE = expand("‖y - z‖² ≥ 0", terms=[("1", "y - z")])
+HALVES = {"halves": ["2", "2"], "squares": [], "reach": []}
+FAR = [assume("Monotone(f)"),
+       line("⟨f'(2·z - y) - f'(y) | 2·z - y - y⟩ ≥ 0", "instance", 0, at=["2·z - y", "y"], part=0),
+       expand("‖y - z‖² ≥ 0", 1, terms=[("1", "y - z"), ("0", 0)])]  # fmt: skip
 
 
 ATTACKS = [  # why it is refused, the lines: all but the last are right
@@ -134,6 +142,8 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("not an equation for a point", [TRUE, line("‖x‖² ≥ 0", "rewrite", 0, 0)]),
     ("not an equation for a point", [TRUE, expand("2·x = 2·x"), line("‖x‖² ≥ 0", "rewrite", 0, 1)]),
     ("not a statement", [TRUE, expand("r = r"), line("‖x‖² ≥ 0", "rewrite", 0, 1)]),
+    ("not a statement", [
+        assume("Aligned(y, y)"), expand("y = y"), line("Aligned(y, y)", "rewrite", 0, 1)]),
     ("not that replacement", [TRUE, expand("y = y"), line("‖y‖² ≥ 1", "rewrite", 0, 1)]),
     # Ω
     ("within keeps the claim", [
@@ -170,6 +180,25 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("not φ'", [expand("t ≥ 0", terms=[("t",)]), line("2 ≥ 0", "slope", 0, t="t")]),
     ("divide", [expand("1/L ≥ 0", terms=[("1/L",)]), line("0 ≥ 0", "slope", 0, t="L")]),
     ("a curve", [*hopeful("x + t²·z"), line("0 ≥ 0", "slope", 2, t="t")]),
+    # Bisection
+    ("bisection keeps the claim", [
+        SQUARE, line("‖y - z‖² ≥ 1", "bisection", 0, between=["y", "z"], **HALVES)]),
+    ("bisection keeps the claim", [
+        SQUARE, line("‖y - z‖² ≥ 0", "bisection", 0, between=["y", "y"], **HALVES)]),
+    ("must be", [SQUARE, line("‖y - z‖² ≥ 0", "bisection", 0, between=["y", "L"], **HALVES)]),
+    ("occurs in a hypothesis", [
+        *LEAST, expand("‖x - y‖² ≥ 0", 1, terms=[("1", "x - y"), ("0", 0)]),
+        line("‖x - y‖² ≥ 0", "bisection", 2, between=["x", "y"], **HALVES)]),
+    ("not the sum of its halves", [
+        *TANGENT,
+        line("g(z) ≥ g(y) + ⟨g'(y) | z - y⟩", "bisection", 1, between=["y", "z"], **HALVES)]),
+    ("sign is not certain", [SQUARE, line(
+        "‖y - z‖² ≥ 0", "bisection", 0, between=["y", "z"], halves=["4", "4"],
+        squares=[["-1", "y - z"]], reach=[])]),
+    ("may stay away", [*FAR, line("‖y - z‖² ≥ 0", "bisection", 2, between=["y", "z"], **HALVES)]),
+    ("may leave Ω", [
+        *FAR, expand("‖2·z - y - y‖² ≤ 4·‖z - y‖²", 1, terms=[("0", 0)]),
+        line("‖y - z‖² ≥ 0", "bisection", 2, 3, between=["y", "z"], **HALVES | {"reach": ["4"]})]),
     # Induction
     ("must be", [ZERO, line("0 ≥ 0", "telescope", 0, of="0", k="L", to="n")]),
     ("occurs in a hypothesis", [
@@ -212,7 +241,9 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("reason", "lines"), ATTACKS, ids=lambda p: p[-1]["claim"] if isinstance(p, list) else p)  # fmt: skip
+@pytest.mark.parametrize(
+    ("reason", "lines"), ATTACKS, ids=[f"{r}: {p[-1]['claim']}" for r, p in ATTACKS]
+)
 def test_a_false_proof_is_refused_for_the_right_reason(reason, lines):
     before = Checker(World(NAMES), [])
     for record in lines[:-1]:

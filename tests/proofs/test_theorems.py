@@ -25,7 +25,7 @@ from dnnmath.proofs.checker import check
 from . import theorems
 from .theorems import L, X, a, f, k, t, u, x, y, z
 
-MVT, QUOTIENT, INDUCTION, ROOT = AXIOMS
+MVT, QUOTIENT, INDUCTION, ROOT, NESTED = AXIOMS
 ON_OMEGA = {"Differentiable(f)", "ConvexSet(Ω)"}
 OPEN_OMEGA = {"Differentiable(f)", "Open(Ω)"}
 SMOOTH = {"Differentiable(g)", "Smooth(g, L)"}
@@ -77,6 +77,10 @@ PINS = {  # proof: claim, hypotheses, points inside Ω, axioms, lemmas
     "cocoercivity": (
         "Cocoercive(g, L)", {"Convex(g)"} | SMOOTH, (), {MVT, QUOTIENT},
         {"descent lemma", "first-order convexity", "interpolation inequality"},
+    ),
+    "cocoercivity_on_a_domain": (
+        "Cocoercive(f, L)", {"Convex(f)", "Smooth(f, L)", "Open(Ω)"} | ON_OMEGA, (),
+        {MVT, QUOTIENT, NESTED}, {"descent lemma"},
     ),
     "cocoercive_implies_smooth": ("Smooth(f, L)", {"Cocoercive(f, L)"}, (), (), ()),
     "cocoercive_implies_convex": ("Convex(f)", {"Cocoercive(f, L)"} | ON_OMEGA, (), {MVT}, ()),

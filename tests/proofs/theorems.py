@@ -11,6 +11,7 @@ from dnnmath.proofs import (
     Property,
     Theorem,
     assume,
+    bisection,
     certificate,
     conclude,
     cut,
@@ -261,6 +262,26 @@ def cocoercivity() -> Theorem:
     return conclude(Property("Cocoercive", g, L), both, over=(y, z))
 
 
+def cocoercivity_on_a_domain() -> Theorem:
+    """Close to each other, y and z leave room in Ω for the points of `interpolation`."""
+    w_z, w_y = z - (f.d(z) - f.d(y)) / L, y - (f.d(y) - f.d(z)) / L
+    tangents = convex_implies_first_order()
+    descent = descent_lemma(f)
+    close = certificate(
+        norm(f.d(y) - f.d(z)) ** 2 / L <= dot(f.d(y) - f.d(z), y - z),
+        (1, instance(tangents, y, w_z)), (1, instantiate(descent, {y: z, z: w_z})),
+        (1, instance(tangents, z, w_y)), (1, instantiate(descent, {z: w_y})),
+    )  # fmt: skip
+    smooth = instance(assume(Property("Smooth", f, L)), y, z)
+    d, e = z - y, (f.d(z) - f.d(y)) / L
+    near_z = certificate(norm(w_z - y) ** 2 <= 4 * norm(d) ** 2, (2 / L**2, smooth), (1, d + e))
+    near_y = certificate(norm(w_y - y) ** 2 <= 1 * norm(d) ** 2, (1 / L**2, smooth))
+    middle = y / 2 + z / 2
+    turn = f.d(y) - 2 * f.d(middle) + f.d(z)
+    everywhere = bisection(close, y, z, (2, 2), (1 / L, turn), near=[(4, near_z), (1, near_y)])
+    return conclude(Property("Cocoercive", f, L), everywhere, over=(y, z))
+
+
 def cocoercive_implies_smooth() -> Theorem:
     """2L times co-coercivity, plus ‖f'(y) - f'(z) - L(y - z)‖² ≥ 0."""
     pairing = instance(assume(Property("Cocoercive", f, L)), y, z)
@@ -392,7 +413,7 @@ PROOFS: list[Callable[[], Theorem]] = [
     monotone_implies_first_order, monotone_implies_convex, strongly_convex_implies_first_order,
     stationary_implies_minimiser, minimiser_implies_stationary, minimisers_are_convex,
     minimiser_is_unique, descent_lemma, gradient_step, interpolation, cocoercivity,
-    cocoercive_implies_smooth, cocoercive_implies_convex, descent_lemma_is_sharp,
-    gradient_step_is_sharp, interpolation_is_sharp, cocoercivity_is_sharp, potential_decreases,
-    gradient_descent_rate, linear_rate, distance_shrinks,
+    cocoercivity_on_a_domain, cocoercive_implies_smooth, cocoercive_implies_convex,
+    descent_lemma_is_sharp, gradient_step_is_sharp, interpolation_is_sharp, cocoercivity_is_sharp,
+    potential_decreases, gradient_descent_rate, linear_rate, distance_shrinks,
 ]  # fmt: skip

@@ -1,0 +1,337 @@
+r"""§5, the theorem. The gradients of a network.
+
+A network of depth p ≥ 1 has layers (W^k, b^k); with y^0 = X, a^k = y^{k-1} (W^k)ᵀ + b^k and y^k = ReLU(a^k), its
+objective is Σ_i ξ(S(a^{p,i})) with labels Ŷ^i of sum 1. Where no hidden pre-activation of a sample is 0,
+
+    δ^p = S(a^p) - Ŷ,    δ^k = (δ^{k+1} W^{k+1}) ∘ 1[a^k > 0]  for k < p,
+    ∂/∂W^k = Σ_i (δ^{k,i})ᵀ y^{k-1,i},    ∂/∂b^k = Σ_i δ^{k,i},
+
+for every depth, all widths and every number n of samples. δ^{k,i} is the gradient of sample i's loss Φ_k by a^{k,i}. The
+proof goes down the layers: base Φ_p = ξ ∘ S, step Φ_k(a) = Φ_{k+1}(ReLU(a) (W^{k+1})ᵀ + b^{k+1}).
+
+Printed, it is false in four places:
+(a) k = p, bias: a factor 1[a^p > 0] stands where there is no ReLU;
+(b) k = p - 1: S(y) must be S(L^p(y)), and the shapes fit only if m_p = m_{p+1};
+(c) F_{j'} is "the coefficient j'" of a scalar, and at k = p its value stands for its derivative;
+(d) Ŷ is any vector: Σ_j Ŷ_j = 1 is needed.
+Besides, ○ runs to p and not to n, dF/dy has values in R^{m_{k+1}}, and b^k is in R^{m_{k+1}}.
+
+Shapes: X (n, m_1), Y_hat (n, m_{p+1}), W^k (m_{k+1}, m_k), b^k (m_{k+1},); the gradients as the parameters.
+Reference: Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors.
+"""
+
+import numpy as np
+import sympy
+
+from dnnmath import Layer, dense, objective, relu, softmax
+from dnnmath import network_gradients as library
+from dnnmath.symbolic import (
+    Induction,
+    Sum,
+    compile_formula,
+    derivative,
+    differentiable,
+    exp,
+    gate,
+    indices,
+    log,
+    matrix,
+    prove_equal,
+    sizes,
+    substitute,
+    vector,
+)
+from dnnmath.symbolic import relu as ReLU
+from dnnmath.verify import (
+    Claim,
+    Counterexample,
+    Formula,
+    NearMiss,
+    Proposition,
+    Refutation,
+    domains,
+    equal,
+)
+from dnnmath.verify.architectures import one_hot_rows, parameters
+
+# One layer of the recursion, for all widths: m inputs, n outputs; q classes.
+m, n, q = sizes("m n q")
+y, a, W, b = vector("y", m), vector("a", m), matrix("W", n, m), vector("b", n)
+scores, label, delta = vector("scores", q), vector("label", q), vector("delta", n)
+i, c = indices("i c", m)
+r, s = indices("r s", n)
+e, f, g = indices("e f g", q)
+Phi = differentiable("Phi", n)
+
+
+def S(e):
+    """SoftMax of the scores."""
+    return exp(scores[e]) / Sum(exp(scores[f]), f)
+
+
+DELTA_P = S(g) - label[g]
+DELTA_K = Sum(delta[r] * W[r, i], r) * gate(a[i])
+FORMULAS = {"delta^p": DELTA_P, "delta^k": DELTA_K}
+
+
+def down_the_layers(formulas):
+    """Base: δ^p. Step: if δ^{k+1} is the gradient of Φ_{k+1} by a^{k+1}, so is δ^k that of Φ_k by a^k."""
+    loss = -Sum(label[e] * log(S(e)), e)
+    base = prove_equal(derivative(loss, scores[g]), formulas["delta^p"], totals={label: 1})
+
+    def next_scores(r):
+        return Sum(W[r, c] * ReLU(a[c]), c) + b[r]
+
+    def layer(r):
+        return Sum(y[i] * W[r, i], i) + b[r]
+
+    delta_k = substitute(formulas["delta^k"], delta, lambda r: Phi.partial(r, next_scores))
+    return Induction(
+        "Φ_p = ξ ∘ S and Φ_k(a) = Φ_{k+1}(ReLU(a) (W^{k+1})ᵀ + b^{k+1}); a sum over samples",
+        base=(base,),
+        step=(
+            prove_equal(derivative(Phi(next_scores), a[i]), delta_k),
+            prove_equal(derivative(Phi(layer), W[s, c]), Phi.partial(s, layer) * y[c]),
+            prove_equal(derivative(Phi(layer), b[s]), Phi.partial(s, layer)),
+        ),
+    )
+
+
+# The claim.
+def gradients(parameters, X, Y_hat):
+    """The recursion, for a batch X (n, m_1): rows of δ are samples."""
+    return recursion(parameters, X, Y_hat)
+
+
+def recursion(
+    parameters,
+    X,
+    Y_hat,
+    last=lambda a, Y_hat: softmax(a) - Y_hat,
+    back=lambda delta, W, a: (delta @ W) * np.where(a > 0, 1, 0),
+    input_of=relu,
+    total=lambda delta: delta.sum(axis=0),
+):
+    """δ^p = last(a^p, Ŷ), δ^k = back(δ^{k+1}, W^{k+1}, a^k), y^k = input_of(a^k), Σ_i = total."""
+    ys, pre = [X], []
+    for W, b in parameters:
+        pre.append(dense(ys[-1], W, b))
+        ys.append(relu(pre[-1]))
+    delta, result = last(pre[-1], Y_hat), []
+    for k in reversed(range(len(parameters))):
+        y = input_of(pre[k - 1]) if k else X
+        result.append(Layer(delta.T @ y, total(delta)))
+        if k:
+            delta = back(delta, parameters[k].W, pre[k - 1])
+    return result[::-1]
+
+
+def follows_the_formulas(claim, parameters, X, Y_hat):
+    """The same, each δ evaluated from its symbolic formula, entry by entry."""
+    delta_p, delta_k = compile_formula(DELTA_P), compile_formula(DELTA_K)
+
+    def last(a, Y_hat):
+        rows = zip(a, Y_hat, strict=True)
+        return np.array([_entries(delta_p, "g", {"scores": z, "label": t}) for z, t in rows])
+
+    def back(delta, W, a):
+        rows = zip(delta, a, strict=True)
+        return np.array([_entries(delta_k, "i", {"delta": d, "a": z, "W": W}) for d, z in rows])
+
+    return same(claim(parameters, X, Y_hat), recursion(parameters, X, Y_hat, last, back))
+
+
+def _entries(formula, index, arrays):
+    first = arrays.get("scores", arrays.get("a"))
+    return [formula(arrays, {index: n}) for n in range(len(first))]
+
+
+def agrees_with_the_definition(claim, parameters, X, Y_hat):
+    """`dnnmath.network_gradients`, written apart."""
+    return same(claim(parameters, X, Y_hat), library(parameters, X, Y_hat))
+
+
+def sums_over_samples(claim, parameters, X, Y_hat):
+    """The gradients of the samples, one by one, add up to that of the batch."""
+    singles = [claim(parameters, x[None], t[None]) for x, t in zip(X, Y_hat, strict=True)]
+    added = [Layer(*(sum(parts) for parts in zip(*layer, strict=True))) for layer in zip(*singles, strict=True)]
+    return same(claim(parameters, X, Y_hat), added)
+
+
+def same(left, right):
+    """All W and all b of two lists of layers are equal."""
+    pairs = zip(left, right, strict=True)
+    return [equal(*sides) for one, other in pairs for sides in zip(one, other, strict=True)]
+
+
+# Mistakes that the checks must reject.
+def without_mask(parameters, X, Y_hat):
+    """δ^k = δ^{k+1} W^{k+1}: ReLU is taken for the identity."""
+    return recursion(parameters, X, Y_hat, back=lambda delta, W, a: delta @ W)
+
+
+def without_label(parameters, X, Y_hat):
+    """δ^p = S(a^p)."""
+    return recursion(parameters, X, Y_hat, last=lambda a, Y_hat: softmax(a))
+
+
+def masked_by_the_gradient(parameters, X, Y_hat):
+    """The mask is taken at δ instead of a^k."""
+
+    def back(delta, W, a):
+        return (delta @ W) * np.where(delta @ W > 0, 1, 0)
+
+    return recursion(parameters, X, Y_hat, back=back)
+
+
+def masked_last_layer(parameters, X, Y_hat):
+    """Printed error (a): 1[a^p > 0] at the last layer."""
+    return recursion(
+        parameters, X, Y_hat, last=lambda a, Y_hat: (softmax(a) - Y_hat) * np.where(a > 0, 1, 0)
+    )
+
+
+def mean_over_samples(parameters, X, Y_hat):
+    """The biases get the mean over the samples, the weights the sum."""
+    return recursion(
+        parameters, X, Y_hat, total=lambda delta: delta.sum(axis=0) / len(delta)
+    )
+
+
+def first_sample(parameters, X, Y_hat):
+    """The biases get the gradient of the first sample alone."""
+    return recursion(parameters, X, Y_hat, total=lambda delta: delta[0] if len(delta) > 1 else 0 * delta[0])
+
+
+def pre_activation_for_activation(parameters, X, Y_hat):
+    """∂/∂W^k takes a^{k-1} for y^{k-1} = ReLU(a^{k-1})."""
+    return recursion(parameters, X, Y_hat, input_of=lambda a: a)
+
+
+# The printed theorem fails.
+def _loss(z, label):
+    """ξ(S(z)) in exact arithmetic."""
+    total = sum(map(sympy.exp, z))
+    return -sum(t * (x - sympy.log(total)) for x, t in zip(z, label, strict=True))
+
+
+def _softmax(z):
+    total = sum(map(sympy.exp, z))
+    return [sympy.exp(x) / total for x in z]
+
+
+ONE_HOT = {"Ŷ ∈ {0, 1}^2, Σ Ŷ = 1": equal([0 + 1, 0 * 1], [1, 0])}
+
+
+def relu_mask_at_the_last_layer():
+    """(a) p = 1, X = 1, W = (-1, 1)ᵀ, b = 0, Ŷ = (0, 1): by b_1 printed 0, truly S_1 = 1/(1 + e²)."""
+    b1 = sympy.Symbol("b1", real=True)
+    true = sympy.diff(_loss([-1 + b1, 1], [0, 1]), b1).subs(b1, 0)
+    printed = (_softmax([-1, 1])[0] - 0) * 0
+    return Refutation("p = 1, a = (-1, 1), Ŷ = (0, 1)", ONE_HOT, equal(true, printed))
+
+
+def softmax_of_the_wrong_vector():
+    """(b) k = p - 1, W^p = 2 I, b^p = 0, y = (1, 0), Ŷ = (1, 0): printed (S(y) - Ŷ) W^p."""
+    y1, y2 = sympy.symbols("y1 y2", real=True)
+    at = {y1: 1, y2: 0}
+    true = [sympy.diff(_loss([2 * y1, 2 * y2], [1, 0]), x).subs(at) for x in (y1, y2)]
+    printed = [2 * (s - t) for s, t in zip(_softmax([1, 0]), [1, 0], strict=True)]
+    return Refutation("m_p = m_{p+1} = 2, y = (1, 0)", ONE_HOT, equal(true, printed))
+
+
+def value_for_derivative():
+    """(c) p = 1, X = 1, W = 0, b = 0, Ŷ = (1, 0): by W_1 printed F · X = log 2, truly S_1 - 1 = -1/2."""
+    w1 = sympy.Symbol("w1", real=True)
+    loss = _loss([w1, 0], [1, 0])
+    true, printed = sympy.diff(loss, w1).subs(w1, 0), loss.subs(w1, 0)
+    return Refutation("p = 1, X = 1, W = (0, 0)ᵀ, b = 0", ONE_HOT, equal(true, printed))
+
+
+def labels_of_sum_two():
+    """(d) p = 1, scores (0, 0), Ŷ = (1, 1): by b printed (-1/2, -1/2), truly (0, 0)."""
+    b1, b2 = sympy.symbols("b1 b2", real=True)
+    at, labels = {b1: 0, b2: 0}, [1, 1]
+    true = [sympy.diff(_loss([b1, b2], labels), x).subs(at) for x in (b1, b2)]
+    printed = [s - 1 for s in _softmax([0, 0])]
+    binary = {"Ŷ ∈ {0, 1}^2": equal([t * (1 - t) for t in labels], 0)}
+    return Refutation("p = 1, X = 0, Ŷ = (1, 1)", binary, equal(true, printed))
+
+
+def at_a_kink():
+    """p = 2, X = ±1, W¹ = w, W² = (1, 0)ᵀ, labels (1, 0) and (0, 1): slope -1/2 at w = 0, formula 0."""
+    w = sympy.Symbol("w", positive=True)
+    # For w > 0 the unit is on for X = 1 alone, for w < 0 for X = -1 alone.
+    right = sympy.limit((_loss([w, 0], [1, 0]) - _loss([0, 0], [1, 0])) / w, w, 0, "+")
+    left = sympy.limit((_loss([w, 0], [0, 1]) - _loss([0, 0], [0, 1])) / -w, w, 0, "+")
+    return Refutation(
+        "w = 0", {**ONE_HOT, "the loss is derivable at w = 0": equal(left, right)}, equal(right, 0)
+    )
+
+
+POINT = {
+    "X": np.array([[1.0, 2], [-1, 0.5]]),
+    "parameters": [
+        Layer(np.array([[1.0, -1], [0.5, 1], [-1, 1]]), np.array([0.5, 0.25, -0.5])),
+        Layer(np.array([[1.0, -1, 0.5], [0.5, 1, -1]]), np.array([-2.0, 0.25])),
+    ],
+    "Y_hat": np.array([[1.0, 0], [0, 1]]),
+}
+
+proposition = Proposition(
+    kind="theorem",
+    section="5",
+    place="§5, theorem",
+    printed=(
+        "δ^p = S(y) - Ŷ, with the factor 1[a^p > 0] in ∂/∂b^p and F_{j'}(a^p) y_j in ∂/∂W^p; "
+        "k = p - 1: (S(y) - Ŷ) W^p; below: Σ_j' dF/dy'_{j'} 1[a_j' > 0] W_{j',j}"
+    ),
+    statement=(
+        "δ^p = S(a^p) - Ŷ, δ^k = (δ^{k+1} W^{k+1}) ∘ 1[a^k > 0]; ∂/∂W^k = Σ_i (δ^{k,i})ᵀ y^{k-1,i}, "
+        "∂/∂b^k = Σ_i δ^{k,i}, for every depth p ≥ 1, where no hidden pre-activation is 0 and Σ Ŷ = 1"
+    ),
+    repair="no ReLU at layer p; S at the scores; the vector δ for F_{j'}; Σ Ŷ = 1; off the kinks",
+    given={
+        "X": domains.matrix("n", "m", -2, 2),
+        "parameters": parameters("X"),
+        "Y_hat": one_hot_rows("X", "parameters"),
+    },
+    sizes={"n": (1, 8), "m": (1, 8)},
+    claims=[
+        Claim(
+            gradients,
+            derivative_of=objective,
+            by="parameters",
+            formula=Formula(FORMULAS, None),
+            proofs=[down_the_layers],
+            properties=[follows_the_formulas, agrees_with_the_definition, sums_over_samples],
+            near_misses=[
+                NearMiss(
+                    without_mask, {**FORMULAS, "delta^k": Sum(delta[r] * W[r, i], r)}, ["sums_over_samples"]
+                ),
+                NearMiss(without_label, {**FORMULAS, "delta^p": S(g)}, ["sums_over_samples"]),
+                NearMiss(masked_by_the_gradient, unseen_by=["sums_over_samples"]),
+                NearMiss(
+                    masked_last_layer,
+                    {**FORMULAS, "delta^p": DELTA_P * gate(scores[g])},
+                    ["sums_over_samples"],
+                ),
+                NearMiss(pre_activation_for_activation, unseen_by=["sums_over_samples"]),
+                NearMiss(mean_over_samples),
+                NearMiss(first_sample),
+            ],
+            at=[POINT],
+            examples=0.4,
+        ),
+    ],
+    counterexamples=[
+        Counterexample(relu_mask_at_the_last_layer),
+        Counterexample(softmax_of_the_wrong_vector),
+        Counterexample(value_for_derivative),
+        Counterexample(labels_of_sum_two),
+        Counterexample(at_a_kink, "the statement where a hidden pre-activation is 0"),
+    ],
+    reference="Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors",
+    expect="proved",
+    rests_on=["softmax_cross_entropy_gradient", "dense_jacobians", "dense_relu_gradients"],
+)

@@ -1,0 +1,187 @@
+r"""§1.3, third proposition. Taylor's formula of first order with an integral remainder.
+
+For Ω ⊂ R^m open and convex, f: Ω → R of class C¹, and y, z in Ω,
+
+    f(y) = f(z) + ∫₀¹ f'(z + τ (y - z)) (y - z)ᵀ dτ.
+
+It is the fundamental theorem of calculus for φ(τ) = f(z + τ (y - z)), whose derivative the chain
+rule gives: φ'(τ) = f'(z + τ (y - z)) (y - z)ᵀ.
+
+The integral is checked in two ways. If f is L-smooth, φ' is Lipschitz with constant L ‖y - z‖², and
+a sum over N equal parts, φ' taken in their middles, is within L ‖y - z‖² / (4N) of the integral. If
+f is a polynomial of degree 4, φ' has degree 3, and Simpson's rule gives the integral exactly.
+
+Printed: for f derivable. f(x) = x² sin(1/x²), f(0) = 0, is derivable on R; but f'(1/√(2πk)) is
+-2√(2πk), so f' is not bounded on ]0, 1], and has no Riemann integral there.
+Repair: f is of class C¹ (f' integrable on segments is enough).
+
+Shapes: y, z (m,), f'(x) (m,), τ real.
+Reference: Rudin (1976), Principles of Mathematical Analysis, theorems 6.21 and 9.15.
+"""
+
+import numpy as np
+import sympy
+
+from dnnmath import inner
+from dnnmath.verify import (
+    Claim,
+    Counterexample,
+    NearMiss,
+    Proposition,
+    Refutation,
+    at_most,
+    below,
+    domains,
+    equal,
+    families,
+)
+
+PARTS = 8
+
+
+def slope(gradient, y, z, tau):
+    """φ'(τ) = f'(z + τ (y - z)) (y - z)ᵀ."""
+    return inner(gradient(z + tau * (y - z)), y - z)
+
+
+def middles(function):
+    """The mean of the values in the middles of equal parts of [0, 1]."""
+    return sum(function((2 * k + 1) / (2 * PARTS)) for k in range(PARTS)) / PARTS
+
+
+def simpson(function):
+    """(φ'(0) + 4 φ'(1/2) + φ'(1)) / 6, exact up to degree 3."""
+    return (function(0) + 4 * function(0.5) + function(1)) / 6
+
+
+# The claims.
+def is_the_limit_of_sums(f, y, z):
+    """abs(f(y) - f(z) - Σ_k φ'(τ_k) / N) ≤ L ‖y - z‖² / (4N)."""
+    integral = middles(lambda tau: slope(f.gradient, y, z, tau))
+    return near(f, y, z, integral)
+
+
+def near(f, y, z, integral):
+    """The comparison of f(y) - f(z) with the integral, to the error of the sum."""
+    return at_most(abs(f(y) - f(z) - integral), f.L * inner(y - z, y - z) / (4 * PARTS))
+
+
+def quartic(p, q, x):
+    """f(x) = (p|x)⁴ + (q|x)³ + (p|x)(q|x): neither convex nor L-smooth."""
+    return inner(p, x) ** 4 + inner(q, x) ** 3 + inner(p, x) * inner(q, x)
+
+
+def quartic_gradient(p, q, x):
+    """f'(x) = (4 (p|x)³ + (q|x)) p + (3 (q|x)² + (p|x)) q."""
+    s, t = inner(p, x), inner(q, x)
+    return (4 * s**3 + t) * p + (3 * t**2 + s) * q
+
+
+def exact_for_quartics(p, q, y, z):
+    """f(y) = f(z) + (φ'(0) + 4 φ'(1/2) + φ'(1)) / 6."""
+    return with_integral(p, q, y, z, simpson)
+
+
+def with_integral(p, q, y, z, rule):
+    """f(y) = f(z) + rule(φ')."""
+    integral = rule(lambda tau: slope(lambda x: quartic_gradient(p, q, x), y, z, tau))
+    return equal(quartic(p, q, y), quartic(p, q, z) + integral)
+
+
+# Mistakes that the checks must reject.
+def forgets_the_remainder(f, y, z):
+    """f(z) + f'(z) (y - z)ᵀ: Taylor's polynomial alone."""
+    return near(f, y, z, slope(f.gradient, y, z, 0))
+
+
+def turns_the_sign(f, y, z):
+    """∫ f'(z + τ (y - z)) (z - y)ᵀ dτ."""
+    return near(f, y, z, -middles(lambda tau: slope(f.gradient, y, z, tau)))
+
+
+def starts_at_zero(f, y, z):
+    """∫ f'(τ (y - z)) (y - z)ᵀ dτ: the segment must start at z."""
+    return near(f, y, z, middles(lambda tau: slope(f.gradient, y - z, 0 * z, tau)))
+
+
+def takes_the_mean_of_the_ends(p, q, y, z):
+    """(φ'(0) + φ'(1)) / 2: right for quadratics alone."""
+    return with_integral(p, q, y, z, lambda function: (function(0) + function(1)) / 2)
+
+
+def takes_the_middle(p, q, y, z):
+    """φ'(1/2): right for quadratics alone."""
+    return with_integral(p, q, y, z, lambda function: function(0.5))
+
+
+def exchanges_the_ends(p, q, y, z):
+    """f(z) = f(y) + ∫ f'(z + τ (y - z)) (y - z)ᵀ dτ."""
+    return with_integral(p, q, y, z, lambda function: -simpson(function))
+
+
+# The printed claim fails.
+def unbounded_derivative():
+    """f(x) = x² sin(1/x²): for each integer M ≥ 1, abs(f'(x)) > M at x = 1/√(2πM²).
+
+    A function that is Riemann-integrable on [0, 1] is bounded there.
+    """
+    x = sympy.Symbol("x", real=True)
+    M = sympy.Symbol("M", integer=True, positive=True)
+    f = x**2 * sympy.sin(1 / x**2)
+    point = 1 / (sympy.sqrt(2 * sympy.pi) * M)
+    size = abs(sympy.diff(f, x).subs(x, point))
+    return Refutation(
+        "f(x) = x² sin(1/x²), f(0) = 0, z = 0, y = 1, and any bound M of abs(f')",
+        {
+            "f is derivable at 0": equal(sympy.limit(f / x, x, 0), 0),
+            "f' = 2x sin(1/x²) - (2/x) cos(1/x²) elsewhere": equal(
+                sympy.diff(f, x), 2 * x * sympy.sin(1 / x**2) - 2 * sympy.cos(1 / x**2) / x
+            ),
+            "the point is in ]0, 1]": [below(0, point), at_most(point.subs(M, 1), 1)],
+        },
+        at_most(size, M),
+    )
+
+
+LINE = {"y": np.array([3.0]), "z": np.array([1.0])}
+SQUARE = {"f": families.half_square(2.0, 1), **LINE}
+QUARTIC = {"p": np.array([1.0]), "q": np.array([0.5]), **LINE}
+
+proposition = Proposition(
+    section="1.3",
+    place="§1.3, third proposition",
+    printed="f(y) = f(z) + ∫₀¹ df/dx(z + τ(y - z)) (y - z)ᵀ dτ for f ∈ D(Ω, R)",
+    statement="Ω open and convex, f ∈ C¹: f(y) = f(z) + ∫₀¹ f'(z + τ(y - z))(y - z)ᵀ dτ",
+    repair="f is of class C¹, or at least f' integrable on segments",
+    given={
+        "f": families.smooth_function("m"),
+        "y": domains.vector("m", -4, 4),
+        "z": domains.vector("m", -4, 4),
+        "p": domains.vector("m", -4, 4),
+        "q": domains.vector("m", -4, 4),
+    },
+    sizes={"m": (1, 4)},
+    claims=[
+        Claim(
+            is_the_limit_of_sums,
+            near_misses=[
+                NearMiss(forgets_the_remainder, at=[SQUARE]),
+                NearMiss(turns_the_sign, at=[SQUARE]),
+                NearMiss(starts_at_zero, at=[SQUARE]),
+            ],
+            at=[SQUARE],
+        ),
+        Claim(
+            exact_for_quartics,
+            near_misses=[
+                NearMiss(takes_the_mean_of_the_ends, at=[QUARTIC]),
+                NearMiss(takes_the_middle, at=[QUARTIC]),
+                NearMiss(exchanges_the_ends, at=[QUARTIC]),
+            ],
+            at=[QUARTIC],
+        ),
+    ],
+    counterexamples=[Counterexample(unbounded_derivative)],
+    reference="Rudin (1976), Principles of Mathematical Analysis, theorems 6.21 and 9.15",
+    expect="checked",
+)
