@@ -13,13 +13,22 @@ Shapes: z (m,), J (m, m); row j is the gradient of output j.
 Reference: Gao and Pavel (2017), On the properties of the softmax function, propositions 2 to 4.
 """
 
-from fractions import Fraction
-
 import numpy as np
 import sympy
 
-from dnnmath import log_sum_exp, softmax
-from dnnmath.symbolic import Delta, Sum, derivative, exp, indices, prove_equal, size, vector
+from dnnmath import softmax
+from dnnmath.symbolic import (
+    Delta,
+    Sum,
+    derivative,
+    exp,
+    indices,
+    prove_equal,
+    prove_nonnegative,
+    prove_positive,
+    size,
+    vector,
+)
 from dnnmath.verify import (
     Claim,
     Counterexample,
@@ -35,7 +44,7 @@ from dnnmath.verify import (
 
 # The definition and the page's formula, for every m.
 m = size("m")
-z = vector("z", m)
+z, v = vector("z", m), vector("v", m)
 i, j, k = indices("i j k", m)
 
 
@@ -52,7 +61,27 @@ def by_definition(entry):
     return prove_equal(derivative(S(i), z[j]), entry)
 
 
-# The claim.
+VARIANCE = Sum(v[i] * ENTRY * v[j], i, j)
+REMAINDER = (1 - Delta(i, j)) * (1 - S(i) - S(j))
+
+
+def half_a_double_sum(form):
+    """v J vᵀ is half a double sum of squares with positive weights."""
+    return prove_nonnegative(form, Sum(S(i) * S(j) * (v[i] - v[j]) ** 2, i, j) / 2)
+
+
+def a_quotient_of_exponentials(entry):
+    """S(z)_i > 0."""
+    return prove_positive(entry, S(i))
+
+
+def the_other_outputs(remainder):
+    """For i ≠ j, 1 - S_i - S_j is the sum of the other outputs."""
+    others = Sum((1 - Delta(i, k)) * (1 - Delta(j, k)) * S(k), k)
+    return prove_nonnegative(remainder, (1 - Delta(i, j)) * others)
+
+
+# The claims.
 def jacobian(z):
     """J = diag(S) - Sᵀ S."""
     s = softmax(z)
@@ -70,19 +99,42 @@ def symmetric(claim, z):
 
 
 def is_a_variance(claim, z, v):
-    """v J vᵀ = Σ S_j (v_j - mean)² ≥ 0."""
+    """v J vᵀ = Σ S_j (v_j - mean)²."""
     s = softmax(z)
-    return equal(v @ claim(z) @ v, (s * (v - s @ v) ** 2).sum())
+    return equal(claim(z) @ v @ v, s @ (v - s @ v) ** 2)
 
 
 def half_lipschitz(claim, z, v):
     """v J vᵀ ≤ ‖v‖² / 2."""
-    return at_most(v @ claim(z) @ v, v @ v / 2)
+    return at_most(claim(z) @ v @ v, v @ v / 2)
 
 
-def into_the_open_cube(z):
-    """0 < S(z)_j < 1, for m ≥ 2."""
-    return [below(0, softmax(z)), below(softmax(z), 1)]
+def half_is_attained(claim, t):
+    """m = 2, z_1 = z_2 = t, v = (1, -1): v J vᵀ = ‖v‖² / 2."""
+    v = np.array([1, -1])
+    return equal(claim(np.array([t, t])) @ v @ v, 1)
+
+
+def semi_definite(z, v):
+    """v J vᵀ ≥ 0."""
+    s = softmax(z)
+    return at_most(0, s @ v**2 - (s @ v) ** 2)
+
+
+def positive_outputs(z):
+    """0 < S(z)_j."""
+    return below(0, softmax(z))
+
+
+def below_one(claim, z):
+    """S(z)_j < 1."""
+    return below(claim(z).right, 1)
+
+
+def two_outputs(z):
+    """S(z)_i + S(z)_j ≤ 1 for i ≠ j: with 0 < S(z)_j, and m ≥ 2, S(z)_i < 1."""
+    s, distinct = softmax(z), 1 - np.eye(len(z), dtype=int)
+    return at_most(distinct * (s[:, None] + s), distinct)
 
 
 # Mistakes that the checks must reject.
@@ -109,16 +161,49 @@ def drops_the_factor(z):
     return np.diag(s) - np.outer(np.ones_like(s), s)
 
 
-def reaches_one(z):
-    """The range fails where the scores are not normalised."""
-    s = 1 + softmax(z)
-    return [below(0, s), below(s, 1)]
+def doubles(z):
+    """2J: right in every symmetry, wrong in size."""
+    return 2 * jacobian(z)
 
 
-def reaches_zero(z):
-    """The range fails for a SoftMax that is cut off."""
-    s = softmax(z) - softmax(z).min()
-    return [below(0, s), below(s, 1)]
+def grows(z):
+    """S_i (δ_ij - S_j) + S_i: the coupling is forgotten on one side."""
+    s = softmax(z)
+    return jacobian(z) + np.outer(s, np.ones_like(s))
+
+
+def forgets_the_mean(z, v):
+    """Σ S_j v_j - (Σ S_j v_j)²."""
+    mean = softmax(z) @ v
+    return at_most(0, mean - mean**2)
+
+
+def turns_the_variance(z, v):
+    """(Σ S_j v_j)² - Σ S_j v_j²."""
+    s = softmax(z)
+    return at_most(0, (s @ v) ** 2 - s @ v**2)
+
+
+def scores(z):
+    """The scores are not probabilities."""
+    return below(0, z)
+
+
+def centred_scores(z):
+    """Nor are they when their mean is taken off."""
+    return below(0, z - z.sum() / len(z))
+
+
+def counts_one_twice(z):
+    """2 S_i + S_j ≤ 1."""
+    s, distinct = softmax(z), 1 - np.eye(len(z), dtype=int)
+    return at_most(distinct * (2 * s[:, None] + s), distinct)
+
+
+def adds_the_product(z):
+    """S_i + S_j + S_i S_j ≤ 1."""
+    s, distinct = softmax(z), 1 - np.eye(len(z), dtype=int)
+    return at_most(distinct * (s[:, None] + s + np.outer(s, s)), distinct)
 
 
 # The printed claim fails.
@@ -126,16 +211,24 @@ def single_class():
     """m = 1: S(z) = exp(z) / exp(z) = 1 is not in ]0, 1[."""
     score = sympy.Symbol("z", real=True)
     s = sympy.exp(score) / sympy.exp(score)
-    return Refutation("m = 1, any z", {"m ≥ 1": at_most(1, 1), "exp > 0": below(0, sympy.exp(score))}, below(s, 1))
+    return Refutation("m = 1, any z", {"exp(z) > 0": below(0, sympy.exp(score))}, below(s, 1))
 
+
+LEVEL = {"z": np.zeros(2), "v": np.array([1.0, -1]), "t": 0.5}
+HUGE = {"z": np.array([1000.0, 0]), "v": np.array([1.0, -1]), "t": 1000.0}
+PEAKED = {"z": np.array([5.0, 0, 0]), "v": np.array([2.0, -1, -1]), "t": 0.0}
+OF_SIZE = ["half_lipschitz", "half_is_attained"]
 
 proposition = Proposition(
     section="2",
     place="§2, second proposition",
     printed="S: R^m → ]0, 1[^m,  dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'})",
-    statement="dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'}) for m ≥ 1; S: R^m → ]0, 1[^m for m ≥ 2",
+    statement=(
+        "dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'}), positive semi-definite, for m ≥ 1; "
+        "S: R^m → ]0, 1[^m for m ≥ 2"
+    ),
     repair="m ≥ 2 for the range",
-    given={"z": domains.vector("m"), "v": domains.vector("m")},
+    given={"z": domains.vector("m"), "v": domains.vector("m"), "t": domains.real()},
     claims=[
         Claim(
             jacobian,
@@ -143,17 +236,50 @@ proposition = Proposition(
             by="z",
             formula=Formula(ENTRY, (i, j)),
             proofs=[by_definition],
-            properties=[rows_sum_to_zero, symmetric, is_a_variance, half_lipschitz],
+            properties=[rows_sum_to_zero, symmetric, is_a_variance, half_lipschitz, half_is_attained],
             near_misses=[
-                NearMiss(forgets_coupling, Delta(i, j) * S(i) * (1 - S(i)), ["symmetric", "half_lipschitz"]),
-                NearMiss(forgets_rank_one, Delta(i, j) * S(i), ["symmetric"]),
-                NearMiss(takes_the_row_twice, S(i) * (Delta(i, j) - S(i)), ["half_lipschitz"]),
-                NearMiss(drops_the_factor, S(i) * Delta(i, j) - S(j), at=[{"z": np.array([5.0, 0, 0]), "v": np.array([2.0, -1, -1])}]),
+                NearMiss(forgets_coupling, Delta(i, j) * S(i) * (1 - S(i)), ["symmetric", OF_SIZE[0]]),
+                NearMiss(forgets_rank_one, Delta(i, j) * S(i), ["symmetric", *OF_SIZE]),
+                NearMiss(takes_the_row_twice, S(i) * (Delta(i, j) - S(i)), OF_SIZE),
+                NearMiss(drops_the_factor, S(i) * Delta(i, j) - S(j), OF_SIZE),
+                NearMiss(doubles, 2 * ENTRY, ["rows_sum_to_zero", "symmetric"]),
+                NearMiss(grows, ENTRY + S(i), ["symmetric", OF_SIZE[1]]),
             ],
-            at=[{"z": np.array([1000.0, 0]), "v": np.array([1.0, -1])}, {"z": np.zeros(2), "v": np.array([1.0, -1])}],
+            at=[LEVEL, HUGE, PEAKED],
         ),
-        Claim(into_the_open_cube, near_misses=[NearMiss(reaches_one), NearMiss(reaches_zero)], sizes={"m": (2, 6)}),
+        Claim(
+            semi_definite,
+            formula=Formula(VARIANCE),
+            proofs=[half_a_double_sum],
+            near_misses=[
+                NearMiss(forgets_the_mean, Sum(S(i) * v[i], i) - Sum(S(i) * v[i], i) ** 2),
+                NearMiss(turns_the_variance, -VARIANCE),
+            ],
+            at=[LEVEL, HUGE],
+        ),
+        Claim(
+            positive_outputs,
+            formula=Formula(S(i), (i,)),
+            proofs=[a_quotient_of_exponentials],
+            properties=[below_one],
+            near_misses=[
+                NearMiss(scores, z[i]),
+                NearMiss(centred_scores, z[i] - Sum(z[k], k) / m),
+            ],
+            sizes={"m": (2, 6)},
+        ),
+        Claim(
+            two_outputs,
+            formula=Formula(REMAINDER, (i, j)),
+            proofs=[the_other_outputs],
+            near_misses=[
+                NearMiss(counts_one_twice, (1 - Delta(i, j)) * (1 - 2 * S(i) - S(j))),
+                NearMiss(adds_the_product, REMAINDER - (1 - Delta(i, j)) * S(i) * S(j)),
+            ],
+            sizes={"m": (2, 6)},
+        ),
     ],
     counterexamples=[Counterexample(single_class)],
-    expect="checked",
+    reference="Gao and Pavel (2017), On the properties of the softmax function, propositions 2 to 4",
+    expect="proved",
 )
