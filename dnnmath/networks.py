@@ -153,7 +153,7 @@ def network_gradients(
 def backpropagate(
     parameters: Parameters, X: ArrayLike, last: Callable[[Array], ArrayLike]
 ) -> list[Layer]:
-    """The recursion of `network_gradients` from any δ^p = last(a^p), the gradient of a loss by the scores.
+    """The recursion of `network_gradients` from any δ^p = last(a^p), a loss's gradient by scores.
 
     With last(a^p) = a^p - Ŷ these are the gradients of Σ_i ½‖a^{p,i} - Ŷ^i‖². δ^p has the shape of
     a^p, (m_{p+1},) or (n, m_{p+1}); ValueError otherwise. Source: §5, theorem, repaired as in

@@ -233,7 +233,7 @@ EDGE = {"u": np.array([0.9375, 0.0]), "v": np.array([0.875, 0.0])}
 
 proposition = Proposition(
     section="1.3",
-    place="§1.3, fifth proposition",
+    place="§1.3, proposition 5",
     printed="(1/L) ‖df/dx(y) - df/dx(z)‖² ≤ (df/dx(y) - df/dx(z)) × (x - y)ᵀ",
     statement="Euclidean norm, f convex and L-smooth: on an open convex Ω "
     "‖f'(y) - f'(z)‖²/L ≤ (f'(y) - f'(z))(y - z)ᵀ; on R^m besides "

@@ -4,11 +4,12 @@ For a ground truth ŷ in {0, 1}^m and y in ]0, 1[^m, with ξ(y) = -Σ_j ŷ_j log
 
     dξ/dy(y) = -(ŷ_1 / y_1, ..., ŷ_m / y_m).
 
-ξ is convex in y, and it does not decrease when a coefficient moves away from its ground truth: with y = ŷ + ε, that is
-ε_j in ]-1, 0[ where ŷ_j = 1 and in ]0, 1[ where ŷ_j = 0, ξ is non-decreasing in each abs(ε_j).
+ξ is convex in y, and it does not decrease when a coefficient moves away from its ground truth:
+with y = ŷ + ε, that is ε_j in ]-1, 0[ where ŷ_j = 1 and in ]0, 1[ where ŷ_j = 0, ξ is
+non-decreasing in each abs(ε_j).
 
-Printed: ξ is a loss function, where a loss is to increase in each ε_j. For ŷ_j = 1, ξ = -log(1 + ε_j) decreases
-in ε_j. The repaired definition asks for abs(ε_j), and that ξ does not decrease.
+Printed: ξ is a loss function, where a loss is to increase in each ε_j. For ŷ_j = 1, ξ = -log(1 +
+ε_j) decreases in ε_j. The repaired definition asks for abs(ε_j), and that ξ does not decrease.
 
 Shapes: y, ŷ and the gradient (m,).
 Reference: Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4.
@@ -63,7 +64,7 @@ def convex(claim, x, y, y_hat):
 
 
 def grows_away_from_the_truth(claim, y, y_hat):
-    """∂ξ/∂abs(ε_j) ≥ 0: abs(ε_j) grows as y_j falls where ŷ_j = 1, and as it grows where ŷ_j = 0."""
+    """∂ξ/∂abs(ε_j) ≥ 0: abs(ε_j) grows as y_j falls where ŷ_j = 1, as y_j grows elsewhere."""
     return at_most(0, (1 - 2 * y_hat) * claim(y, y_hat))
 
 
@@ -120,8 +121,8 @@ ZEROES = ["grows_away_from_the_truth"]
 
 proposition = Proposition(
     section="3",
-    place="§3, first proposition",
-    printed="ξ(y) = -Σ ŷ_j log y_j increases in each ε_j = y_j - ŷ_j;  dξ/dy(y) = -(ŷ_1/y_1, …, ŷ_m/y_m)",
+    place="§3, proposition 1",
+    printed="-Σ ŷ_j log y_j increases in each ε_j = y_j - ŷ_j;  dξ/dy = -(ŷ_1/y_1, …, ŷ_m/y_m)",
     statement="dξ/dy(y) = -(ŷ_1/y_1, …, ŷ_m/y_m); ξ is convex and non-decreasing in each abs(ε_j)",
     repair="a loss does not decrease in abs(ε_j), instead of increasing in ε_j",
     given={
@@ -140,7 +141,9 @@ proposition = Proposition(
             near_misses=[
                 NearMiss(without_sign, y_hat[j] / y[j], at=[TRUE_CLASS]),
                 NearMiss(rewards_errors, at=[TRUE_CLASS]),
-                NearMiss(of_the_binary_loss, -y_hat[j] / y[j] + (1 - y_hat[j]) / (1 - y[j]), ZEROES),
+                NearMiss(
+                    of_the_binary_loss, -y_hat[j] / y[j] + (1 - y_hat[j]) / (1 - y[j]), ZEROES
+                ),
                 NearMiss(difference, y[j] - y_hat[j], ZEROES),
                 NearMiss(averaged, -y_hat[j] / (m * y[j]), ["convex", *ZEROES]),
                 NearMiss(squared_probability, -y_hat[j] / y[j] ** 2, ZEROES),
@@ -151,7 +154,8 @@ proposition = Proposition(
     counterexamples=[
         Counterexample(decreases_in_epsilon),
         Counterexample(
-            does_not_grow_where_the_label_is_zero, "the statement with “increasing” for “not decreasing”"
+            does_not_grow_where_the_label_is_zero,
+            "the statement with strict growth",
         ),
     ],
     reference="Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4",

@@ -4,8 +4,8 @@ The layer is L(y, W, b) = y Wᵀ + b, row j: L_j = y (W_{j,:})ᵀ + b_j. For all
 
     ∂L/∂y = W,    ∂L_j/∂W_{j,:} = y,    ∂L/∂b = I.
 
-It holds as printed. The joint derivative by W, that the page leaves out, says that row j sees no other row of W:
-∂L_j/∂W_{k,c} = δ_{jk} y_c.
+It holds as printed. The joint derivative by W, that the page leaves out, says that row j sees no
+other row of W: ∂L_j/∂W_{k,c} = δ_{jk} y_c.
 
 Shapes: y (m,), W (n, m), b (n,); ∂L/∂y (n, m), ∂L/∂W (n, n, m), ∂L/∂b (n, n).
 Reference: Magnus and Neudecker (2019), Matrix Differential Calculus, chapter 9.
@@ -117,7 +117,7 @@ POINT = {
 
 proposition = Proposition(
     section="4",
-    place="§4, first proposition",
+    place="§4, proposition 1",
     printed="∂L/∂y = W,  ∂L_j/∂w = y,  ∂L/∂b = I",
     statement="∂L/∂y = W,  ∂L_j/∂W_{k,c} = δ_{jk} y_c,  ∂L/∂b = I",
     given={

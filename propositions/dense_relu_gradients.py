@@ -1,6 +1,7 @@
 r"""§4, second proposition. The gradients through a dense layer and ReLU.
 
-Let a = L(y, W, b) = y Wᵀ + b and F: R^n → R differentiable at ReLU(a), and let no pre-activation a_j be 0. With
+Let a = L(y, W, b) = y Wᵀ + b and F: R^n → R differentiable at ReLU(a), and let no pre-activation
+a_j be 0. With
 
     G_j = dF/dy'(ReLU(a))_j 1[a_j > 0],
 
@@ -8,9 +9,10 @@ the gradients of F(ReLU(L(y, W, b))) are, for all sizes,
 
     by y: G W,    by W: Gᵀ y,    by b: G.
 
-Printed: the gradient by y and b as above, at every point; the gradient by a row w of W with F_{j'}', where F_{j'} stands for "the
-coefficient j' of F". F has one value, so F_{j'} has no meaning. Read as F along coordinate j' alone, the others left
-at 0, it is wrong unless F is separable: F(y') = y'_1 y'_2. At a pre-activation 0 the formula fails, too.
+Printed: the gradient by y and b as above, at every point; the gradient by a row w of W with
+F_{j'}', where F_{j'} stands for "the coefficient j' of F". F has one value, so F_{j'} has no
+meaning. Read as F along coordinate j' alone, the others left at 0, it is wrong unless F is
+separable: F(y') = y'_1 y'_2. At a pre-activation 0 the formula fails, too.
 
 Shapes: y (m,), W (n, m), b (n,), G (n,).
 Reference: Goodfellow, Bengio, Courville (2016), Deep Learning, §6.5.6, algorithm 6.4.
@@ -181,7 +183,7 @@ def at_the_pre_activation(j):
 
 # The printed claim fails.
 def coordinate_alone():
-    """F(y') = y'_1 y'_2: along coordinate 1 alone F is 0 and so is its slope; the true one is 12."""
+    """F(y') = y'_1 y'_2: along coordinate 1 alone F and its slope are 0; the true slope is 12."""
     w1, w2 = sympy.symbols("w1 w2", positive=True)
     hidden_1, hidden_2 = 2 * w1, 2 * w2  # y = 2, b = 0: the pre-activations are positive
     at = {w1: 2, w2: 3}
@@ -195,7 +197,7 @@ def coordinate_alone():
 
 
 def identity_from_two_units():
-    """F(y') = y'_1 - y'_2, W = (1, -1)ᵀ, b = 0: F(ReLU(y Wᵀ)) = y has slope 1 at y = 0, the formula 0."""
+    """F(y') = y'_1 - y'_2, W = (1, -1)ᵀ, b = 0: F(ReLU(y Wᵀ)) = y has slope 1, formula 0."""
     t = sympy.Symbol("t", real=True, nonzero=True)
     loss = sympy.Max(0, t) - sympy.Max(0, -t)
     slopes = [sympy.limit(loss / t, t, 0, side) for side in "+-"]
@@ -228,12 +230,12 @@ def _claim(function, formula, by, proof, indices, mistakes):
 
 proposition = Proposition(
     section="4",
-    place="§4, second proposition",
+    place="§4, proposition 2",
     printed=(
-        "by y: Σ_j' dF/dy'(ReLU(a))_j' 1[a_j' > 0] W_{j',j};  by w: F_{j'}'(ReLU_{j'}(a_j')) 1[a_j' > 0] y_j;"
-        "  by b: dF/dy'(ReLU(a))_j' 1[a_j' > 0]"
+        "by y: Σ_j' dF/dy'(ReLU(a))_j' 1[a_j' > 0] W_{j',j};  "
+        "by w: F_{j'}'(ReLU_{j'}(a_j')) 1[a_j' > 0] y_j;  by b: dF/dy'(ReLU(a))_j' 1[a_j' > 0]"
     ),
-    statement="with G = dF/dy'(ReLU(a)) ∘ 1[a > 0]: by y: G W,  by W: Gᵀ y,  by b: G, where no a_j is 0",
+    statement="G = dF/dy'(ReLU(a)) ∘ 1[a > 0]; by y: G W,  by W: Gᵀ y,  by b: G, where no a_j is 0",
     repair="(dF/dy')(ReLU(a))_{j'} for F_{j'}'; no pre-activation is 0",
     given={
         "F": smooth_convex_function("n"),

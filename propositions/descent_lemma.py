@@ -151,7 +151,7 @@ SQUARE = {"f": families.half_square(2.0, 1), **LINE}
 
 proposition = Proposition(
     section="1.3",
-    place="§1.3, fourth proposition",
+    place="§1.3, proposition 4",
     printed="f(z) ≤ f(y) + df/dx(y) × (z - y)ᵀ + (L/2) ‖z - y‖²;  "
     "f(x - (1/L) df/dx(x)) - f(x) ≤ -(1/(2L)) ‖df/dx(x)‖²",
     statement="Euclidean norm, Ω open and convex, f L-smooth: both lines, the second where "

@@ -173,7 +173,7 @@ SADDLE = {"q": families.quadratic([4.0, -1.0], [1.0, 0.5], [0.0, 0.0]), "y": np.
 
 proposition = Proposition(
     section="1.3",
-    place="§1.3, first proposition",
+    place="§1.3, proposition 1",
     printed="f convex on Ω  ⇔  f(y) + df/dx(y) × (z - y)ᵀ ≤ f(z) for y, z ∈ Ω",
     statement="Ω open: f convex ⇔ f(y) + f'(y)(z - y)ᵀ ≤ f(z) ⇔ 0 ≤ (f'(y) - f'(z))(y - z)ᵀ",
     given={
@@ -196,6 +196,7 @@ proposition = Proposition(
                 NearMiss(swaps_the_weights, at=[SQUARE]),
                 NearMiss(adds_the_gradients, at=[SQUARE]),
             ],
+            at=[SQUARE],
         ),
         Claim(
             all_fail_where_f_bends_down,

@@ -185,7 +185,7 @@ OVAL |= {"y": np.array([1.0, 0.0]), "z": np.array([-1.0, 1.0])}
 
 proposition = Proposition(
     section="1.3",
-    place="§1.3, second proposition",
+    place="§1.3, proposition 2",
     printed="∃ X* ⊂ Ω \\ {∅}, ∀ x* ∈ X*, f(x*) ≤ f(x), for f ∈ D(Ω, R) convex",
     statement="Ω open and convex, f convex: x* minimises f ⇔ f'(x*) = 0; the minimisers form a "
     "convex set; exactly one where f is L-smooth and μ-strongly convex on R^m, μ > 0",

@@ -1,13 +1,15 @@
 r"""§5, the theorem. The gradients of a network.
 
-A network of depth p ≥ 1 has layers (W^k, b^k); with y^0 = X, a^k = y^{k-1} (W^k)ᵀ + b^k and y^k = ReLU(a^k), its
-objective is Σ_i ξ(S(a^{p,i})) with labels Ŷ^i of sum 1. Where no hidden pre-activation of a sample is 0,
+A network of depth p ≥ 1 has layers (W^k, b^k); with y^0 = X, a^k = y^{k-1} (W^k)ᵀ + b^k and y^k =
+ReLU(a^k), its objective is Σ_i ξ(S(a^{p,i})) with labels Ŷ^i of sum 1. Where no hidden
+pre-activation of a sample is 0,
 
     δ^p = S(a^p) - Ŷ,    δ^k = (δ^{k+1} W^{k+1}) ∘ 1[a^k > 0]  for k < p,
     ∂/∂W^k = Σ_i (δ^{k,i})ᵀ y^{k-1,i},    ∂/∂b^k = Σ_i δ^{k,i},
 
-for every depth, all widths and every number n of samples. δ^{k,i} is the gradient of sample i's loss Φ_k by a^{k,i}. The
-proof goes down the layers: base Φ_p = ξ ∘ S, step Φ_k(a) = Φ_{k+1}(ReLU(a) (W^{k+1})ᵀ + b^{k+1}).
+for every depth, all widths and every number n of samples. δ^{k,i} is the gradient of sample i's
+loss Φ_k by a^{k,i}. The proof goes down the layers: base Φ_p = ξ ∘ S, step Φ_k(a) =
+Φ_{k+1}(ReLU(a) (W^{k+1})ᵀ + b^{k+1}).
 
 Printed, it is false in four places:
 (a) k = p, bias: a factor 1[a^p > 0] stands where there is no ReLU;
@@ -16,9 +18,8 @@ Printed, it is false in four places:
 (d) Ŷ is any vector: Σ_j Ŷ_j = 1 is needed.
 Besides, ○ runs to p and not to n, dF/dy has values in R^{m_{k+1}}, and b^k is in R^{m_{k+1}}.
 
-Shapes: X (n, m_1), Y_hat (n, m_{p+1}), W^k (m_{k+1}, m_k), b^k (m_{k+1},); the gradients as the parameters.
-Reference: Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors.
-"""
+Shapes: X (n, m_1), Y_hat (n, m_{p+1}), W^k (m_{k+1}, m_k), b^k (m_{k+1},).
+Reference: Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors."""
 
 import numpy as np
 import sympy
@@ -75,7 +76,7 @@ FORMULAS = {"delta^p": DELTA_P, "delta^k": DELTA_K}
 
 
 def down_the_layers(formulas):
-    """Base: δ^p. Step: if δ^{k+1} is the gradient of Φ_{k+1} by a^{k+1}, so is δ^k that of Φ_k by a^k."""
+    """Base: δ^p. Step: δ^{k+1}, the gradient of Φ_{k+1}, gives δ^k, that of Φ_k."""
     loss = -Sum(label[e] * log(S(e)), e)
     base = prove_equal(derivative(loss, scores[g]), formulas["delta^p"], totals={label: 1})
 
@@ -154,7 +155,10 @@ def agrees_with_the_definition(claim, parameters, X, Y_hat):
 def sums_over_samples(claim, parameters, X, Y_hat):
     """The gradients of the samples, one by one, add up to that of the batch."""
     singles = [claim(parameters, x[None], t[None]) for x, t in zip(X, Y_hat, strict=True)]
-    added = [Layer(*(sum(parts) for parts in zip(*layer, strict=True))) for layer in zip(*singles, strict=True)]
+    added = [
+        Layer(*(sum(parts) for parts in zip(*layer, strict=True)))
+        for layer in zip(*singles, strict=True)
+    ]
     return same(claim(parameters, X, Y_hat), added)
 
 
@@ -193,14 +197,14 @@ def masked_last_layer(parameters, X, Y_hat):
 
 def mean_over_samples(parameters, X, Y_hat):
     """The biases get the mean over the samples, the weights the sum."""
-    return recursion(
-        parameters, X, Y_hat, total=lambda delta: delta.sum(axis=0) / len(delta)
-    )
+    return recursion(parameters, X, Y_hat, total=lambda delta: delta.sum(axis=0) / len(delta))
 
 
 def first_sample(parameters, X, Y_hat):
     """The biases get the gradient of the first sample alone."""
-    return recursion(parameters, X, Y_hat, total=lambda delta: delta[0] if len(delta) > 1 else 0 * delta[0])
+    return recursion(
+        parameters, X, Y_hat, total=lambda delta: delta[0] if len(delta) > 1 else 0 * delta[0]
+    )
 
 
 def pre_activation_for_activation(parameters, X, Y_hat):
@@ -224,7 +228,7 @@ ONE_HOT = {"Ŷ ∈ {0, 1}^2, Σ Ŷ = 1": equal([0 + 1, 0 * 1], [1, 0])}
 
 
 def relu_mask_at_the_last_layer():
-    """(a) p = 1, X = 1, W = (-1, 1)ᵀ, b = 0, Ŷ = (0, 1): by b_1 printed 0, truly S_1 = 1/(1 + e²)."""
+    """(a) p = 1, a = (-1, 1), Ŷ = (0, 1): by b_1 printed 0, truly S_1 = 1/(1 + e²)."""
     b1 = sympy.Symbol("b1", real=True)
     true = sympy.diff(_loss([-1 + b1, 1], [0, 1]), b1).subs(b1, 0)
     printed = (_softmax([-1, 1])[0] - 0) * 0
@@ -241,7 +245,7 @@ def softmax_of_the_wrong_vector():
 
 
 def value_for_derivative():
-    """(c) p = 1, X = 1, W = 0, b = 0, Ŷ = (1, 0): by W_1 printed F · X = log 2, truly S_1 - 1 = -1/2."""
+    """(c) p = 1, X = 1, a = 0, Ŷ = (1, 0): by W_1 printed F · X = log 2, truly S_1 - 1 = -1/2."""
     w1 = sympy.Symbol("w1", real=True)
     loss = _loss([w1, 0], [1, 0])
     true, printed = sympy.diff(loss, w1).subs(w1, 0), loss.subs(w1, 0)
@@ -259,7 +263,7 @@ def labels_of_sum_two():
 
 
 def at_a_kink():
-    """p = 2, X = ±1, W¹ = w, W² = (1, 0)ᵀ, labels (1, 0) and (0, 1): slope -1/2 at w = 0, formula 0."""
+    """p = 2, X = ±1, W¹ = w, W² = (1, 0)ᵀ, labels (1, 0), (0, 1): slope -1/2 at w = 0, not 0."""
     w = sympy.Symbol("w", positive=True)
     # For w > 0 the unit is on for X = 1 alone, for w < 0 for X = -1 alone.
     right = sympy.limit((_loss([w, 0], [1, 0]) - _loss([0, 0], [1, 0])) / w, w, 0, "+")
@@ -287,8 +291,9 @@ proposition = Proposition(
         "k = p - 1: (S(y) - Ŷ) W^p; below: Σ_j' dF/dy'_{j'} 1[a_j' > 0] W_{j',j}"
     ),
     statement=(
-        "δ^p = S(a^p) - Ŷ, δ^k = (δ^{k+1} W^{k+1}) ∘ 1[a^k > 0]; ∂/∂W^k = Σ_i (δ^{k,i})ᵀ y^{k-1,i}, "
-        "∂/∂b^k = Σ_i δ^{k,i}, for every depth p ≥ 1, where no hidden pre-activation is 0 and Σ Ŷ = 1"
+        "δ^p = S(a^p) - Ŷ, δ^k = (δ^{k+1} W^{k+1}) ∘ 1[a^k > 0]; "
+        "∂/∂W^k = Σ_i (δ^{k,i})ᵀ y^{k-1,i}, ∂/∂b^k = Σ_i δ^{k,i}, for every depth p ≥ 1, "
+        "where no hidden pre-activation is 0 and Σ Ŷ = 1"
     ),
     repair="no ReLU at layer p; S at the scores; the vector δ for F_{j'}; Σ Ŷ = 1; off the kinks",
     given={
@@ -307,7 +312,9 @@ proposition = Proposition(
             properties=[follows_the_formulas, agrees_with_the_definition, sums_over_samples],
             near_misses=[
                 NearMiss(
-                    without_mask, {**FORMULAS, "delta^k": Sum(delta[r] * W[r, i], r)}, ["sums_over_samples"]
+                    without_mask,
+                    {**FORMULAS, "delta^k": Sum(delta[r] * W[r, i], r)},
+                    ["sums_over_samples"],
                 ),
                 NearMiss(without_label, {**FORMULAS, "delta^p": S(g)}, ["sums_over_samples"]),
                 NearMiss(masked_by_the_gradient, unseen_by=["sums_over_samples"]),
@@ -331,7 +338,7 @@ proposition = Proposition(
         Counterexample(labels_of_sum_two),
         Counterexample(at_a_kink, "the statement where a hidden pre-activation is 0"),
     ],
-    reference="Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors",
+    reference="Rumelhart, Hinton, Williams (1986), Learning representations by back-propagation",
     expect="proved",
     rests_on=["softmax_cross_entropy_gradient", "dense_jacobians", "dense_relu_gradients"],
 )

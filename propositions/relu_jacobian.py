@@ -4,9 +4,10 @@ ReLU maps z in R^m to max(0, z), coordinate by coordinate. Where no coordinate o
 
     dReLU/dz(z) = diag(1[z_1 > 0], ..., 1[z_m > 0]).
 
-Printed: ReLU is an activation function, so derivable on R^m, with this Jacobian everywhere; at a coordinate 0 the
-derivative is supposed to be 0. It is not derivable there: its slopes from the left and from the right
-are 0 and 1. The supposed 0 is a convention, one element of [0, 1], Clarke's subdifferential at the kink.
+Printed: ReLU is an activation function, so derivable on R^m, with this Jacobian everywhere; at a
+coordinate 0 the derivative is supposed to be 0. It is not derivable there: its slopes from the
+left and from the right are 0 and 1. The supposed 0 is a convention, one element of [0, 1],
+Clarke's subdifferential at the kink.
 
 Shapes: z (m,), J (m, m).
 Reference: Clarke (1983), Optimization and Nonsmooth Analysis, §2.1 and example 2.1.3.
@@ -98,20 +99,22 @@ def falls_on_the_left(z):
 
 # The printed claim fails.
 def two_slopes_at_zero():
-    """m = 1, z = 0: the slopes from the left and from the right are 0 and 1, so there is no derivative."""
+    """m = 1, z = 0: the slopes from the left and right are 0 and 1, there is no derivative."""
     t = sympy.Symbol("t", positive=True)
     right = sympy.limit(sympy.Max(0, t) / t, t, 0, "+")
     left = sympy.limit(sympy.Max(0, -t) / -t, t, 0, "+")
-    return Refutation("m = 1, z = 0", {"ReLU(0) = 0": equal(sympy.Max(0, 0), 0)}, equal(left, right))
+    return Refutation(
+        "m = 1, z = 0", {"ReLU(0) = 0": equal(sympy.Max(0, 0), 0)}, equal(left, right)
+    )
 
 
 SEEN_OFF_THE_KINK = ["projection", "between_the_slopes"]
 
 proposition = Proposition(
     section="2",
-    place="§2, first proposition",
+    place="§2, proposition 1",
     printed="dReLU/dz(z) = diag(1[z_1 > 0], …, 1[z_m > 0]) for z in R^m, ReLU_j'(0) = 0",
-    statement="dReLU/dz(z) = diag(1[z_1 > 0], …, 1[z_m > 0]) where no z_j is 0; 0 ∈ [0, 1] at z_j = 0",
+    statement="dReLU/dz(z) = diag(1[z_1 > 0], …, 1[z_m > 0]) where no z_j is 0; 0 ∈ [0, 1] at 0",
     repair="no coordinate is 0; at 0 the printed value is a convention inside Clarke's [0, 1]",
     given={"z": domains.nonzero_vector("m"), "h": domains.positive()},
     claims=[

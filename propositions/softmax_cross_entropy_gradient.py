@@ -1,12 +1,15 @@
 r"""§3, second proposition. The gradient of the cross-entropy by the scores.
 
-For a ground truth ŷ in {0, 1}^m, and indeed for any ŷ in R^m, and scores z in R^m, with ξ(y) = -Σ_j ŷ_j log y_j,
+For a ground truth ŷ in {0, 1}^m, and indeed for any ŷ in R^m, and scores z in R^m, with ξ(y) =
+-Σ_j ŷ_j log y_j,
 
     d(ξ ∘ S)/dz(z) = (Σ_j ŷ_j) S(z) - ŷ.
 
-Printed: S(z) - ŷ for every ŷ in {0, 1}^m. That holds exactly when Σ ŷ_j = 1: for one-hot labels and for every probability vector,
-but not for ŷ = (1, 1). The Hessian (Σ ŷ_j)(diag S - Sᵀ S) is positive semi-definite for ŷ ≥ 0 and at most
-(Σ ŷ_j)/2, so that ξ ∘ S is convex and (Σ ŷ_j)/2-smooth.
+Printed: S(z) - ŷ for every ŷ in {0, 1}^m. That holds exactly when Σ ŷ_j = 1: for one-hot labels and
+every probability vector, but not for ŷ = (1, 1).
+
+The Hessian (Σ ŷ_j)(diag S - Sᵀ S) is positive semi-definite for ŷ ≥ 0 and at most (Σ ŷ_j)/2, so that
+ξ ∘ S is convex and (Σ ŷ_j)/2-smooth.
 
 Shapes: z, ŷ and the gradient (m,).
 Reference: Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4, equation (4.109).
@@ -128,7 +131,7 @@ SAME_WHERE_SUM_IS_ONE = ["as_printed_for_sum_one", "smooth"]
 
 proposition = Proposition(
     section="3",
-    place="§3, second proposition",
+    place="§3, proposition 2",
     printed="d(ξ ∘ S)/dz(z) = S(z) - ŷ  for ŷ in {0, 1}^m",
     statement="d(ξ ∘ S)/dz(z) = (Σ ŷ_j) S(z) - ŷ; it is S(z) - ŷ where Σ ŷ_j = 1",
     repair="the factor Σ ŷ_j, or the hypothesis Σ ŷ_j = 1",

@@ -4,8 +4,9 @@ SoftMax maps z in R^m to S(z), with S(z)_j = exp(z_j) / Σ_k exp(z_k). For every
 
     dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'}),   that is   J = diag(S) - Sᵀ S  (S a row).
 
-J is symmetric and positive semi-definite: v J vᵀ = ½ Σ_j Σ_k S_j S_k (v_j - v_k)², the variance of v under S. It is at most
-‖v‖²/2, so that S is ½-Lipschitz, and m = 2, z_1 = z_2, v = (1, -1) attains the constant.
+J is symmetric and positive semi-definite: v J vᵀ = ½ Σ_j Σ_k S_j S_k (v_j - v_k)², the variance of
+v under S. It is at most ‖v‖²/2, so that S is ½-Lipschitz, and m = 2, z_1 = z_2, v = (1, -1)
+attains the constant.
 
 Printed: S maps R^m into ]0, 1[^m. For m = 1 it does not: S(z) = 1. For every m ≥ 2 it does.
 
@@ -221,7 +222,7 @@ OF_SIZE = ["half_lipschitz", "half_is_attained"]
 
 proposition = Proposition(
     section="2",
-    place="§2, second proposition",
+    place="§2, proposition 2",
     printed="S: R^m → ]0, 1[^m,  dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'})",
     statement=(
         "dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'}), positive semi-definite, for m ≥ 1; "
@@ -236,9 +237,17 @@ proposition = Proposition(
             by="z",
             formula=Formula(ENTRY, (i, j)),
             proofs=[by_definition],
-            properties=[rows_sum_to_zero, symmetric, is_a_variance, half_lipschitz, half_is_attained],
+            properties=[
+                rows_sum_to_zero,
+                symmetric,
+                is_a_variance,
+                half_lipschitz,
+                half_is_attained,
+            ],
             near_misses=[
-                NearMiss(forgets_coupling, Delta(i, j) * S(i) * (1 - S(i)), ["symmetric", OF_SIZE[0]]),
+                NearMiss(
+                    forgets_coupling, Delta(i, j) * S(i) * (1 - S(i)), ["symmetric", OF_SIZE[0]]
+                ),
                 NearMiss(forgets_rank_one, Delta(i, j) * S(i), ["symmetric", *OF_SIZE]),
                 NearMiss(takes_the_row_twice, S(i) * (Delta(i, j) - S(i)), OF_SIZE),
                 NearMiss(drops_the_factor, S(i) * Delta(i, j) - S(j), OF_SIZE),
@@ -280,6 +289,6 @@ proposition = Proposition(
         ),
     ],
     counterexamples=[Counterexample(single_class)],
-    reference="Gao and Pavel (2017), On the properties of the softmax function, propositions 2 to 4",
+    reference="Gao and Pavel (2017), On the properties of the softmax function, §III",
     expect="proved",
 )

@@ -149,7 +149,7 @@ QUARTIC = {"p": np.array([1.0]), "q": np.array([0.5]), **LINE}
 
 proposition = Proposition(
     section="1.3",
-    place="§1.3, third proposition",
+    place="§1.3, proposition 3",
     printed="f(y) = f(z) + ∫₀¹ df/dx(z + τ(y - z)) (y - z)ᵀ dτ for f ∈ D(Ω, R)",
     statement="Ω open and convex, f ∈ C¹: f(y) = f(z) + ∫₀¹ f'(z + τ(y - z))(y - z)ᵀ dτ",
     repair="f is of class C¹, or at least f' integrable on segments",

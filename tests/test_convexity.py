@@ -196,8 +196,16 @@ def test_digits_that_a_function_loses_inside_never_refute(points):
 def test_noise_that_underflows_never_refutes():
     points = np.float32([[-103.873276], [-103.75196]])
     assert check_convex(lambda x: np.exp(x).sum(), points)
-    tiny = np.float32([[-1.2938062e-15], [-1.2838459e-15]])
-    assert check_cocoercive(lambda x: np.float32(1e-5) * x, 1e-5, tiny)
+    tiny = np.float32([[0], [6.1e-17]])
+    assert check_cocoercive(lambda x: np.float32(1e-5) * x, np.float32(1e-5), tiny)
+
+
+def test_the_rounding_of_the_point_between_two_points_is_allowed_for():
+    points = 1e8 + np.random.default_rng(0).normal(size=(4, 2))
+    for f in (lambda x: x[0] - x[1], lambda x: float(x[0] - x[1])):
+        check = check_convex(f, points)
+        assert check
+        assert check.margin < 0
 
 
 def test_a_real_violation_is_not_taken_for_rounding():
@@ -229,11 +237,21 @@ def test_a_domain_with_edges_is_no_obstacle():
     def f(y):
         if not np.all((y > 0) & (y < 1)):
             raise ValueError("outside ]0, 1[")
-        return -np.log(y).sum()
+        return float(0.1 * y[0])
 
-    near = [[np.nextafter(0, 1)], [np.nextafter(1, 0)], [0.5]]
-    assert check_convex(f, near)
-    assert check_first_order(f, lambda y: -1 / y, [[1e-300], [np.nextafter(1, 0)]])
+    check = check_convex(f, [[np.nextafter(1, 0)], [np.nextafter(0, 1)], [0.3], [0.7]])
+    assert check
+    assert check.margin < 0
+
+
+def test_a_function_that_knows_no_wider_type_is_no_obstacle():
+    A = np.array([[3, 1], [1, 2]])
+    with pytest.raises(TypeError):
+        np.linalg.solve(A, np.ones(2, np.longdouble))
+    points = np.random.default_rng(0).normal(size=(4, 2))
+    check = check_convex(lambda x: np.linalg.solve(A, x).sum(), points)
+    assert check
+    assert check.margin < 0
 
 
 def test_a_loss_over_samples_is_convex_in_its_scores():

@@ -175,7 +175,8 @@ def bad_arrays(row, name):
     yield "complex with no imaginary part", good + 0j
     yield "a string among numbers", with_first(good, "1")
     yield "None among numbers", with_first(good, None)
-    yield "nan among rationals", with_first(np.full(good.shape, Fraction(1, 2)), np.nan)
+    for entry in (np.nan, np.inf, -np.inf):
+        yield f"{entry} among rationals", with_first(np.full(good.shape, Fraction(1, 2)), entry)
     yield "a string", "abc"
     yield "None", None
     yield "ragged", [[1, 2], [3]]

@@ -1,10 +1,10 @@
 """How uncertain the values of f are: measured, never assumed.
 
-A few hundred units of rounding away from x a smooth function is a straight line, so what is left of
-f after a line is fitted is noise (the idea of Moré and Wild 2011, Estimating computational noise,
-who take differences; the points here are spaced at random, for equal steps may be in tune with the
-rounding). Where f does not move at all over that distance it may be a staircase — computed in
-float32, rounded, tabulated — and the height of its steps is the noise.
+A few hundred units of rounding away from x a smooth function is a straight line or a parabola: what
+is left of f after one is fitted is noise (the idea of Moré and Wild 2011, Estimating computational
+noise, who take differences; the points here are spaced at random, for equal steps may be in tune
+with the rounding). Where f does not move at all over that distance it may be a staircase — computed
+in float32, rounded, tabulated — and the height of its steps is the noise.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from dnnmath.gradients.reference import Reference
 
 STEP = 16 * EPS
 POINTS, REACH = 8, 32
-"""The line goes through x and so many of the points x + k·step, k <= REACH."""
+"""The parabola goes through x and so many of the points x + k·step, k <= REACH."""
+COARSER = 64
 MANY = 1000
 """Beyond so many entries it is too expensive to try each."""
 TOO_MUCH = 100 * EPS
@@ -31,16 +32,15 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
     """The noise of each value of f near x, in f's units."""
     x, values = reference.tree.vector, np.abs(reference.values)
     d = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(1, 2, x.shape)
-    absolute, still = _off_the_line(reference, x, d * np.where(x == 0, scales, np.abs(x)), rng)
+    absolute, still = _roughness(reference, x, d * np.where(x == 0, scales, np.abs(x)), rng)
     relative = np.full_like(values, EPS)
     if still.any():
         absolute = np.where(still, _from_stairs(reference, d * scales, rng), absolute)
-    suspicious = ~still & ~(
-        absolute <= TOO_MUCH * values
-    )  # also where it is NaN, outside of the domain
+    # also where it is NaN, outside of the domain
+    suspicious = ~still & ~(absolute <= TOO_MUCH * values)
     if suspicious.any():
         aside = x + 0.02 * scales * np.abs(d) * _inward(reference, scales)
-        around, flat = _off_the_line(reference, aside, d * scales, rng)
+        around, flat = _roughness(reference, aside, d * scales, rng)
         usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
         absolute = np.where(singular, usual * values, absolute)
@@ -49,19 +49,28 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
 
+def _roughness(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+) -> tuple[Array, NDArray[np.bool_]]:
+    """How far f is off a parabola, at the finest steps and at coarser ones; where it is constant.
+
+    Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then.
+    """
+    fine, still = _off_the_line(reference, x, d, rng)
+    coarse, quiet = _off_the_line(reference, x, COARSER * d, rng)
+    return np.maximum(fine, coarse), still & quiet
+
+
 def _off_the_line(
     reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """How far f is off a straight line through x along d, (m,); NaN outside of the domain. And
-    where f is constant.
-    """
+    """How far f is off a parabola from x along d, (m,); where it is constant. NaN outside."""
     step = np.copysign((np.abs(x) + np.abs(STEP * d)) - np.abs(x), d)  # x + k·step without rounding
     k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
     values = np.stack([reference(x + i * step) for i in k])
-    basis = np.stack([np.ones(len(k)), (k - k.mean()) / k.std()]) / np.sqrt(len(k))
-    largest = np.abs(values[0])
-    residual = values - basis.T @ (basis @ (values - values[0])) - values[0]
-    spread = np.abs(residual).max(axis=0)
+    basis = np.linalg.qr(np.vander(k / REACH, 3))[0]
+    changes, largest = values - values[0], np.abs(values[0])
+    spread = np.abs(changes - basis @ (basis.T @ changes)).max(axis=0)
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
 

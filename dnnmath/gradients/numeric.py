@@ -64,7 +64,7 @@ class Estimate(NamedTuple):
     def settled(self) -> NDArray[np.bool_]:
         """Where the bound is small against the slope, or against the slopes around here."""
         known = SAFETY * self.error <= np.maximum(
-            SHARP * np.abs(self.value), 1e-5 * SHARP * self.swing
+            SHARP * np.abs(self.value), np.where(self.one_sided, 0, 1e-5 * SHARP * self.swing)
         )
         return known & np.isfinite(self.value)
 
@@ -302,9 +302,12 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
     for factor in _factors(near, index, first):
         found = near.deep(near.coordinates([index], factor)).rescaled(factor)
         # an entry far below its neighbours is a scale of its own: what did not settle above it says
-        # nothing
-        own_scale = factor < 1 and near.reference.tree.vector[index] != 0
-        best = found if own_scale else best.better_of(found)
+        # nothing; and what does not settle at a larger scale is no better than what came first
+        if factor < 1:
+            own_scale = near.reference.tree.vector[index] != 0
+            best = found if own_scale else best.better_of(found)
+        elif found.settled().all():
+            best = best.better_of(found)
         if found.settled().all():
             break
     return best

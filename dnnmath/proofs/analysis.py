@@ -30,10 +30,11 @@ def within(theorem: Theorem, point: Any, *weighted: tuple[Any, Any]) -> Theorem:
     )  # fmt: skip
 
 
-def increasing(theorem: Theorem, psi: Term, t: Term, goal: Any = None) -> Theorem:
+def increasing(theorem: Theorem, psi: Any, t: Term, goal: Any = None) -> Theorem:
     """ψ(1) ≥ ψ(0), from ψ'(t) ≥ 0 for t in [0, 1], on segments inside Ω."""
+    psi = term(psi)
     _variable(t, ["unit"], theorem)
-    if _gap(theorem) != derivative(term(psi), t):
+    if _gap(theorem) != derivative(psi, t):
         raise IdentityError(f"{theorem.conclusion} is not the sign of {derivative(psi, t)}")
     _stay(theorem.inside, t)
     moving = _moving(psi, t)
@@ -101,7 +102,7 @@ def bisection(
     )  # fmt: skip
 
 
-def telescope(theorem: Theorem, potential: Term, k: Term, n: Any, goal: Any = None) -> Theorem:
+def telescope(theorem: Theorem, potential: Any, k: Term, n: Any, goal: Any = None) -> Theorem:
     """V(0) ≥ V(n), from V(k) ≥ V(k + 1) for every natural k."""
     v, n = term(potential), term(n)
     _variable(k, ["natural"], theorem)

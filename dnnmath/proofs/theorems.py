@@ -1,8 +1,8 @@
 """Theorems, and what keeps them honest.
 
-A theorem says: whatever the names in it stand for, if its hypotheses hold and the points it lists
-`inside` lie in their Ω, its conclusion holds. Only the rules (rules.py, analysis.py) make one; a rule
-that is not algebra is a theorem of a textbook, and puts its name among the `axioms`.
+A theorem says: whatever the names in it stand for, if its hypotheses hold and the points listed
+`inside` lie in their Ω, its conclusion holds. Only the rules (rules.py, analysis.py) make one; a
+rule that is not algebra is a theorem of a textbook, and puts its name among the `axioms`.
 """
 
 from __future__ import annotations

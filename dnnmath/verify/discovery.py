@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -63,9 +64,11 @@ def discover(folder: Path, slugs: Iterable[str] = ()) -> list[Source]:
     return sources if slugs else sorted(sources, key=_order)
 
 
-def _order(source: Source) -> tuple[list[int], str, str]:
-    parts = source.proposition.section.split(".")
-    return [int(p) for p in parts if p.isdigit()], source.proposition.place, source.slug
+def _order(source: Source) -> tuple[list[int], list[int], str, str]:
+    """By section, then by the number in the place: "§1.3, proposition 2"."""
+    section, place = source.proposition.section, source.proposition.place
+    numbers = [int(n) for n in re.findall(r"\d+", place.partition(",")[2])]
+    return [int(n) for n in re.findall(r"\d+", section)], numbers, place, source.slug
 
 
 def load(path: Path) -> Source:

@@ -1,7 +1,7 @@
 """The record at the end of a proposition file: which function is evidence for what.
 
     proposition = Proposition(
-        section="2", place="§2, second proposition",
+        section="2", place="§2, proposition 2",
         printed="…", statement="…", repair="m ≥ 2 for the range",
         given={"z": domains.vector("m")},
         claims=[Claim(jacobian, derivative_of=softmax, by="z", formula=Formula(ENTRY, (i, j)),
@@ -137,7 +137,7 @@ class Proposition:
 
     A field that is misspelt or contradicts another is an error.
 
-    section, place: where the document states it ("2"; "§2, second proposition").
+    section, place: where the document states it ("2"; "§2, proposition 2").
     kind: "proposition" or "theorem".
     printed: the formula as printed.
     statement: the statement that is verified: the repaired one where the printed one is false.

@@ -1,4 +1,4 @@
-"""Attempts, from the outside, to prove something false: limits, segments, Ω, bisection, induction."""
+"""Attempts to prove something false: limits, Ω, bisection, induction."""
 
 from fractions import Fraction
 
@@ -120,6 +120,13 @@ def test_the_mean_value_theorem_asks_for_both_ends_and_convexity():
     known = increasing(constant, f(w) - f(w), t)
     assert known.inside == {("Ω", x), ("Ω", y)}
     assert known.hypotheses == {Property("ConvexSet", "Ω"), Property("Differentiable", f)}
+
+
+def test_a_constant_increases():
+    assert increasing(certificate(0 * L >= 0), 5, t).conclusion.gap.normal == frozenset()
+    for psi in (0.5, "t", None, y):
+        with refused(KernelError):
+            increasing(certificate(0 * L >= 0), psi, t)
 
 
 def test_the_mean_value_theorem_needs_the_derivative():

@@ -1,4 +1,4 @@
-"""Attempts, from the outside, to prove something false: hypotheses, quantifiers, certificates, cases, roots."""
+"""Attempts to prove something false: hypotheses, certificates, cases."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Attempts, from the outside, to prove something false: terms without meaning, names with two, forged theorems."""
+"""Attempts to prove something false: terms without meaning, names with two, forgeries."""
 
 import copy
 import pickle
@@ -33,9 +33,12 @@ from dnnmath.proofs import (
     slope,
     split,
     telescope,
+    to_json,
     vanishes,
     within,
 )
+from dnnmath.proofs.checker import check
+from dnnmath.proofs.checker_terms import Rejected
 
 from .things import (
     CONVEX,
@@ -228,6 +231,14 @@ def test_a_theorem_is_not_copied_pickled_or_replaced():
             attempt(TRUE)
     with pytest.raises(TypeError):
         replace(TRUE, conclusion=equal(0, 1))
+
+
+def test_a_theorem_forged_behind_the_kernel_fails_its_replay():
+    nothing = frozenset()
+    fields = (nothing, nothing, nothing, nothing, nothing, "certificate", (), (("terms", ()),))
+    forged = tuple.__new__(Theorem, (equal(0, 1), *fields))
+    with pytest.raises(Rejected, match="not an identity"):
+        check(to_json(forged))
 
 
 def test_a_theorem_has_no_subclass():
