@@ -1,0 +1,1 @@
+"""Measurements of dnnmath beside its peers."""
