@@ -109,7 +109,7 @@ class Evaluated:
 
         It is k u |F(x)|, u = ε/2, and twice the distance to F in the next wider type (twice, for
         what that one rounds in its turn), taken at `exact`, the point that x is the rounding of, if
-        given.
+        given. Digits that F loses in the wider type as well cannot be seen.
 
         Where F has no wider value, a stable evaluation is supposed: one that is off by k u |F| from
         F at some x + δ, |δ_i| ≤ k u scale_i (Higham, Accuracy and Stability of Numerical

@@ -33,7 +33,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Propositio
 
     if not is_proposition_file(file_path):
         return None
-    return PropositionFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+    return PropositionFile.from_parent(parent, path=file_path)
 
 
 class PropositionFile(pytest.Module):

@@ -19,7 +19,9 @@ Printed, it is false in four places:
 Besides, ○ runs to p and not to n, dF/dy has values in R^{m_{k+1}}, and b^k is in R^{m_{k+1}}.
 
 Shapes: X (n, m_1), Y_hat (n, m_{p+1}), W^k (m_{k+1}, m_k), b^k (m_{k+1},).
-Reference: Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors."""
+Reference: Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating
+errors, Nature 323.
+"""
 
 import numpy as np
 import sympy

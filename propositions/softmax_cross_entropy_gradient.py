@@ -8,8 +8,8 @@ For a ground truth ŷ in {0, 1}^m, and indeed for any ŷ in R^m, and scores z in
 Printed: S(z) - ŷ for every ŷ in {0, 1}^m. That holds exactly when Σ ŷ_j = 1: for one-hot labels and
 every probability vector, but not for ŷ = (1, 1).
 
-The Hessian (Σ ŷ_j)(diag S - Sᵀ S) is positive semi-definite for ŷ ≥ 0 and at most (Σ ŷ_j)/2, so that
-ξ ∘ S is convex and (Σ ŷ_j)/2-smooth.
+The Hessian (Σ ŷ_j)(diag S - Sᵀ S) is positive semi-definite for ŷ ≥ 0 and at most (Σ ŷ_j)/2, so
+that ξ ∘ S is convex and (Σ ŷ_j)/2-smooth.
 
 Shapes: z, ŷ and the gradient (m,).
 Reference: Bishop (2006), Pattern Recognition and Machine Learning, §4.3.4, equation (4.109).

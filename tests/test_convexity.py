@@ -176,7 +176,8 @@ def test_rounding_alone_never_refutes_a_linear_function(points):
     assert all(all_checks(lambda x: float(f(x)), gradient, 1e-9, 0, points))
 
 
-@given(arrays(np.float32, (4, 1), elements=st.floats(0, 1, width=32)))
+# Multiples of 2^-20: float32 loses them beside 1e4, and float64, which the check asks, does not.
+@given(arrays(np.float32, (4, 1), elements=st.integers(0, 2**20).map(lambda i: i / 2**20)))
 def test_digits_that_a_function_loses_inside_never_refute(points):
     c = np.float32(1e4)
 
