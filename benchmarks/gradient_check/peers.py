@@ -7,6 +7,7 @@ of an operation of its framework, so that it checks the same two functions as al
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -48,24 +49,26 @@ def _pulled_back(gradient: Any, x: Array, v: Any) -> Array:
     return np.asarray(np.tensordot(v, np.asarray(gradient(x)), axes=v.ndim))
 
 
-def scipy_check_grad(f: Any, gradient: Any, x: Array, seed: int) -> str:
+def scipy_check_grad(f: Any, gradient: Any, x: Array, seed: int, threshold: float = SCIPY) -> str:
     """`scipy.optimize.check_grad`: one-sided differences, the norm against a threshold."""
     from scipy.optimize import check_grad
 
     flat = _flattened(f, gradient, x)
     try:
-        return _verdict(check_grad(*flat, x.ravel()) < SCIPY)
+        return _verdict(check_grad(*flat, x.ravel()) < threshold)
     except Exception as error:
         return _cannot(error)
 
 
-def scipy_check_derivative(f: Any, gradient: Any, x: Array, seed: int) -> str:
+def scipy_check_derivative(
+    f: Any, gradient: Any, x: Array, seed: int, threshold: float = DERIVATIVE
+) -> str:
     """`check_derivative`: `approx_derivative` with its own relative step, three points."""
     from scipy.optimize._numdiff import check_derivative
 
     flat = _flattened(f, gradient, x)
     try:
-        return _verdict(check_derivative(*flat, x.ravel()) < DERIVATIVE)
+        return _verdict(check_derivative(*flat, x.ravel()) < threshold)
     except Exception as error:
         return _cannot(error)
 
@@ -84,6 +87,7 @@ def _flattened(f: Any, gradient: Any, x: Array) -> tuple[Any, Any]:
 def torch_gradcheck(f: Any, gradient: Any, x: Array, seed: int, fast: bool = False) -> str:
     """`torch.autograd.gradcheck` on an `autograd.Function` with this backward."""
     import torch
+    from torch.autograd.gradcheck import GradcheckError, gradcheck
 
     class Operation(torch.autograd.Function):
         @staticmethod
@@ -99,8 +103,8 @@ def torch_gradcheck(f: Any, gradient: Any, x: Array, seed: int, fast: bool = Fal
     torch.manual_seed(seed)
     point = torch.tensor(x, requires_grad=True)
     try:
-        return _verdict(torch.autograd.gradcheck(Operation.apply, (point,), fast_mode=fast))
-    except torch.autograd.gradcheck.GradcheckError:
+        return _verdict(gradcheck(Operation.apply, (point,), fast_mode=fast))
+    except GradcheckError:
         return "fail"
     except Exception as error:
         return _cannot(error)
@@ -111,12 +115,13 @@ def jax_check_grads(f: Any, gradient: Any, x: Array, seed: int) -> str:
     import jax
     from jax.test_util import check_grads
 
+    logging.getLogger("jax._src.callback").setLevel(logging.CRITICAL)
     jax.config.update("jax_enable_x64", True)
     shape = np.shape(f(x))
 
     def called(function: Any, result: Any) -> Any:
         return lambda *args: jax.pure_callback(
-            lambda *a: np.asarray(function(*map(np.asarray, a)), dtype=float),
+            lambda *a: np.asarray(function(*map(np.asarray, a))),
             jax.ShapeDtypeStruct(result, np.float64),
             *args,
         )
@@ -161,7 +166,7 @@ def numdifftools(f: Any, gradient: Any, x: Array, seed: int) -> str:
         numeric = nd.Jacobian(lambda v: np.atleast_1d(flat(v)).ravel())(x.ravel())
         given = np.asarray(g(x.ravel()))
         # Shapes are compared here: a comparison that broadcasts would be no fault of its own.
-        right_shape = given.size == numeric.size
+        right_shape = given.shape == (*np.shape(f(x)), x.size)
         return _verdict(right_shape and np.allclose(given.reshape(numeric.shape), numeric))
     except Exception as error:
         return _cannot(error)
@@ -196,3 +201,21 @@ CHECKERS: dict[str, Checker] = {
     "numdifftools": numdifftools,
     "fdm": fdm_check_sensitivity,
 }
+
+
+def scipy_random(f: Any, gradient: Any, x: Array, seed: int) -> str:
+    """`scipy.optimize.check_grad` along one random direction."""
+    from scipy.optimize import check_grad
+
+    return _verdict(check_grad(f, gradient, x, direction="random", rng=seed) < SCIPY)
+
+
+LARGE: dict[str, Checker] = {
+    "dnnmath": ours,
+    "torch fast mode": partial(torch_gradcheck, fast=True),
+    "jax check_grads": jax_check_grads,
+    "autograd check_grads": autograd_check_grads,
+    "scipy check_grad, random": scipy_random,
+    "fdm": fdm_check_sensitivity,
+}
+"""Those whose cost does not grow with the number of inputs."""

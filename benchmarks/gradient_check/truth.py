@@ -250,7 +250,7 @@ def _backward(output: Exact, inputs: Any) -> list[Any]:
 
 
 def generators(f: Callable[[Any], Any], x: Any, kink: bool = False, draws: int = 300) -> Any:
-    """Gradients whose convex hull is Clarke's generalised gradient of f at x; one where f is smooth.
+    """Gradients whose hull is Clarke's generalised gradient of f at x; one where f is smooth.
 
     At a kink it is the hull of the limits of gradients at differentiable points near x (Clarke,
     Optimization and Nonsmooth Analysis, 1983, theorem 2.5.1): taken at `draws` points 1e-30 away.
@@ -271,7 +271,8 @@ def generators(f: Callable[[Any], Any], x: Any, kink: bool = False, draws: int =
 def distance(value: Any, rows: Any, entrywise: bool = False) -> float:
     """How far `value` is from the hull of `rows`, relative to the largest entry of `rows`.
 
-    entrywise: each entry relative to its own size. Infinite entries must agree; they are left out of the scale.
+    entrywise: each entry relative to its own size. Infinite entries must agree; they are left
+    out of the scale.
     """
     value = np.asarray(value, dtype=float).ravel()
     if value.shape != rows[0].shape or np.isnan(value).any():
