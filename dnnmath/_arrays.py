@@ -88,7 +88,7 @@ def require_finite(array: Array, name: str) -> None:
         finite = np.asarray((array == array) & (np.abs(array) != math.inf), dtype=bool)
     else:
         finite = np.isfinite(array)
-    if not np.all(finite):
+    if not finite.all():
         index = tuple(int(i) for i in np.argwhere(~finite)[0])
         place = f" at index {index}" if index else ""
         raise ValueError(f"{name}: got {array[index]}{place}, needs finite real numbers")
@@ -197,14 +197,13 @@ def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
     floats = [array.dtype for array in arrays if array.dtype.kind == "f"]
     dtype = np.result_type(*floats) if floats else np.dtype(np.float64)
     result = []
-    for name, array in zip(names, arrays, strict=True):
-        try:
-            with np.errstate(over="ignore"):
+    with np.errstate(over="ignore"):
+        for name, array in zip(names, arrays, strict=True):
+            try:
                 result.append(array.astype(dtype))
-        except OverflowError:
-            raise ValueError(
-                f"{name}: got too large an integer, needs numbers of {dtype}"
-            ) from None
+            except OverflowError:
+                needed = f"needs numbers of {dtype}"
+                raise ValueError(f"{name}: got too large an integer, {needed}") from None
     return result
 
 
