@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
@@ -42,6 +43,13 @@ def described(corpus: list[Judged]) -> dict[str, int]:
     }
 
 
+def revision() -> str:
+    """The commit that last changed the check."""
+    git = ("git", "log", "-1", "--format=%h of %as", "--", "dnnmath/gradients")
+    found = subprocess.run(git, cwd=DOCS.parents[1], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "unknown"
+
+
 def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
     """All results, as they are written to the JSON file."""
     known = {"open": list(cases(*MODULES))[::every], "held out": list(cases(held_out))[::every]}
@@ -61,6 +69,7 @@ def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
             "processor": platform.machine(),
             "system": platform.system(),
             "python": platform.python_version(),
+            "revision": revision(),
             "versions": {name: version(name) for name in PACKAGES},
         },
         "corpus": {part: described(corpus) for part, corpus in corpora.items()},

@@ -193,7 +193,8 @@ def machine(results: dict[str, Any]) -> str:
     """Where and with which versions it was measured."""
     m = results["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in m["versions"].items())
-    return f"{m['cores']} cores, {m['processor']}, {m['system']}, Python {m['python']}; {versions}."
+    where = f"{m['cores']} cores, {m['processor']}, {m['system']}, Python {m['python']}"
+    return f"{where}; {versions}. The check is that of commit {m['revision']}."
 
 
 def blocks(results: dict[str, Any]) -> dict[str, str]:
