@@ -330,7 +330,7 @@ proposition = Proposition(
                 NearMiss(first_sample),
             ],
             at=[POINT],
-            examples=0.3,
+            examples=0.2,
         ),
     ],
     counterexamples=[
