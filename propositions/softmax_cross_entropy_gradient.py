@@ -127,6 +127,7 @@ BALANCED = {
 }
 SHIFTED = {**BALANCED, "w": np.array([-1.0, -1])}
 HUGE = {**BALANCED, "z": np.array([1000.0, 0]), "w": np.array([0.0, 1000])}
+LOSES_DIGITS = {**BALANCED, "z": np.array([-8.0, 3]), "y_hat": np.array([0.0, 1])}  # S_2 - 1
 SAME_WHERE_SUM_IS_ONE = ["as_printed_for_sum_one", "smooth"]
 
 proposition = Proposition(
@@ -156,7 +157,7 @@ proposition = Proposition(
                 NearMiss(as_printed, PRINTED, SAME_WHERE_SUM_IS_ONE, at=[SHIFTED]),
                 NearMiss(turned, -ENTRY, ["sums_to_zero", "smooth"]),
             ],
-            at=[BALANCED, SHIFTED, HUGE],
+            at=[BALANCED, SHIFTED, HUGE, LOSES_DIGITS],
         ),
     ],
     counterexamples=[Counterexample(two_true_classes)],

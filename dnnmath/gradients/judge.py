@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import exact, kinks
+from dnnmath.gradients import exact, kinks, noise
+from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
 from dnnmath.gradients.numeric import BARELY, Estimate, Surroundings, at_other_scales
+from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
 FEW = 8.0
@@ -22,6 +25,10 @@ ASKED = 50
 """Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
+GRAINY = 1e-5
+"""Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
+is no rounding of float64.
+"""
 
 
 @dataclass
@@ -105,8 +112,8 @@ def look_twice(case: Case) -> None:
 
 
 def allow_for_its_own_rounding(case: Case) -> None:
-    """Widen the bound by what the gradient itself moves when x moves by units of rounding: it
-    cannot be surer.
+    """Widen the bound by what the gradient itself moves when x moves by units of rounding, and by
+    its noise: it cannot be surer.
     """
     tree, function = case.near.reference.tree, case.claim.function
     assert function is not None
@@ -117,7 +124,32 @@ def allow_for_its_own_rounding(case: Case) -> None:
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     case.slack = np.where(moved <= case.resolution * np.abs(case.given), 3 * moved, 0)
+    own, size = _own_noise(case, function), np.abs(case.given)
+    near_one = in_units(np.full(case.claim.matrix.shape, 256 * EPS), case.near)
+    rounding = (own <= GRAINY * size) | ((own <= near_one) & (own <= case.resolution * size))
+    case.slack += np.where(rounding, 3 * own, 0)
     case.judge()
+
+
+def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """The noise of the gradient, measured as that of f.
+
+    S(z)_j - 1 lies on the grid of the numbers near 1, however small it is: no step of a few units
+    of rounding shows that.
+    """
+
+    def entries(point: Vector) -> Array:
+        matrix = function(point)
+        if matrix is None:
+            raise ValueError("the gradient has another shape or type here")
+        return matrix
+
+    if not np.isfinite(case.claim.matrix).all():
+        return np.zeros_like(case.given)
+    near = case.near
+    gradient = Reference(entries, flatten(near.reference.tree.vector), near.reference.bounds)
+    measured = noise.measure(gradient, near.scales, near.rng).absolute
+    return in_units(measured.reshape(case.claim.matrix.shape), near)
 
 
 def ask_f_itself(case: Case) -> None:
