@@ -79,7 +79,13 @@ def assert_gradient(f: Callable[[Any], Any], gradient: Any, x: Any, **options: A
 
     Where it is unsure the error is `CannotTell`, a kind of AssertionError.
     """
-    report = check_gradient(f, gradient, x, **options)
+    __tracebackhide__ = True
+    insist(check_gradient(f, gradient, x, **options))
+
+
+def insist(report: GradientReport) -> None:
+    """Raise AssertionError with the report unless it is a pass, `CannotTell` where it is unsure."""
+    __tracebackhide__ = True
     if report.verdict == "fail":
         raise AssertionError(str(report))
     if report.verdict == "unsure":
