@@ -58,6 +58,7 @@ def check_gradient(
     not real; what f or the gradient raise at x itself is passed on. Whatever is wrong with the
     gradient is a report with the verdict "fail".
     """
+    __tracebackhide__ = True  # a failure shows the caller's code
     tree = flatten(x)
     reference = Reference(f, tree, _bounds(bounds, tree))
     claim = reading.read(gradient, tree, reference.shape)
