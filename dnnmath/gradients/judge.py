@@ -29,6 +29,8 @@ GRAINY = 1e-5
 """Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
 is no rounding of float64.
 """
+WITNESSES = 3
+"""Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
 
 @dataclass
@@ -83,23 +85,35 @@ def look_deeper(case: Case) -> None:
     """
     near, estimate = case.near, case.estimate
     barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
-    doubtful = np.flatnonzero((~estimate.converged | (case.verdicts != PASS) | barely).any(axis=1))
-    if len(doubtful):
-        estimate.update(doubtful, near.deep(case.lines(doubtful)))
-        case.judge()
-        for i in np.flatnonzero(
-            (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
-        ):
-            row = slice(i, i + 1)
-            estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
-        case.judge()
+    passed = case.verdicts == PASS
+    clearly = estimate.converged & (passed | _far_off(case)) & ~barely
+    doubtful = ~clearly.all(axis=1)
+    wrong = np.flatnonzero(~doubtful & ~passed.all(axis=1))
+    doubtful[wrong[:WITNESSES]] = True
+    _deepen(case, np.flatnonzero(doubtful), barely)
+    if (case.verdicts[wrong[:WITNESSES]] != FAIL).all(axis=1).any():
+        _deepen(case, wrong[WITNESSES:], barely)
+
+
+def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -> None:
+    """Deep ladders for these entries."""
+    near, estimate = case.near, case.estimate
+    if not len(doubtful):
+        return
+    estimate.update(doubtful, near.deep(case.lines(doubtful)))
+    case.judge()
+    unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+    for i in doubtful[unsettled[doubtful]]:
+        row = slice(i, i + 1)
+        estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
+    case.judge()
 
 
 def look_twice(case: Case) -> None:
     """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
     same.
     """
-    narrowly = (case.verdicts == FAIL) & (_distance(case) <= NARROWLY * case.bound)
+    narrowly = (case.verdicts == FAIL) & ~_far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
     if len(indices):
         first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
@@ -244,6 +258,11 @@ def _distance(case: Case) -> Array:
     return np.maximum(
         np.maximum(case.estimate.low - case.given, case.given - case.estimate.high), 0
     )
+
+
+def _far_off(case: Case) -> NDArray[np.bool_]:
+    """Wrong by so many bounds that no second look is needed."""
+    return (case.verdicts == FAIL) & (_distance(case) > NARROWLY * case.bound)
 
 
 def _bounded_kinks(case: Case) -> NDArray[np.bool_]:

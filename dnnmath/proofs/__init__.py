@@ -12,6 +12,7 @@ from .errors import (
     TermError,
     VariableError,
 )
+from .goals import Implication, proves
 from .properties import REGISTRY, Property
 from .rules import (
     assume,
@@ -39,6 +40,7 @@ __all__ = [
     "Function",
     "HypothesisError",
     "IdentityError",
+    "Implication",
     "KernelError",
     "LimitError",
     "Property",
@@ -63,6 +65,7 @@ __all__ = [
     "norm",
     "points",
     "prose",
+    "proves",
     "rewrite",
     "root",
     "sequence",

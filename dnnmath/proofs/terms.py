@@ -193,7 +193,7 @@ def _tidy(e: Term) -> Term:
     if not e.normal:
         return Term("zero") if e.vector else Term("number", Fraction(0))
     if e.head in ("+", "-") and not b.normal:
-        return a  # type: ignore[no-any-return]
+        return a
     return b if (e.head == "+" and not a.normal) or (e.head == "*" and a.normal == ONE) else e
 
 

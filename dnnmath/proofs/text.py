@@ -79,6 +79,7 @@ def to_json(theorem: Theorem) -> dict[str, Any]:
     lines = steps(theorem)
     number = {id(t): i for i, t in enumerate(lines)}
     return {
+        "kind": "theorem",
         "names": dict(sorted(theorem.names)),
         "lines": [
             {

@@ -256,7 +256,7 @@ def test_a_false_proof_is_refused_for_the_right_reason(reason, lines):
         "rests_on": [],
     }
     with pytest.raises(Rejected, match=reason):
-        check({"names": NAMES, "lines": lines, "theorem": stated})
+        check({"kind": "theorem", "names": NAMES, "lines": lines, "theorem": stated})
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_names_have_a_known_meaning(names, reason):
 )
 def test_what_is_stated_is_what_is_proved(field, value, reason):
     stated = {"claim": "‖x‖² ≥ 0", "hypotheses": [], "inside": [], "axioms": [], "rests_on": []}
-    proof = {"names": NAMES, "lines": [TRUE], "theorem": stated}
+    proof = {"kind": "theorem", "names": NAMES, "lines": [TRUE], "theorem": stated}
     check(proof)
     with pytest.raises(Rejected, match=reason):
         check({**proof, "theorem": {**stated, field: value}})
