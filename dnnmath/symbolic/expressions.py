@@ -38,7 +38,9 @@ class Unsupported(TypeError):
 def named(name: str) -> str:
     """The name, when it can be told apart from everything else. Raises Unsupported otherwise."""
     if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
-        raise Unsupported(f"a name is an identifier such as x_1, and none of the rules'; not {name!r}")
+        raise Unsupported(
+            f"a name is an identifier such as x_1, and none of the rules'; not {name!r}"
+        )
     return name
 
 

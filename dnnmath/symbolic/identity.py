@@ -71,7 +71,7 @@ class Identity:
 
         return identity_to_json(self)
 
-    def prose(self) -> list[str]:
+    def prose(self) -> str:
         """The proof as a person would write it, line by line."""
         from .prose import of_identity
 

@@ -84,7 +84,7 @@ class Induction:
 
         return induction_to_json(self)
 
-    def prose(self) -> list[str]:
+    def prose(self) -> str:
         """The proof as a person would write it, line by line."""
         from .prose import of_induction
 
@@ -166,6 +166,8 @@ def _require_chain(
     own = [n for axis in zip(*shapes, strict=True) if axis[0] not in shared for n in axis]
     if len(set(own)) != len(own) or shared & set(own):
         raise Unsupported(f"the step does not chain: each width is a size of its own, in {shapes}")
+    if len({scores.array, pre.array, inputs, upstream}) != 4:
+        raise Unsupported("scores, pre, inputs and upstream are different arrays")
     if not outputs:
         raise Unsupported("outputs: name a parameter of a layer, with the gradient by it")
     for by in (scores, pre, *outputs):

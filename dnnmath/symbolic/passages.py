@@ -81,7 +81,7 @@ class Passage:
 
         return passage_to_json(self)
 
-    def prose(self) -> list[str]:
+    def prose(self) -> str:
         """The proof as a person would write it, line by line."""
         from .prose import of_passage
 
@@ -94,7 +94,14 @@ def prove_convex(f: Any, x: Array, v: Array, witness: Any) -> Passage:
     form = Sum(v[i] * derivative(derivative(f, x[i]), x[j]) * v[j], i, j)
     part = prove_nonnegative(form, witness)
     return Passage(
-        "convex", supported(f), x[Index("i", x.sizes[0])], v, 0, (part,), f"{f} is convex in {x}", (CONVEX,)
+        "convex",
+        supported(f),
+        x[Index("i", x.sizes[0])],
+        v,
+        0,
+        (part,),
+        f"{f} is convex in {x}",
+        (CONVEX,),
     )
 
 
