@@ -8,7 +8,7 @@ It expands both sides at every size from 1 to 4 (all combinations of two sizes; 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -315,4 +315,8 @@ def chained(shapes: Sequence[tuple[str, ...]]) -> None:
     need(len(set(own)) == len(own) and not shared & set(own), "the step does not chain")
 
 
-BUILDERS = {"identity": plain, "passage": passage, "induction": induction}
+BUILDERS: Mapping[str, Callable[..., tuple[list[Claim], list[str]]]] = {
+    "identity": plain,
+    "passage": passage,
+    "induction": induction,
+}

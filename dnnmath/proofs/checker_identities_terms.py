@@ -348,8 +348,8 @@ def with_entries(tree: Tree, array: str, new: Callable[..., Tree]) -> Tree:
     """A tree with new(i, …) for each entry array[i, …]."""
     if tree[0] == "entry" and tree[1] == array:
         return new(*tree[2:])
-    below = iter([with_entries(part, array, new) for part in children(tree)])
     inside = children(tree)
+    below = iter([with_entries(part, array, new) for part in inside])
     return tuple(next(below) if any(a is c for c in inside) else a for a in tree)
 
 
@@ -369,8 +369,8 @@ def canonical(tree: Tree, names: Mapping[str, str]) -> Tree:
         return (head, args[0], at, canonical(args[-1], {**names, **bound}))
     if head in ("entry", "δ"):
         fixed = args[:1] if head == "entry" else []
-        at = [names.get(i, i) for i in args[len(fixed) :]]
-        return (head, *fixed, *(at if head == "entry" else sorted(at)))
+        named = [names.get(i, i) for i in args[len(fixed) :]]
+        return (head, *fixed, *(named if head == "entry" else sorted(named)))
     return (head, *(canonical(a, names) if isinstance(a, tuple) else a for a in args))
 
 

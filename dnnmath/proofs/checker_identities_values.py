@@ -101,7 +101,8 @@ class Arithmetic:
 
     def times(self, *values: Value) -> Value:
         """The product."""
-        above, below = ONE, {}
+        above = ONE
+        below: dict[int, int] = {}
         for p, under in values:
             above = self.product(above, p)
             for f, e in under:
@@ -283,7 +284,8 @@ class Arithmetic:
         if kind == "base":
             return self.slope(thawed(args[0]), x)
         if kind == "F":
-            return self.chain(*args, x=x)
+            F, j, u = args
+            return self.chain(F, j, u, x)
         return {}, ()  # other entries, numbers, and gates, which are constant off their kink
 
     def chain(self, F: str, j: Any, u: Any, x: int) -> Value:

@@ -88,9 +88,7 @@ def sizes_of(nodes: Iterable[Any]) -> set[Any]:
     for part in nodes:
         if isinstance(part, Index):
             found.add(part.size)
-        elif isinstance(part, Array):
-            found.update(part.sizes)
-        elif isinstance(part, Differentiable):
+        elif isinstance(part, Array | Differentiable):
             found.update(part.sizes)
         elif isinstance(part, sympy.Symbol) and part.is_integer:
             found.add(part)

@@ -24,8 +24,19 @@ from typing import Any
 import sympy
 
 from .crosscheck import sizes_of
-from .expressions import Applied, Array, Delta, Differentiable, Entry, Index, Partial, Sum
-from .expressions import derivative, gate, parts
+from .expressions import (
+    Applied,
+    Array,
+    Delta,
+    Differentiable,
+    Entry,
+    Index,
+    Partial,
+    Sum,
+    derivative,
+    gate,
+    parts,
+)
 from .identity import Identity, axioms_of
 from .induction import Induction
 from .passages import Passage

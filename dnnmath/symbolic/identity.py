@@ -66,7 +66,7 @@ class Identity:
         return f"{self.left} = {self.right}{bound}"
 
     def to_json(self) -> dict[str, Any]:
-        """The proof as plain data, for a second checker; the grammar is in `dnnmath.symbolic.data`."""
+        """The proof as plain data, for a second checker; see `dnnmath.symbolic.data`."""
         from .data import identity_to_json
 
         return identity_to_json(self)

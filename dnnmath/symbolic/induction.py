@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .expressions import Applied, Array, Differentiable, Entry, Unsupported, derivative, parts
-from .expressions import substitute, supported
+from .expressions import (
+    Applied,
+    Array,
+    Differentiable,
+    Entry,
+    Unsupported,
+    derivative,
+    parts,
+    substitute,
+    supported,
+)
 from .identity import Identity, entries_of, prove_equal
 
 INDUCTION = "induction on the number of layers, downwards from the last"
@@ -15,7 +24,7 @@ INDUCTION = "induction on the number of layers, downwards from the last"
 
 @dataclass(frozen=True)
 class Induction:
-    """The gradients of Φ_p = loss and Φ_k(A) = Φ_{k+1}(layer(activation(A))), for every depth p ≥ 1.
+    """The gradients of Φ_p = loss, Φ_k(A) = Φ_{k+1}(layer(activation(A))), for every depth p ≥ 1.
 
     Base: ∂loss/∂scores = loss_gradient. Step: for any differentiable Φ with gradient `upstream`,
     ∂/∂pre Φ(layer(activation(pre))) = back(upstream). Outputs: by a parameter θ of a layer,
@@ -79,7 +88,7 @@ class Induction:
         return f"base: {self.base}. Step: {self.step}. Parameters: {parameters}"
 
     def to_json(self) -> dict[str, Any]:
-        """The proof as plain data, for a second checker; the grammar is in `dnnmath.symbolic.data`."""
+        """The proof as plain data, for a second checker; see `dnnmath.symbolic.data`."""
         from .data import induction_to_json
 
         return induction_to_json(self)

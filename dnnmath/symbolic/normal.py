@@ -7,8 +7,8 @@ that equal sums are equal atoms. Then an identity is one between rational functi
 
 Atoms are tuples: ("symbol", name), ("entry" | "bit", array, indices…), ("delta", a, b), ("exp" |
 "log" | "gate" | "inverse", polynomial), ("power", polynomial, exponent), ("applied", F, …), ("sum",
-indices, monomial). A bit is an entry that is 0 or 1. An index is ("index", name, size). Bound names carry their depth, so nesting
-cannot confuse them.
+indices, monomial). A bit is an entry that is 0 or 1. An index is ("index", name, size). Bound names
+carry their depth, so nesting cannot confuse them.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sympy
+
 from .expressions import Array, Entry, Index, Sum, Unsupported, derivative, supported
 from .identity import Identity, entries_of, prove_equal, prove_nonnegative
 
@@ -76,7 +78,7 @@ class Passage:
         return self.conclusion
 
     def to_json(self) -> dict[str, Any]:
-        """The proof as plain data, for a second checker; the grammar is in `dnnmath.symbolic.data`."""
+        """The proof as plain data, for a second checker; see `dnnmath.symbolic.data`."""
         from .data import passage_to_json
 
         return passage_to_json(self)
@@ -98,7 +100,7 @@ def prove_convex(f: Any, x: Array, v: Array, witness: Any) -> Passage:
         supported(f),
         x[Index("i", x.sizes[0])],
         v,
-        0,
+        sympy.Integer(0),
         (part,),
         f"{f} is convex in {x}",
         (CONVEX,),
@@ -141,7 +143,16 @@ def prove_nondecreasing(f: Any, by: Entry, direction: Any, witness: Any) -> Pass
     part = prove_nonnegative(direction * derivative(f, by), witness)
     unit = prove_equal(direction**2, 1)
     text = f"{f} does not decrease as {by} moves in the direction {direction}"
-    return Passage("nondecreasing", supported(f), by, direction, 0, (unit, part), text, (MONOTONE,))
+    return Passage(
+        "nondecreasing",
+        supported(f),
+        by,
+        direction,
+        sympy.Integer(0),
+        (unit, part),
+        text,
+        (MONOTONE,),
+    )
 
 
 def _pair(x: Array, v: Array, expressions: Sequence[Any]) -> tuple[Index, Index]:

@@ -46,11 +46,11 @@ def of_induction(proof: Induction) -> str:
     Phi, up = proof.function, proof.upstream
     at = ", ".join(map(str, proof.layer_at))
     lines = [
-        f"Let Φ_p({proof.scores.array}) = {text(proof.loss)}, and for k < p let Φ_k({proof.pre.array}) "
-        f"be Φ_{{k+1}} at the array of entries {text(proof.layer)} (at {at}), where "
+        f"Let Φ_p({proof.scores.array}) = {text(proof.loss)}, and for k < p let "
+        f"Φ_k({proof.pre.array}) be Φ_{{k+1}} at the array of entries {text(proof.layer)} (at {at}), where "
         f"{proof.inputs} has the entries {text(proof.activation)}.",
-        f"Claim, for every p ≥ 1 and k ≤ p: the gradient δ^k of Φ_k is {text(proof.loss_gradient)} for "
-        f"k = p, and {text(proof.back)} for k < p, with {up} = δ^(k+1). By {proof.axioms[0]}.",
+        f"Claim, for every p ≥ 1 and k ≤ p: the gradient δ^k of Φ_k is "
+        f"{text(proof.loss_gradient)} for k = p, and {text(proof.back)} for k < p, with {up} = δ^(k+1). By {proof.axioms[0]}.",
         f"Base, k = p: {_goal(proof.base)}.",
         *_identity(proof.base)[1:],
         f"Step: {Phi} stands for Φ_(k+1), differentiable by the hypothesis of induction; its "

@@ -20,7 +20,6 @@ from dnnmath.symbolic import (
     sizes,
     vector,
 )
-
 from dnnmath.symbolic.identity import CHAIN, DIFFERENTIATION, RELU
 
 q, m, n, N = sizes("q m n N")
