@@ -107,7 +107,7 @@ class Reader:
         if self.tokens[0] == "(":
             return self.bracket()
         first = self.take()
-        if first.isdigit():
+        if first.isdecimal():
             return ("number", Fraction(int(first)))
         if first in FUNCTIONS:
             return (first, self.bracket())
