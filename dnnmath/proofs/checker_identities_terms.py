@@ -391,6 +391,7 @@ def conditions(
 
     def where(a: Tree, relation: str) -> Iterator[tuple[Any, ...]]:
         minus = ("-", ("number", Fraction(0)), a)
+        need(relation == "≠" or not negative(types, minus), "a logarithm or root of a negative")
         if not (types.positive(a) or (relation == "≠" and negative(types, minus))):
             yield condition(scope, a, relation)
 
