@@ -97,7 +97,8 @@ class Direction:
     def at(self, t: float) -> Vector | None:
         """x + t·d."""
         point = self.x + t * self.d
-        return point if np.isfinite(point).all() else None
+        # the sum takes no memory, and is finite but next to overflow
+        return point if math.isfinite(point.sum()) or np.isfinite(point).all() else None
 
 
 class Noise(NamedTuple):
