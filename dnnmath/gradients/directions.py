@@ -222,7 +222,7 @@ def even_out(near: Surroundings) -> None:
 
 def _probability_to_miss(found: Comparison) -> str:
     """The sentence on what k directions can miss."""
-    hidden = 2 * found.bound / (SMALL * found.norm)
+    hidden = np.where(found.norm > 0, 2 * found.bound / (SMALL * found.norm), 0)
     probability = float(np.prod(np.fmin(0.8 * np.fmax.reduce(hidden, axis=1), 1)))
     share = f"{SMALL:g} of the gradient's norm"
     return f"an error of {share} is missed with a probability of {max(probability, 1e-99):.0e}"
