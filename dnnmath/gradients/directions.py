@@ -19,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Vector
+from dnnmath.gradients.diagnosis import of_slopes
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import FEW, NARROWLY
 from dnnmath.gradients.ladder import SAFETY, Array, Direction
+from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings, typical
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
@@ -72,8 +74,11 @@ def along_directions(
         entries = [_entry(near, claim, int(i), int(j)) for j, i in infinite[:ENTRIES]]
         remarks.append(f"{len(infinite)} entries of the gradient are not finite")
     elif (found.verdicts == FAIL).any():
-        entries, complete = search(near, claim, resolution)
-        if not complete:
+        said = of_slopes(_as_part(found, near))
+        entries, complete = search(near, claim, resolution, 1 if said else ENTRIES)
+        if said:
+            remarks.insert(0, f"the gradient {said}")
+        elif not complete:
             remarks.append(f"the search stopped at {len(entries)} wrong entries: there may be more")
     elif found.estimate.kink.any():
         remarks.append(
@@ -175,7 +180,17 @@ def _own_rounding(
     return np.where(moved <= limit, 2 * moved, 0)
 
 
-def search(near: Surroundings, claim: Claim, resolution: float) -> tuple[list[Entry], bool]:
+def _as_part(found: Comparison, near: Surroundings) -> Part:
+    """The slopes, all of them, as an array of a gradient."""
+    sides = found.claimed, found.estimate.low, found.estimate.high, found.bound
+    given, low, high, bound = (side.ravel() for side in sides)
+    wrong = found.verdicts.ravel() == FAIL
+    return Part("the gradient", given, low, high, bound, wrong, np.zeros(0), near.unit, 0)
+
+
+def search(
+    near: Surroundings, claim: Claim, resolution: float, most: int = ENTRIES
+) -> tuple[list[Entry], bool]:
     """Wrong entries that halving finds, a few of each array, and whether it looked everywhere.
 
     Where the first half of a wrong block is right the second must be wrong: it is split at once.
@@ -187,7 +202,7 @@ def search(near: Surroundings, claim: Claim, resolution: float) -> tuple[list[En
         waiting = [Block(leaf.start, leaf.start + leaf.size)]
         first = len(entries)
         while waiting:
-            if len(entries) - first >= ENTRIES or near.reference.evaluations > limit:
+            if len(entries) - first >= most or near.reference.evaluations > limit:
                 complete = False
                 break
             block = waiting.pop()

@@ -8,6 +8,7 @@ from dnnmath.gradients import diagnosis
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
 from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings
 from dnnmath.gradients.report import FAIL, NAMES, PASS, Entry, GradientReport
 
@@ -37,26 +38,29 @@ def summary(case: Case) -> GradientReport:
         limits.reshape(shape),
         np.array(NAMES)[case.verdicts.T].reshape(shape),
         entries=_entries(case, numeric, limits),
-        remarks=(*_diagnosis(case, numeric), *_remarks(near, case.claim, case.estimate)),
+        remarks=(*_diagnosis(case, back), *_remarks(near, case.claim, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
     )
 
 
-def _diagnosis(case: Case, numeric: Array) -> list[str]:
+def _diagnosis(case: Case, back: Array) -> list[str]:
     """What the wrong arrays look like."""
     if not (case.verdicts == FAIL).any():
         return []
+    estimate, reference = case.estimate, case.near.reference
+    fields = [case.claim.matrix, *((a * back).T for a in (estimate.low, estimate.high, case.bound))]
     parts = []
-    for leaf in case.near.reference.tree.leaves:
+    for leaf in reference.tree.leaves:
         columns = slice(leaf.start, leaf.start + leaf.size)
-        shape = case.near.reference.shape + leaf.shape
-        given, values = (a[:, columns].reshape(shape) for a in (case.claim.matrix, numeric))
-        parts.append((given, values, case.verdicts.T[:, columns].reshape(shape)))
-    names = [
-        leaf.name.replace("x", "the gradient by x", 1) for leaf in case.near.reference.tree.leaves
-    ]
-    return diagnosis.sentences(names, parts)
+        shape = reference.shape + leaf.shape
+        given, low, high, bound = (a[:, columns].reshape(shape) for a in fields)
+        wrong = (case.verdicts.T[:, columns] == FAIL).reshape(shape)
+        name = leaf.name.replace("x", "the gradient by x", 1)
+        x = reference.tree.vector[columns].reshape(leaf.shape)
+        outputs = len(reference.shape)
+        parts.append(Part(name, given, low, high, bound, wrong, x, reference.values, outputs))
+    return diagnosis.sentences(parts, reference.tree.vector, case.claim.function)
 
 
 def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:

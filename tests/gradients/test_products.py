@@ -113,7 +113,7 @@ def test_large_products_are_checked_along_random_directions(product, right):
 
 
 def test_products_of_a_wrong_shape_fail_with_the_reason():
-    f, vjp, jvp = layer(np.random.default_rng(2))
+    f, vjp, _ = layer(np.random.default_rng(2))
     X = np.ones((2, 4))
     for product, gradient in (("vjp", lambda X, V: vjp(X, V).T), ("jvp", lambda X, T: T)):
         report = check_gradient(f, gradient, X, product=product)

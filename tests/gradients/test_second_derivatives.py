@@ -53,7 +53,7 @@ def test_entries_of_a_hessian_have_scales_of_their_own(seed):
 
 
 def test_a_product_stands_for_the_matrix():
-    f, gradient, hessian = logistic(np.random.default_rng(0), 4)
+    f, _, hessian = logistic(np.random.default_rng(0), 4)
     x = np.linspace(-1, 1, 4)
     assert check_hessian(f, lambda x, v: hessian(x) @ v, x, product=True)
     assert not check_hessian(f, lambda x, v: 2 * hessian(x) @ v, x, product=True)
