@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.diagnosis import of_slopes
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import FEW, NARROWLY
+from dnnmath.gradients.judge import FEW, NARROWLY, OWN
 from dnnmath.gradients.ladder import SAFETY, Array, Direction
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings, typical
@@ -153,7 +153,7 @@ def _compared(
     own = eps * (norm + estimate.curvature)
     bound = SAFETY * estimate.error + FEW * own
     if allow_own_rounding:
-        bound = bound + _own_rounding(near, claim, d, claimed, resolution * norm)
+        bound = bound + _own_rounding(near, claim, d, claimed, norm, resolution)
     agree = (estimate.low - bound <= claimed) & (claimed <= estimate.high + bound)
     sharp = bound <= resolution * np.maximum(norm, np.abs(estimate.value))
     sharp |= (norm == 0) & (bound <= 1e-10 * estimate.size)
@@ -165,7 +165,7 @@ def _compared(
 
 
 def _own_rounding(
-    near: Surroundings, claim: Claim, d: Vector, claimed: Array, limit: Array
+    near: Surroundings, claim: Claim, d: Vector, claimed: Array, norm: Array, resolution: float
 ) -> Array:
     """What the claimed slopes move when x moves by a unit of rounding, where that is little."""
     tree, moved = near.reference.tree, np.zeros_like(claimed)
@@ -177,7 +177,7 @@ def _own_rounding(
             matrix = claim.function(kicked) if claim.function is not None else None
             slopes = matrix @ d if matrix is not None else claimed[0] * near.unit
         moved = np.fmax(moved, np.abs(slopes / near.unit - claimed))
-    return np.where(moved <= limit, 2 * moved, 0)
+    return np.fmax(np.where(moved <= resolution * norm, 2 * moved, 0), OWN * norm)
 
 
 def _as_part(found: Comparison, near: Surroundings) -> Part:

@@ -20,7 +20,7 @@ from dnnmath.gradients import ladder
 from dnnmath.gradients._trees import Tree, flatten
 from dnnmath.gradients.check import RESOLUTION, check_gradient
 from dnnmath.gradients.field import flat_field
-from dnnmath.gradients.judge import FEW
+from dnnmath.gradients.judge import OWN
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Line, Slope
 from dnnmath.gradients.numeric import Surroundings, explore
 from dnnmath.gradients.reference import Reference
@@ -73,7 +73,7 @@ def check_hessian(
         numeric, error = slope.value, slope.error
         given = np.einsum("ki,ij,kj->k", directions, matrix, directions) / near.unit
         back = near.unit
-    bound = SAFETY * error + FEW * EPS * np.abs(numeric)
+    bound = SAFETY * error + OWN * np.abs(numeric)
     verdicts = _verdicts(given, numeric, bound, resolution)
     shape = (
         (tree.leaves[0].shape * 2 if len(tree.leaves) == 1 else (n, n)) if n <= AFFORDABLE else ()

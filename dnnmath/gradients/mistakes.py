@@ -20,7 +20,7 @@ SLACK = 1e-8
 """What comes out may be off by this part of each right value, beside four bounds."""
 SURPRISE = 6.0
 """Digits that agree, beside those that free numbers were fitted to: one coincidence in 10^6."""
-USUAL = ("2", "1/2", "-2", "-1/2")
+USUAL = (2, 0.5, -2, -0.5)
 """Factors that are believed without being fitted."""
 PERMUTED = 12
 """So many ways to exchange axes are tried at most."""
@@ -48,8 +48,7 @@ class Part:
     @property
     def tolerance(self) -> Array:
         """What a right value may be off by."""
-        largest = np.max(np.abs(self.low[np.isfinite(self.low)]), initial=0.0)
-        return 4 * self.bound + SLACK * np.abs(self.low) + 1e-12 * largest
+        return 4 * self.bound + SLACK * np.abs(self.low)
 
     def fits(self, repaired: Array) -> bool:
         """Whether these values are right at every entry."""
@@ -180,12 +179,12 @@ def _moved(part: Part) -> Iterator[Repair]:
     given = part.given
     if given.size > 2:
         for shift in (1, -1):
-            yield Repair("the right values shifted by one", np.roll(given, shift), 2)
+            yield Repair("the right values shifted by one", np.roll(given, shift))
     for axis in range(given.ndim):
         if given.shape[axis] > 2 and given.ndim > 1:
             for shift in (1, -1):
                 said = f"the right values shifted by one along axis {axis}"
-                yield Repair(said, np.roll(given, shift, axis), 2)
+                yield Repair(said, np.roll(given, shift, axis))
         if given.shape[axis] > 2:
             yield Repair("the right values in reverse order", np.flip(given, axis))
     wrong = np.flatnonzero(part.wrong)
