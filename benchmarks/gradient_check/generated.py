@@ -12,6 +12,7 @@ cancelled   a large constant added and taken away, a sum of terms that cancel.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +49,7 @@ def network(r: np.random.Generator, n: int, m: int) -> tuple[Function, Function]
     widths = [n, *r.integers(2, 6, int(r.integers(0, 3))).tolist(), m]
     layers = [
         (r.normal(size=(b, a)) / np.sqrt(a), r.normal(size=b), ELEMENTARY[r.integers(11)])
-        for a, b in zip(widths, widths[1:], strict=False)
+        for a, b in pairwise(widths)
     ]
 
     def f(x: Array) -> Array:
@@ -97,14 +98,14 @@ def smooth(r: np.random.Generator) -> tuple[Function, Function, Array]:
 def drawn(kind: str, r: np.random.Generator) -> Drawn:
     """One function of a kind."""
     f, gradient, x = smooth(r)
-    n = x.size
+    n, least = x.size, np.abs(np.atleast_2d(gradient(x))).max(axis=1).min()
     if kind == "scaled":
         s, c = 10.0 ** r.uniform(-8, 8, n) * 10.0 ** r.uniform(-100, 100), 10.0 ** r.uniform(-9, 9)
         return Drawn(kind, lambda z: c * f(z / s), lambda z: c * gradient(z / s) / s, x * s)
     if kind == "single":
         return Drawn(kind, lambda z: np.asarray(f(z), dtype=np.float32), gradient, x)
     if kind == "rounded":
-        places = int(r.integers(4, 11))
+        places = int(r.integers(3, 9) - np.log10(least))  # a grid that each value moves on
         return Drawn(kind, lambda z: np.round(f(z), places), gradient, x)
     if kind == "uneven":
         noise, size = np.random.default_rng(int(r.integers(2**32))), 10.0 ** r.uniform(-12, -6)
@@ -117,16 +118,17 @@ def drawn(kind: str, r: np.random.Generator) -> Drawn:
     if kind == "singular":
         return singular(r)
     if kind == "cancelled":
-        big = 10.0 ** r.uniform(3, 9)
+        big = least * 10.0 ** r.uniform(3, 9)
         return Drawn(kind, lambda z: (f(z) + big) - big, gradient, x)
     return Drawn(kind, f, gradient, x)
 
 
 def singular(r: np.random.Generator) -> Drawn:
-    """c·(A + diag x)⁻¹ b with a condition number of up to 10^10."""
+    """c·(A + diag x)⁻¹ b with a condition number of up to 10^8: beyond that what is computed
+    is another function, and no difference of its values can know."""
     n = int(r.integers(2, 6))
     Q, R = (np.linalg.qr(r.normal(size=(n, n)))[0] for _ in range(2))
-    A = Q @ np.diag(10.0 ** np.linspace(0, -r.uniform(3, 10), n)) @ R
+    A = Q @ np.diag(10.0 ** np.linspace(0, -r.uniform(3, 8), n)) @ R
     b, c, x = r.normal(size=n), r.normal(size=n), 1e-3 * r.normal(size=n)
 
     def gradient(x: Array) -> Array:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.diagnosis import of_slopes
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import FEW, NARROWLY, OWN
+from dnnmath.gradients.judge import ALIKE, FEW, NARROWLY, OWN
 from dnnmath.gradients.ladder import SAFETY, Array, Direction
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings, typical
@@ -159,7 +159,8 @@ def _compared(
     sharp |= (norm == 0) & (bound <= 1e-10 * estimate.size)
     verdicts = np.full(claimed.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp] = PASS
-    verdicts[~agree & ~estimate.kink] = FAIL
+    alike = np.abs(claimed - estimate.value) <= ALIKE * 0.01 * norm
+    verdicts[~agree & ~estimate.kink & ~alike] = FAIL
     verdicts[~np.isfinite(claimed)] = FAIL
     return Comparison(claimed, estimate, bound, norm, verdicts)
 

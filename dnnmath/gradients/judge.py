@@ -22,9 +22,13 @@ ASKED = 50
 """Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
-OWN, OF_THE_REST = 1e-9, 1e-12
-"""A right gradient may be computed by other steps than f, that are off by this part of an entry, and
-of the largest in its row: the factors of an ill-conditioned system, say. No kick of x shows it.
+OWN = 1e-9
+"""A right gradient may be computed by other steps than f, that are off by this part of an entry:
+the factors of an ill-conditioned system, say. No kick of x shows it.
+"""
+ALIKE = 2e-7
+"""An entry that is off by less than this part is not called wrong but undecided: the bound knows
+the function that is computed, not how far that is from the one that was meant.
 """
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
@@ -134,10 +138,13 @@ def allow_for_its_own_rounding(case: Case) -> None:
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
-    own = OWN * value + OF_THE_REST * value.max(axis=0)
+    own = OWN * value
     measured = np.where(moved <= case.resolution * np.abs(case.given), 3 * moved, 0)
-    case.slack = np.where(case.verdicts == FAIL, np.maximum(measured, own), measured)
+    helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + own)
+    case.slack = np.where(helps, np.maximum(measured, own), measured)
     case.judge()
+    alike = ~case.estimate.kink & (_distance(case) <= ALIKE * value)
+    case.verdicts[(case.verdicts == FAIL) & alike] = UNSURE
 
 
 def ask_f_itself(case: Case) -> None:

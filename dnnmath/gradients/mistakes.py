@@ -61,7 +61,8 @@ class Part:
 
         A kink tells nothing: what is right there depends on the other entries.
         """
-        told = self.wrong & (self.low == self.high) & np.isfinite(self.low)
+        off = np.abs(self.given - self.low) > 10 * self.tolerance
+        told = self.wrong & off & (self.low == self.high) & np.isfinite(self.low)
         size = np.maximum(np.abs(self.low[told]), np.abs(self.given[told]))
         digits = np.sort(np.clip(np.log10(size / self.tolerance[told]), 0, 8))
         return float(digits[: max(0, len(digits) - free)].sum())
@@ -122,15 +123,13 @@ def _transposed(part: Part) -> Iterator[Repair]:
 
 def _factors(part: Part) -> Iterator[Repair]:
     """A constant factor; one that has a name is believed from one entry."""
+    for usual in USUAL:
+        said = f"{named_factor(usual)} times the right values{_known(usual, part)}"
+        yield Repair(said, part.given / usual, 0)
     factor = constant_factor(part)
-    if factor is None:
-        return
-    repaired = part.given / factor
-    text = named_factor(factor)
-    usual = text in ("2", "1/2", "-2", "-1/2")
-    yield Repair(
-        f"{text} times the right values{_known(factor, part)}", repaired, 1 if usual else 2
-    )
+    if factor is not None:
+        said = f"{named_factor(factor)} times the right values{_known(factor, part)}"
+        yield Repair(said, part.given / factor)
 
 
 def constant_factor(part: Part) -> float | None:

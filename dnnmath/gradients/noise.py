@@ -22,6 +22,11 @@ STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The parabola goes through x and so many of the points x + k·step, k <= REACH."""
 COARSER = 64
+FAR, FAR_LEVELS = 1e-2, 5
+"""In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
+"""
+CLOSE = 1e-6
+"""In scales: so near to x f is a parabola, with or without a grid."""
 MANY = 1000
 """Beyond so many entries it is too expensive to try each."""
 TOO_MUCH = 100 * EPS
@@ -94,15 +99,16 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
     """The noise of f where it is a staircase, else 0: found by moving until f moves."""
     start = reference.values
     noise, seen = np.zeros_like(start), np.zeros(start.shape, dtype=bool)
-    for distance in STEP * REACH * 8.0 ** np.arange(13):
+    for distance in STEP * REACH * 8.0 ** np.arange(15):
         moved = (_at(reference, d, [distance])[0] != start) & ~seen
         if moved.any():
-            values = np.vstack(
-                [start, _at(reference, d, distance * rng.uniform(0, 16, 3 * POINTS))]
-            )
-            heights = np.array([_step_height(column) for column in values.T])
+            spread = np.repeat([2.0, 16.0], 2 * POINTS) * rng.uniform(0, 1, 4 * POINTS)
+            values = np.vstack([start, _at(reference, d, distance * spread)])
+            levels = FAR_LEVELS if distance > FAR else 2
+            heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
-            noise = np.where(moved & (heights > 0), np.fmax(heights, around), noise)
+            known = moved & ((heights > 0) | (distance < CLOSE))
+            noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved
         if seen.all():
             break
@@ -113,11 +119,13 @@ def _at(reference: Reference, d: Vector, distances: Sequence[float] | Vector) ->
     return np.stack([reference(reference.tree.vector + t * d) for t in distances])
 
 
-def _step_height(values: Vector) -> float:
+def _step_height(values: Vector, levels: int) -> float:
     """The spacing of a grid on which all these values lie, 0 when there is none wider than their
-    rounding.
+    rounding, or fewer levels are seen.
     """
     values = values[np.isfinite(values)]
+    if len(np.unique(values)) < levels:
+        return 0.0
     rounding = 100 * EPS * float(np.abs(values).max())
     apart = np.unique(np.abs(values[:, None] - values))
     apart = apart[apart > rounding]

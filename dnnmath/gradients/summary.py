@@ -10,7 +10,7 @@ from dnnmath.gradients.judge import Case
 from dnnmath.gradients.ladder import Array
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings
-from dnnmath.gradients.report import FAIL, NAMES, PASS, Entry, GradientReport
+from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
 LISTED = 1000
 """Entries that did not pass, at most."""
@@ -72,19 +72,23 @@ def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
     entries = []
     for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
         values = float(given[i, j]), float(numeric[i, j]), float(limits[i, j])
-        remark = _remark(case.near, case.estimate, j, i)
+        remark = _remark(case, j, i)
         entries.append(
             Entry(case.near.reference.name(i, j), *values, NAMES[verdicts[i, j]], remark)
         )
     return tuple(entries)
 
 
-def _remark(near: Surroundings, estimate: Estimate, j: int, i: int) -> str:
+def _remark(case: Case, j: int, i: int) -> str:
+    near, estimate = case.near, case.estimate
+    apart = case.given[j, i] - estimate.value[j, i]
     if np.isinf(estimate.value[j, i]):
         return "infinite slope"
     if estimate.kink[j, i]:
         ends = np.array([estimate.low[j, i], estimate.high[j, i]]) * near.unit[i] / near.scales[j]
         return f"kink: any value in [{ends[0]:.6g}, {ends[1]:.6g}] is a choice"
+    if case.verdicts[j, i] == UNSURE and np.abs(apart) > case.bound[j, i]:
+        return "too near for a mistake, too far for rounding: is f ill-conditioned?"
     if estimate.one_sided[j, i]:
         return "edge of the domain: one-sided slope"
     if np.isnan(estimate.value[j, i]):
