@@ -93,6 +93,18 @@ def test_code_for_floats_alone_is_rejected_when_it_is_wrong():
         )
 
 
+def test_rounding_at_whole_numbers_is_seen_by_code_for_floats_alone():
+    def gain(x):  # of size 1/3, the difference of numbers of size 9
+        return equal(np.log(np.linalg.norm(np.exp(x)) ** 2) + 1 / 3 - np.log(x @ x), bound(x))
+
+    def bound(x):
+        return 2 * np.log(np.linalg.norm(np.exp(x))) - 2 * np.log(np.linalg.norm(x)) + 1 / 3
+
+    assert not examine(gain, {"x": np.array([8.0, 8.0, 8.0])})
+    with pytest.raises(Rejection):
+        examine(lambda x: equal(bound(x), bound(x) + 1e-13), {"x": np.array([8.0, 8.0, 8.0])})
+
+
 def test_exact_decisions():
     half = Fraction(1, 2)
     assert decide(equal(half + half, 1)) is True
