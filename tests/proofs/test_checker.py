@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 import dnnmath.proofs.checker
-from dnnmath.proofs import REGISTRY, Function, Property, points, symbols, to_json
+from dnnmath.proofs import REGISTRY, Function, Map, Property, points, symbols, to_json
 from dnnmath.proofs.checker import check, main
 from dnnmath.proofs.checker_rules import Checker
 from dnnmath.proofs.checker_terms import MEANING, Rejected, World, claimed, parse, replaced
@@ -22,6 +22,7 @@ from .model import holds
 PACKAGE = Path(dnnmath.proofs.checker.__file__).parent
 KERNEL = [
     "errors.py",
+    "polynomials.py",
     "terms.py",
     "properties.py",
     "theorems.py",
@@ -50,11 +51,11 @@ def imported(file):
             yield "." * node.level + (node.module or "")
 
 
-@pytest.mark.parametrize("file", ["checker.py", "checker_rules.py", "checker_terms.py"])
+@pytest.mark.parametrize("file", ["checker.py", "checker_analysis.py", "checker_rules.py", "checker_terms.py"])
 def test_the_checker_imports_the_standard_library_and_itself_only(file):
     for name in imported(file):
         assert (
-            name in (".checker_rules", ".checker_terms", ".checker_identities")
+            name in (".checker_analysis", ".checker_rules", ".checker_terms", ".checker_identities")
             or name.split(".")[0] in sys.stdlib_module_names
         )
 
@@ -106,10 +107,12 @@ def test_both_registries_have_the_same_properties():
 @pytest.mark.parametrize("name", [n for n in REGISTRY if MEANING[n][2]])
 def test_both_registries_say_the_same(name):
     made = {
-        "function": Function("f"), "positive": symbols("L", "positive"), "sequence": "X",
+        "function": Function("f"), "set": "Ω", "positive": symbols("L", "positive"), "sequence": "X",
+        "map": Map("F"), "vector": points("h"), "radius": symbols("L", "positive"),
         "point": points("x"), "unit": symbols("t", "unit"), "natural": symbols("k", "natural"),
     }  # fmt: skip
     kinds = {"f": "function", "L": "positive", "X": "sequence", "x": "point", "y": "point"}
+    kinds |= {"F": "map", "h": "point", "Ω": "set"}
     kinds |= {"z": "point", "t": "unit", "k": "natural"}
     letters = iter(points("y z"))
     quantified = REGISTRY[name].over.split()

@@ -25,7 +25,7 @@ from dnnmath.proofs.checker import check
 from . import theorems
 from .theorems import L, X, a, f, k, t, u, x, y, z
 
-MVT, QUOTIENT, INDUCTION, ROOT, NESTED = AXIOMS
+MVT, QUOTIENT, INDUCTION, ROOT, NESTED, FUNDAMENTAL, WEIERSTRASS = AXIOMS
 ON_OMEGA = {"Differentiable(f)", "ConvexSet(Ω)"}
 OPEN_OMEGA = {"Differentiable(f)", "Open(Ω)"}
 SMOOTH = {"Differentiable(g)", "Smooth(g, L)"}
