@@ -48,6 +48,9 @@ def value(e: Term, at: Mapping[str, Any]) -> Any:
         case "integral":
             t, body = e.args
             return _known("∫", at)(lambda tau: value(body, {**at, t.args[0]: tau}))
+        case "^" if e.args[0].head == "norm" and e.args[1] == 2:
+            v = value(e.args[0].args[0], at)
+            return inner(v, v)  # without a square root to round
         case "^":
             return value(e.args[0], at) ** e.args[1]
     parts = [value(a, at) for a in e.args if type(a) is Term]
