@@ -50,7 +50,6 @@ from .things import (
     f,
     g,
     k,
-    mu,
     n,
     r,
     refused,

@@ -30,7 +30,9 @@ KERNEL = [
     "analysis.py",
     "text.py",
 ]
-ALL = {proof.__name__: to_json(proof()) for proof in theorems.PROOFS}
+ALL = {name: to_json(proof()) for name, proof in theorems.PROOFS.items()}
+
+CS = "cauchy_schwarz.by_the_square_root"
 
 
 def edited(name, change):
@@ -51,7 +53,9 @@ def imported(file):
             yield "." * node.level + (node.module or "")
 
 
-@pytest.mark.parametrize("file", ["checker.py", "checker_analysis.py", "checker_rules.py", "checker_terms.py"])
+@pytest.mark.parametrize(
+    "file", ["checker.py", "checker_analysis.py", "checker_rules.py", "checker_terms.py"]
+)
 def test_the_checker_imports_the_standard_library_and_itself_only(file):
     for name in imported(file):
         assert (
@@ -80,7 +84,7 @@ def test_all_proofs_replay_in_a_fresh_process(tmp_path):
 
 def test_a_refused_file_makes_the_process_fail(tmp_path, capsys):
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(json.dumps(edited("cauchy_schwarz", lambda p: p["lines"].pop(0))), "utf-8")
+    wrong.write_text(json.dumps(edited(CS, lambda p: p["lines"].pop(0))), "utf-8")
     missing = tmp_path / "missing.json"
     garbage = tmp_path / "garbage.json"
     garbage.write_text("not json", "utf-8")
@@ -92,7 +96,7 @@ def test_a_refused_file_makes_the_process_fail(tmp_path, capsys):
 
 def test_a_field_given_twice_is_refused(tmp_path):
     file = tmp_path / "twice.json"
-    text = json.dumps(ALL["cauchy_schwarz"])
+    text = json.dumps(ALL[CS])
     file.write_text(text.replace('"names": {', '"names": {"a": "real", ', 1), "utf-8")
     assert main([str(file)]) == 1
 
@@ -107,7 +111,8 @@ def test_both_registries_have_the_same_properties():
 @pytest.mark.parametrize("name", [n for n in REGISTRY if MEANING[n][2]])
 def test_both_registries_say_the_same(name):
     made = {
-        "function": Function("f"), "set": "Ω", "positive": symbols("L", "positive"), "sequence": "X",
+        "function": Function("f"), "set": "Ω", "positive": symbols("L", "positive"),
+        "sequence": "X",
         "map": Map("F"), "vector": points("h"), "radius": symbols("L", "positive"),
         "point": points("x"), "unit": symbols("t", "unit"), "natural": symbols("k", "natural"),
     }  # fmt: skip
@@ -142,6 +147,7 @@ def leaves(value, path=()):
 SWAPS = [("1", "2"), ("2", "3"), ("²", "^3"), ("+", "-"), ("-", "+"), ("≤", "≥"), ("≥", "≤"),
          ("≤", "="), ("≥", "="), ("=", "≥"), ("y", "z"), ("z", "y"), ("x", "u"), ("t", "2·t"),
          ("L", "μ"), ("L", "2·L"), ("f", "g"), ("g", "f"), ("'", ""), ("/", "·"), ("a", "b"),
+         ("<", "≤"), ("≤", "<"), ("η_f", "η_g"), ("ε", "2·ε"), ("M", "N"), ("dt", "ds"),
          ("Convex", "Smooth"), ("k", "n"), ("n", "k")]  # fmt: skip
 KINDS = [
     "positive",
@@ -236,8 +242,8 @@ def test_every_line_of_every_proof_holds_in_the_model(name):
 @pytest.mark.parametrize(
     ("name", "claim"),
     [
-        ("cauchy_schwarz", "⟨a | b⟩ ≥ ‖a‖·‖b‖"),
-        ("descent_lemma", "f(z) ≤ f(y) + ⟨f'(y) | z - y⟩ + L/5·‖z - y‖²"),
+        (CS, "⟨a | b⟩ ≥ ‖a‖·‖b‖"),
+        ("descent_lemma.along_the_segment", "f(z) ≤ f(y) + ⟨f'(y) | z - y⟩ + L/5·‖z - y‖²"),
         ("cocoercivity", "‖g'(y) - g'(z)‖²·3/L ≤ ⟨g'(y) - g'(z) | y - z⟩"),
         ("linear_rate", "g(x - g'(x)/L) ≤ g(u)"),
         ("gradient_descent_rate", "X[n] = X[0]"),
