@@ -7,9 +7,10 @@ own order.
 
 from __future__ import annotations
 
+import math
 import numbers
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+Builder = Callable[[NDArray[Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,19 @@ class Leaf:
     start: int
     is_number: bool
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The number of entries."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
-    def restore(self, vector: NDArray[Any]) -> Any:
-        """The part of a flat vector that belongs here, in the leaf's shape."""
-        part = vector[self.start : self.start + self.size]
-        return part[0] if self.is_number else part.reshape(self.shape)
+    def restorer(self) -> Builder:
+        """The part of a flat vector that belongs here, in the leaf's shape: a function of it."""
+        start, stop, shape = self.start, self.start + self.size, self.shape
+        if self.is_number:
+            return lambda vector: vector[start]
+        if len(shape) == 1:
+            return lambda vector: vector[start:stop]
+        return lambda vector: vector[start:stop].reshape(shape)
 
     def entry_name(self, offset: int) -> str:
         """The name of one entry: `x[0].W[2, 1]`."""
@@ -69,22 +75,22 @@ class Tree:
             [np.full(leaf.size, unit_of_rounding(leaf.dtype)) for leaf in self.leaves]
         )
 
-    def build(self, vector: NDArray[Any]) -> Any:
-        """The tree with these float64 values; its arrays are views of `vector`."""
+    @cached_property
+    def build(self) -> Builder:
+        """vector -> the tree with these float64 values; its arrays are views of `vector`.
+
+        The structure is read once, for the tree is built at every evaluation of f.
+        """
         if self.is_plain:
-            return vector
+            return lambda vector: vector
         leaves = iter(self.leaves)
-        return _map(self.example, lambda _: next(leaves).restore(vector))
+        return _builder(self.example, lambda: next(leaves).restorer())
 
-    def build_in_own_dtype(self, vector: NDArray[Any]) -> Any:
-        """The tree with these values, each array in the dtype that the caller gave."""
+    @cached_property
+    def build_in_own_dtype(self) -> Builder:
+        """vector -> the tree with these values, each array in the dtype that the caller gave."""
         leaves = iter(self.leaves)
-
-        def cast(_: Any) -> Any:
-            leaf = next(leaves)
-            return leaf.restore(vector.astype(leaf.dtype))
-
-        return _map(self.example, cast)
+        return _builder(self.example, lambda: _casting(next(leaves)))
 
     def name(self, index: int) -> str:
         """The name of entry `index` of the flat vector."""
@@ -181,12 +187,24 @@ def walk(item: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield from walk(child, name + suffix)
 
 
-def _map(item: Any, function: Any) -> Any:
+def _casting(leaf: Leaf) -> Builder:
+    """The leaf's part of a flat vector in the leaf's own dtype."""
+    restore, part = leaf.restorer(), slice(leaf.start, leaf.start + leaf.size)
+    if leaf.dtype == np.float64:
+        return restore
+    own = replace(leaf, start=0).restorer()
+    return lambda vector: own(vector[part].astype(leaf.dtype))
+
+
+def _builder(item: Any, next_leaf: Callable[[], Builder]) -> Builder:
+    """A function that builds what `item` is, its leaves from a flat vector."""
     if is_leaf(item):
-        return function(item)
-    parts = [_map(child, function) for _, child in children(item)]
+        return next_leaf()
+    parts = [_builder(child, next_leaf) for _, child in children(item)]
     if isinstance(item, dict):
-        return dict(zip(item, parts, strict=True))
+        keys = list(item)
+        return lambda vector: {k: part(vector) for k, part in zip(keys, parts, strict=True)}
+    kind = type(item)
     if hasattr(item, "_fields"):
-        return type(item)(*parts)
-    return type(item)(parts)
+        return lambda vector: kind(*[part(vector) for part in parts])
+    return lambda vector: kind([part(vector) for part in parts])

@@ -28,6 +28,7 @@ class Claim:
 
 def read(gradient: Any, tree: Tree, value_shape: tuple[int, ...]) -> Claim:
     """The gradient's value at x as a `Claim`."""
+    __tracebackhide__ = True  # a failure shows the caller's code
     if not callable(gradient):
         return _as_matrix(gradient, tree, value_shape, None)
     vector = tree.vector.copy()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import exact, kinks
+from dnnmath.gradients import exact, kinks, noise
+from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
 from dnnmath.gradients.numeric import BARELY, Estimate, Surroundings, at_other_scales
+from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
 FEW = 8.0
@@ -22,6 +25,12 @@ ASKED = 50
 """Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
+GRAINY = 1e-5
+"""Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
+is no rounding of float64.
+"""
+WITNESSES = 3
+"""Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
 
 @dataclass
@@ -76,23 +85,35 @@ def look_deeper(case: Case) -> None:
     """
     near, estimate = case.near, case.estimate
     barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
-    doubtful = np.flatnonzero((~estimate.converged | (case.verdicts != PASS) | barely).any(axis=1))
-    if len(doubtful):
-        estimate.update(doubtful, near.deep(case.lines(doubtful)))
-        case.judge()
-        for i in np.flatnonzero(
-            (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
-        ):
-            row = slice(i, i + 1)
-            estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
-        case.judge()
+    passed = case.verdicts == PASS
+    clearly = estimate.converged & (passed | _far_off(case)) & ~barely
+    doubtful = ~clearly.all(axis=1)
+    wrong = np.flatnonzero(~doubtful & ~passed.all(axis=1))
+    doubtful[wrong[:WITNESSES]] = True
+    _deepen(case, np.flatnonzero(doubtful), barely)
+    if (case.verdicts[wrong[:WITNESSES]] != FAIL).all(axis=1).any():
+        _deepen(case, wrong[WITNESSES:], barely)
+
+
+def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -> None:
+    """Deep ladders for these entries."""
+    near, estimate = case.near, case.estimate
+    if not len(doubtful):
+        return
+    estimate.update(doubtful, near.deep(case.lines(doubtful)))
+    case.judge()
+    unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+    for i in doubtful[unsettled[doubtful]]:
+        row = slice(i, i + 1)
+        estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
+    case.judge()
 
 
 def look_twice(case: Case) -> None:
     """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
     same.
     """
-    narrowly = (case.verdicts == FAIL) & (_distance(case) <= NARROWLY * case.bound)
+    narrowly = (case.verdicts == FAIL) & ~_far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
     if len(indices):
         first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
@@ -105,8 +126,8 @@ def look_twice(case: Case) -> None:
 
 
 def allow_for_its_own_rounding(case: Case) -> None:
-    """Widen the bound by what the gradient itself moves when x moves by units of rounding: it
-    cannot be surer.
+    """Widen the bound by what the gradient itself moves when x moves by units of rounding, and by
+    its noise: it cannot be surer.
     """
     tree, function = case.near.reference.tree, case.claim.function
     assert function is not None
@@ -117,7 +138,32 @@ def allow_for_its_own_rounding(case: Case) -> None:
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     case.slack = np.where(moved <= case.resolution * np.abs(case.given), 3 * moved, 0)
+    own, size = _own_noise(case, function), np.abs(case.given)
+    near_one = in_units(np.full(case.claim.matrix.shape, 256 * EPS), case.near)
+    rounding = (own <= GRAINY * size) | ((own <= near_one) & (own <= case.resolution * size))
+    case.slack += np.where(rounding, 3 * own, 0)
     case.judge()
+
+
+def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """The noise of the gradient, measured as that of f.
+
+    S(z)_j - 1 lies on the grid of the numbers near 1, however small it is: no step of a few units
+    of rounding shows that.
+    """
+
+    def entries(point: Vector) -> Array:
+        matrix = function(point)
+        if matrix is None:
+            raise ValueError("the gradient has another shape or type here")
+        return matrix
+
+    if not np.isfinite(case.claim.matrix).all():
+        return np.zeros_like(case.given)
+    near = case.near
+    gradient = Reference(entries, flatten(near.reference.tree.vector), near.reference.bounds)
+    measured = noise.measure(gradient, near.scales, near.rng).absolute
+    return in_units(measured.reshape(case.claim.matrix.shape), near)
 
 
 def ask_f_itself(case: Case) -> None:
@@ -212,6 +258,11 @@ def _distance(case: Case) -> Array:
     return np.maximum(
         np.maximum(case.estimate.low - case.given, case.given - case.estimate.high), 0
     )
+
+
+def _far_off(case: Case) -> NDArray[np.bool_]:
+    """Wrong by so many bounds that no second look is needed."""
+    return (case.verdicts == FAIL) & (_distance(case) > NARROWLY * case.bound)
 
 
 def _bounded_kinks(case: Case) -> NDArray[np.bool_]:

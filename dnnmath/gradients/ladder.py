@@ -23,6 +23,7 @@ problem of adaptive estimation in Gaussian white noise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -55,8 +56,8 @@ class Line(Protocol):
         there is none.
         """
 
-    def at(self, t: float) -> Vector:
-        """The point x + t·s·d."""
+    def at(self, t: float) -> Vector | None:
+        """The point x + t·s·d, None where a number overflows."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,16 @@ class Coordinate:
 
     def exact(self, t: float) -> float:
         """t·scale rounded to the grid on which x[index] ± t·scale is exact."""
-        magnitude = abs(float(self.x[self.index]))
+        magnitude = abs(self.x.item(self.index))
         return ((magnitude + t * self.scale) - magnitude) / self.scale
 
-    def at(self, t: float) -> Vector:
+    def at(self, t: float) -> Vector | None:
         """A copy of x with one entry moved."""
+        moved = self.x.item(self.index) + t * self.scale
+        if not math.isfinite(moved):
+            return None
         point = self.x.copy()
-        point[self.index] += t * self.scale
+        point[self.index] = moved
         return point
 
 
@@ -90,9 +94,10 @@ class Direction:
         """t: no step is exact in every entry, the rounding of x is part of the noise."""
         return t
 
-    def at(self, t: float) -> Vector:
+    def at(self, t: float) -> Vector | None:
         """x + t·d."""
-        return self.x + t * self.d
+        point = self.x + t * self.d
+        return point if np.isfinite(point).all() else None
 
 
 class Noise(NamedTuple):
@@ -138,14 +143,15 @@ def sample(reference: Reference, lines: Sequence[Line], steps: Array) -> tuple[A
     """Exact steps (l, c, 1) and f at them, plus and minus (l, c, m), in f's own units."""
     shape = (len(steps), len(lines), len(reference.values))
     used, plus, minus = np.empty((*shape[:2], 1)), np.full(shape, np.nan), np.full(shape, np.nan)
+    ladder = steps.tolist()
     for c, line in enumerate(lines):
-        for j, step in enumerate(steps):
-            t = line.exact(float(step))
+        for j, step in enumerate(ladder):
+            t = line.exact(step)
             used[j, c, 0] = t if t > 0 else np.nan
             if t > 0:
                 for side, values in ((t, plus), (-t, minus)):
                     point = line.at(side)
-                    if np.isfinite(point).all():
+                    if point is not None:
                         values[j, c] = reference(point)
     return used, plus, minus
 

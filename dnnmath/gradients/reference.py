@@ -1,12 +1,13 @@
 """The function under differentiation, as numbers in and numbers out.
 
-The checker evaluates f near x many times. Here is the one place that calls it: each call gets its
-own copy of the point, the shape of the answer is held fixed, and a point outside of f's domain (f
+The checker evaluates f near x many times. Here is the one place that calls it: each call gets a
+point of its own, the shape of the answer is held fixed, and a point outside of f's domain (f
 raises there, or answers NaN or inf) is NaN, so that no caller has to declare a domain.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -33,11 +34,12 @@ class Reference:
         self.refused: str | None = None
         self.shape: tuple[int, ...] = ()
         self.values = self._at_the_point()
-        again = self(tree.vector)
+        again = self(tree.vector.copy())
         self.wobble = np.abs(again - self.values)
 
     def _at_the_point(self) -> Vector:
         """f(x), with all checked that makes x a point where a derivative can be asked for."""
+        __tracebackhide__ = True  # a failure shows the caller's code
         vector = self.tree.vector.copy()
         self.evaluations += 1
         try:
@@ -58,13 +60,16 @@ class Reference:
 
     def __call__(self, vector: Vector) -> Vector:
         """f at this point, shape (m,); NaN where the point is outside of the bounds or of the
-        domain of f.
+        domain of f. The vector becomes f's own.
         """
-        if not self._within_bounds(vector):
+        if self.bounds is not None and not self._within_bounds(vector):
             return np.full(self.values.shape, np.nan)
         self.evaluations += 1
         try:
-            array = _real(self.f(self.tree.build(vector.copy())))
+            answer = self.f(self.tree.build(vector))
+            if type(answer) is np.float64 and not self.shape:  # the usual case: no array is needed
+                return np.array([answer if math.isfinite(answer) else math.nan])
+            array = _real(answer)
         except OUTSIDE_OF_THE_DOMAIN as error:
             self.refused = self.refused or f"{type(error).__name__}: {error}"
             return np.full(self.values.shape, np.nan)
@@ -77,8 +82,7 @@ class Reference:
         return values
 
     def _within_bounds(self, vector: Vector) -> bool:
-        if self.bounds is None:
-            return True
+        assert self.bounds is not None
         low, high = self.bounds
         return bool((low <= vector).all() and (vector <= high).all())
 
