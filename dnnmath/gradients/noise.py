@@ -31,7 +31,8 @@ TOO_MUCH = 100 * EPS
 def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> Noise:
     """The noise of each value of f near x, in f's units."""
     x, values = reference.tree.vector, np.abs(reference.values)
-    d = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(1, 2, x.shape)
+    d = rng.uniform(1, 2, x.shape)
+    np.negative(d, out=d, where=rng.random(x.shape) < 0.5)
     absolute, still = _roughness(reference, x, d * np.where(x == 0, scales, np.abs(x)), rng)
     relative = np.full_like(values, EPS)
     if still.any():

@@ -37,7 +37,7 @@ def summary(case: Case) -> GradientReport:
         limits.reshape(shape),
         np.array(NAMES)[case.verdicts.T].reshape(shape),
         entries=_entries(case, numeric, limits),
-        remarks=(*_diagnosis(case, numeric), *_remarks(near, case.estimate)),
+        remarks=(*_diagnosis(case, numeric), *_remarks(near, case.claim, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
     )
@@ -65,15 +65,13 @@ def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
     rows, columns = np.nonzero(verdicts != PASS)
     excess = np.nan_to_num((np.abs(given - numeric) / limits)[rows, columns], nan=np.inf)
     order = np.lexsort((-excess, -verdicts[rows, columns]))[:LISTED]
-    shape, tree = case.near.reference.shape, case.near.reference.tree
     entries = []
     for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        output = (
-            f"f[{', '.join(str(int(k)) for k in np.unravel_index(i, shape))}] by " if shape else ""
-        )
         values = float(given[i, j]), float(numeric[i, j]), float(limits[i, j])
         remark = _remark(case.near, case.estimate, j, i)
-        entries.append(Entry(output + tree.name(j), *values, NAMES[verdicts[i, j]], remark))
+        entries.append(
+            Entry(case.near.reference.name(i, j), *values, NAMES[verdicts[i, j]], remark)
+        )
     return tuple(entries)
 
 
@@ -92,8 +90,8 @@ def _remark(near: Surroundings, estimate: Estimate, j: int, i: int) -> str:
     return ""
 
 
-def _remarks(near: Surroundings, estimate: Estimate) -> tuple[str, ...]:
-    remarks = []
+def _remarks(near: Surroundings, claim: Claim, estimate: Estimate) -> tuple[str, ...]:
+    remarks = [claim.remark] if claim.remark else []
     for what, where in (("kink", estimate.kink), ("edge of the domain", estimate.one_sided)):
         columns = np.flatnonzero(where.any(axis=1))
         if len(columns):

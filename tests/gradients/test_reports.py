@@ -166,7 +166,8 @@ def test_parameters_of_another_structure_fail():
     f = lambda p: np.sum(p["W"]) + np.sum(p["b"])  # noqa: E731
     assert check_gradient(f, p, p).verdict == "pass"
     assert check_gradient(f, {"W": p["W"]}, p).verdict == "fail"
-    assert check_gradient(f, {"b": p["b"], "W": p["W"]}, p).verdict == "fail"
+    assert check_gradient(f, {"b": p["b"], "W": p["W"]}, p).verdict == "pass"  # read by key
+    assert check_gradient(f, {"W": p["W"], "c": p["b"]}, p).verdict == "fail"
 
 
 def test_a_number_and_a_matrix_are_points_too():
