@@ -114,9 +114,9 @@ def check(
         report = in_own_precision(question, report)
     return replace(
         report,
-        entries=tuple(replace(entry, name=_named(entry.name)) for entry in report.entries),
-        remarks=tuple(map(_named, report.remarks)),
-        reason=_named(report.reason),
+        entries=tuple(replace(entry, name=readable(entry.name)) for entry in report.entries),
+        remarks=tuple(map(readable, report.remarks)),
+        reason=readable(report.reason),
     )
 
 
@@ -165,6 +165,6 @@ def argument_names(function: Callable[..., Any], count: int, skip: int = 0) -> l
     return [names[i] if i < len(names) else other[i] for i in range(count)]
 
 
-def _named(text: str) -> str:
+def readable(text: str) -> str:
     """`fc.weight[0, 1]` where the core says x['fc.weight'][0, 1]."""
     return KEY.sub(lambda match: str(ast.literal_eval(match[1])), text)
