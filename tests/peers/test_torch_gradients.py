@@ -222,6 +222,54 @@ def test_a_gradient_by_hand_is_checked_in_place_of_autograd_s():
         check_gradient(f, (x, y), gradient=lambda x, y: 2 * x * y)
 
 
+def test_tensors_that_f_holds_may_be_of_lower_precision():
+    W, buffer = normal(3, 2), torch.zeros(2)
+
+    def f(x):
+        state = torch.zeros(2)
+        for row in x:
+            state = torch.tanh(row @ W + state)
+        out = torch.zeros(2, dtype=torch.float32)
+        out[0] = state[1]
+        return state * torch.cat([state, buffer])[:2] + out.add_(state).sum()
+
+    assert_gradient(f, normal(4, 3))
+    assert torch.get_default_dtype() == torch.float32
+
+
+def test_a_function_of_autograd_that_holds_tensors_says_so():
+    W = normal(3, 2)
+
+    class Holds(Layer):
+        @staticmethod
+        def forward(ctx, x):
+            return x @ W
+
+        @staticmethod
+        def backward(ctx, g):
+            return g @ W.T
+
+    with pytest.raises(RuntimeError) as caught:
+        check_gradient(Holds, normal(4, 3))
+    assert "give it the tensors that it holds as inputs" in "".join(caught.value.__notes__)
+
+
+def test_a_backward_that_casts_is_undecided_in_single_and_wrong_in_double_precision():
+    class Casts(WithSetup):
+        @staticmethod
+        def backward(ctx, g):
+            return (3 * ctx.saved_tensors[0].float() ** 2).to(g.dtype) * g
+
+    report = check_gradient(Casts, normal(3))
+    assert report.verdict == "unsure"
+    assert "no more than your tensors' own precision rounds" in str(report)
+    assert check_gradient(Casts, normal(3, dtype=torch.float64)).verdict == "fail"
+
+
+def test_infinite_slopes_are_right_in_every_precision():
+    assert_gradient(lambda x: torch.sqrt(x).sum(), torch.tensor([0.0, 1.0]))
+
+
 def test_arguments_by_name_and_nested_ones():
     def f(pair, scale=1.0, *, shift):
         return torch.sum(pair[0] * pair[1]["w"]) * scale + torch.sum(shift**2)
