@@ -40,6 +40,7 @@ def summary(case: Case) -> GradientReport:
         remarks=(*_diagnosis(case, numeric), *_remarks(near, case.claim, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
+        _source=(near, case.claim),
     )
 
 
