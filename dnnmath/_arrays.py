@@ -46,11 +46,10 @@ def real_arrays(given: Mapping[str, tuple[ArrayLike, tuple[int, ...]]]) -> list[
     arrays = []
     for name, (value, ndims) in given.items():
         array = _reals(value, name)
-        needed = " or ".join(_SHAPES[n] for n in ndims) if ndims else "at least one real number"
-        if array.size == 0:
-            raise ValueError(f"{name}: got an empty array of shape {array.shape}, needs {needed}")
-        if ndims and array.ndim not in ndims:
-            raise ValueError(f"{name}: got an array of shape {array.shape}, needs {needed}")
+        if array.size == 0 or (ndims and array.ndim not in ndims):
+            empty = "an empty array" if array.size == 0 else "an array"
+            needed = " or ".join(_SHAPES[n] for n in ndims) or "at least one real number"
+            raise ValueError(f"{name}: got {empty} of shape {array.shape}, needs {needed}")
         arrays.append(array)
     arrays = _of_one_type(arrays, list(given))
     for name, array in zip(given, arrays, strict=True):
@@ -194,8 +193,10 @@ def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
         zero = _zero(arrays)
         if not isinstance(zero, float | np.floating):
             return [_plus(array.astype(object), zero) for array in arrays]
-    floats = [array.dtype for array in arrays if array.dtype.kind == "f"]
+    floats = {array.dtype for array in arrays if array.dtype.kind == "f"}
     dtype = np.result_type(*floats) if floats else np.dtype(np.float64)
+    if all(array.dtype == dtype for array in arrays):
+        return [array.copy() for array in arrays]
     result = []
     with np.errstate(over="ignore"):
         for name, array in zip(names, arrays, strict=True):

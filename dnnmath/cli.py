@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dnnmath import __version__
+from dnnmath.check_command import check
 
 if TYPE_CHECKING:
     from dnnmath.verify import Effort, Result, Source
@@ -40,6 +41,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console without ∈ prints ?, and goes on
             stream.reconfigure(errors="replace")
+
+
+main.add_command(check)
 
 
 @main.command()
@@ -96,15 +100,16 @@ def list_(path: Path | None) -> None:
 
 @main.command()
 @click.argument("slug")
+@click.option("--proof", is_flag=True, help="Show the proofs alone, line by line.")
 @PATH
-def show(slug: str, path: Path | None) -> None:
+def show(slug: str, proof: bool, path: Path | None) -> None:
     """Verify one proposition and show everything about it."""
     from dnnmath import terminal
     from dnnmath.verify import NORMAL
 
     sources = _sources(_folder(path), [slug])
     (result,) = _verify(sources, NORMAL, 1)
-    for line in terminal.page(sources[0], result):
+    for line in terminal.proofs(result) if proof else terminal.page(sources[0], result):
         click.echo(line)
 
 
@@ -232,15 +237,18 @@ def _verify(sources: Sequence[Source], effort: Effort, jobs: int) -> list[Result
     from dnnmath.terminal import console
     from dnnmath.verify import NotAProposition, condition, run_all
 
-    needed = _with_foundations(sources)
     screen = console(stderr=True)
     results: list[Result] = []
+    queue = list(sources)
     try:
         with Progress(console=screen, disable=not screen.is_terminal, transient=True) as progress:
-            bar = progress.add_task("verifying", total=len(needed))
-            for result in run_all(needed, effort, jobs):
-                results.append(result)
-                progress.update(bar, advance=1, description=result.slug)
+            bar = progress.add_task("verifying", total=None)
+            while queue:
+                progress.update(bar, total=len(results) + len(queue))
+                for result in run_all(queue, effort, jobs):
+                    results.append(result)
+                    progress.update(bar, advance=1, description=result.slug)
+                queue = _foundations(results, sources)
     except NotAProposition as error:
         raise click.ClickException(str(error)) from error
     except BrokenProcessPool as error:
@@ -248,14 +256,11 @@ def _verify(sources: Sequence[Source], effort: Effort, jobs: int) -> list[Result
     return condition(results)[: len(sources)]
 
 
-def _with_foundations(sources: Sequence[Source]) -> list[Source]:
-    """The sources, and after them what their proofs rest on, where it exists."""
-    queue = list(sources)
-    for source in queue:  # which grows: foundations have foundations
-        folder, have = source.path.parent, {s.slug for s in queue}
-        wanted = [s for s in source.proposition.rests_on if s in set(_slugs(folder)) - have]
-        queue += _sources(folder, wanted) if wanted else []
-    return queue
+def _foundations(results: Sequence[Result], sources: Sequence[Source]) -> list[Source]:
+    """What the results rest on and nobody has verified yet, where it exists."""
+    folder, have = sources[0].path.parent, {r.slug for r in results}
+    wanted = {slug for r in results for slug in r.rests_on} & set(_slugs(folder)) - have
+    return _sources(folder, sorted(wanted)) if wanted else []
 
 
 def _recorded(json_file: Path) -> list[dict[str, Any]]:

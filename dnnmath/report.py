@@ -71,8 +71,9 @@ def _proposition(result: Result) -> dict[str, Any]:
         "verdict": result.verdict,
         "printed_verdict": result.printed_verdict,
         "hypotheses": hypotheses(result),
+        "assumed": list(result.assumed),
         "axioms": list(result.axioms),
-        "rests_on": list(proposition.rests_on),
+        "rests_on": list(result.rests_on),
         "seconds": round(result.seconds, 3),
         "evidence": [_evidence(e) for e in result.evidence],
         "near_misses": [

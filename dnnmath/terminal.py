@@ -138,9 +138,22 @@ def page(source: Source, result: Result) -> Iterator[str]:
     for kind, heading in HEADINGS.items():
         entries = [e for e in result.evidence if e.kind == kind]
         yield from _section(heading, (_entry(e) for e in entries))
+    yield from _section("The proofs assume", result.assumed)
     yield from _section("Axioms and side conditions", result.axioms)
-    yield from _section("Rests on", proposition.rests_on)
+    yield from _section("Rests on", result.rests_on)
     yield from _section("Reference", [proposition.reference])
+
+
+def proofs(result: Result) -> Iterator[str]:
+    """The proofs of a proposition, line by line, as both checkers have accepted them."""
+    for evidence in result.evidence:
+        if evidence.kind != "proof":
+            continue
+        yield click.style(f"{evidence.claim}: {evidence.name}", bold=True)
+        yield evidence.proved.prose if evidence.proved else f"{evidence.outcome}: {evidence.detail}"
+        yield ""
+    if not any(evidence.kind == "proof" for evidence in result.evidence):
+        yield f"{result.slug} has no proof"
 
 
 HEADINGS = {

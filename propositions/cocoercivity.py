@@ -10,9 +10,10 @@ descent lemma at z bounds f(w) from above. Co-coercivity is the sum of two inter
 exchanged. For f = (L/2) ‖x‖² both are equalities. Conversely a co-coercive gradient is L-Lipschitz:
 with d = f'(y) - f'(z) and s = y - z,   L²‖s‖² - ‖d‖² = ‖d - L s‖² + 2L (d sᵀ - ‖d‖²/L) ≥ 0.
 
-On an open convex Ω ≠ R^m co-coercivity still holds, by adding it up along small steps from z to y;
-interpolation may fail: f = 3(x²+y²) + x³ - 3xy² on the unit disc, where the Hessian's eigenvalues
-are 6(1 ± r), r = ‖(x, y)‖.
+On an open convex Ω ≠ R^m co-coercivity still holds: for y and z so close that w is in Ω, and then
+for all, since it holds for y and z if it does for both halves of their segment. Interpolation holds
+where w is in Ω, and may fail elsewhere: f = 3(x²+y²) + x³ - 3xy² on the unit disc, where the
+Hessian's eigenvalues are 6(1 ± r), r = ‖(x, y)‖.
 
 Printed: ‖f'(y) - f'(z)‖² / L ≤ (f'(y) - f'(z)) (x - y)ᵀ, for "a norm" and any convex Ω. x is not
 bound (z in its place gives the wrong sign); it fails for the norm N = 2 abs on R; and on the flat
@@ -28,18 +29,102 @@ import numpy as np
 import sympy
 
 from dnnmath import inner
+from dnnmath.proofs import (
+    Function,
+    Property,
+    assume,
+    bisection,
+    certificate,
+    dot,
+    instance,
+    instantiate,
+    points,
+    symbols,
+)
+from dnnmath.proofs import equal as equation
+from dnnmath.proofs import norm as length
 from dnnmath.verify import (
     Claim,
     Counterexample,
+    Formula,
     NearMiss,
     Proposition,
     Refutation,
     at_most,
     below,
+    cite,
     domains,
     equal,
     families,
 )
+
+# The theorem, for every f: Ω → R.
+f = Function("f", "Ω")
+y, z = points("y z")
+L = symbols("L", "positive")
+
+change = f.d(y) - f.d(z)
+INTERPOLATION = f(y) + dot(f.d(y), z - y) + length(change) ** 2 / (2 * L) <= f(z)
+COCOERCIVE = length(change) ** 2 / L <= dot(change, y - z)
+LIPSCHITZ = length(change) ** 2 <= L**2 * length(y - z) ** 2
+
+
+def tangent_and_descent(goal):
+    """At w = z - (f'(z) - f'(y))/L, which must lie in Ω: above the tangent at y, and not higher
+    than the descent lemma allows from z.
+    """
+    w = z - (f.d(z) - f.d(y)) / L
+    tangent = instantiate(cite(__file__, "first_order_convexity", "chord_gives_tangent"), {z: w})
+    descent = instantiate(cite(__file__, "descent_lemma", "along_the_segment"), {y: z, z: w})
+    return certificate(goal, (1, tangent), (1, descent))
+
+
+def two_interpolations(goal):
+    """Add the interpolation inequality to itself with y and z exchanged."""
+    once = tangent_and_descent(INTERPOLATION)
+    return certificate(goal, (1, once), (1, instantiate(once, {y: z, z: y})))
+
+
+def halves_of_the_segment(goal):
+    """On an open convex Ω: the two interpolations need y and z close to each other; cut in halves.
+
+    With m in the middle, the gap for y and z is twice the gaps for y, m and for m, z, plus
+    ‖f'(y) - 2 f'(m) + f'(z)‖² / L. The two points w are near: ‖w - y‖ ≤ 2 ‖z - y‖ or ‖z - y‖.
+    """
+    local = two_interpolations(goal)
+    smooth = instance(assume(Property("Smooth", f, L)), y, z)
+    d, e = z - y, (f.d(z) - f.d(y)) / L
+    w_z, w_y = z - e, y + e
+    near_z = certificate(length(w_z - y) ** 2 <= 4 * length(d) ** 2, (2 / L**2, smooth), (1, d + e))
+    near_y = certificate(length(w_y - y) ** 2 <= length(d) ** 2, (1 / L**2, smooth))
+    turn = f.d(y) - 2 * f.d(y / 2 + z / 2) + f.d(z)
+    return bisection(local, y, z, (2, 2), (1 / L, turn), near=[(4, near_z), (1, near_y)], goal=goal)
+
+
+def completes_the_square(goal):
+    """The converse: 2L times co-coercivity, plus ‖f'(y) - f'(z) - L (y - z)‖² ≥ 0."""
+    pairing = instance(assume(Property("Cocoercive", f, L)), y, z)
+    return certificate(goal, (2 * L, pairing), (1, change - L * (y - z)))
+
+
+# Both are sharp: the sides are equal for f = (L/2) ‖x‖².
+def half_square(*where):
+    """f(p) = (L/2) ‖p‖² and f'(p) = L p at some points p."""
+    known = assume(Property("Quadratic", f, L))
+    return [(instance(known, p), instance(known, p, part=1)) for p in where]
+
+
+def interpolation_of_the_square(goal):
+    """Insert the values and the gradients, and expand."""
+    (at_y, slope_y), (at_z, slope_z) = half_square(y, z)
+    d = change / (2 * L) + (y - z) / 2
+    return certificate(goal, (-1, at_z), (1, at_y), (d - (y - z), slope_y), (-d, slope_z))
+
+
+def cocoercivity_of_the_square(goal):
+    """Insert the gradients, and expand."""
+    (_, slope_y), (_, slope_z) = half_square(y, z)
+    return certificate(goal, (change / L, slope_y), (-change / L, slope_z))
 
 
 # The claims.
@@ -55,46 +140,61 @@ def cocoercive(f, y, z):
     return at_most(inner(d, d) / f.L, inner(d, y - z))
 
 
+def lipschitz(f, y, z):
+    """‖f'(y) - f'(z)‖² ≤ L² ‖y - z‖², where f is co-coercive."""
+    d = f.gradient(y) - f.gradient(z)
+    return at_most(inner(d, d), f.L**2 * inner(y - z, y - z))
+
+
 def gap(sides):
     """Right minus left."""
     return sides.right - sides.left
 
 
-def equality_of_values(claim, L, y, z):
+def interpolation_is_attained(L, y, z):
     """Equality for f = (L/2) ‖x‖²."""
-    sides = claim(families.half_square(L, len(y)), y, z)
+    return attained(interpolation(families.half_square(L, len(y)), y, z))
+
+
+def cocoercivity_is_attained(L, y, z):
+    """Equality for f = (L/2) ‖x‖²."""
+    return attained(cocoercive(families.half_square(L, len(y)), y, z))
+
+
+def attained(sides):
+    """left = right."""
     return equal(sides.left, sides.right)
 
 
-def equality_of_slopes(claim, L, y, z):
-    """Equality for f = (L/2) ‖x‖²."""
-    return equality_of_values(claim, L, y, z)
-
-
-def adds_two_interpolations(claim, f, y, z):
+def is_two_interpolations(claim, f, y, z):
     """Its gap is the sum of the gaps of interpolation, y and z exchanged."""
     return equal(gap(claim(f, y, z)), gap(interpolation(f, y, z)) + gap(interpolation(f, z, y)))
 
 
-def makes_f_smooth(claim, f, y, z):
-    """L²‖y - z‖² - ‖d‖² is ‖d - L (y - z)‖² ≥ 0 and 2L times the gap of co-coercivity."""
-    d, s = f.gradient(y) - f.gradient(z), y - z
-    off = d - f.L * s
-    return equal(
-        f.L**2 * inner(s, s) - inner(d, d), inner(off, off) + 2 * f.L * gap(claim(f, y, z))
-    )
+def is_a_square_more(claim, f, y, z):
+    """Its gap is ‖d - L (y - z)‖² more than 2L times that of co-coercivity."""
+    off = f.gradient(y) - f.gradient(z) - f.L * (y - z)
+    return equal(gap(claim(f, y, z)), inner(off, off) + 2 * f.L * gap(cocoercive(f, y, z)))
 
 
-def on_the_disc(u, v):
+def holds_on_the_disc(claim, u, v):
     """On the open unit disc, f = 3(x² + y²) + x³ - 3xy² is co-coercive with L = 12."""
-    d = disc_gradient(u) - disc_gradient(v)
-    return at_most(inner(d, d) / 12, inner(d, u - v))
+    return claim(DISC, u, v)
+
+
+def disc_value(u):
+    """3(x² + y²) + x³ - 3xy²."""
+    x, y = u
+    return 3 * (x**2 + y**2) + x**3 - 3 * x * y**2
 
 
 def disc_gradient(u):
     """(6x + 3x² - 3y², 6y - 6xy)."""
     x, y = u
     return np.array([6 * x + 3 * x**2 - 3 * y**2, 6 * y - 6 * x * y])
+
+
+DISC = families.Function("DISC", 2, disc_value, disc_gradient, L=12.0, mu=0.0)
 
 
 # Mistakes that the checks must reject.
@@ -128,16 +228,49 @@ def turns_the_sign(f, y, z):
     return at_most(inner(d, d) / f.L, inner(d, z - y))
 
 
-def takes_L_at_the_center(u, v):
-    """L = 6, the Hessian's eigenvalues at 0."""
-    d = disc_gradient(u) - disc_gradient(v)
-    return at_most(inner(d, d) / 6, inner(d, u - v))
+def forgets_to_square_L(f, y, z):
+    """‖f'(y) - f'(z)‖² ≤ L ‖y - z‖²."""
+    d = f.gradient(y) - f.gradient(z)
+    return at_most(inner(d, d), f.L * inner(y - z, y - z))
 
 
-def takes_L_halfway(u, v):
-    """L = 9."""
-    d = disc_gradient(u) - disc_gradient(v)
-    return at_most(inner(d, d) / 9, inner(d, u - v))
+def halves_L(f, y, z):
+    """‖f'(y) - f'(z)‖² ≤ (L/2)² ‖y - z‖²."""
+    d = f.gradient(y) - f.gradient(z)
+    return at_most(inner(d, d), f.L**2 / 4 * inner(y - z, y - z))
+
+
+def square_without_the_half(L, y, z):
+    """‖f'(y) - f'(z)‖² / L in the interpolation."""
+    return attained(forgets_the_half(families.half_square(L, len(y)), y, z))
+
+
+def square_with_the_slope_at_z(L, y, z):
+    """f'(z) in the place of f'(y)."""
+    return attained(takes_the_slope_at_z(families.half_square(L, len(y)), y, z))
+
+
+def square_with_twice_the_constant(L, y, z):
+    """2 ‖f'(y) - f'(z)‖² / L."""
+    return attained(doubles_the_constant(families.half_square(L, len(y)), y, z))
+
+
+def square_with_the_sign_turned(L, y, z):
+    """(f'(y) - f'(z)) (z - y)ᵀ."""
+    return attained(turns_the_sign(families.half_square(L, len(y)), y, z))
+
+
+# The same mistakes in the theorem's letters, which the proofs must refuse.
+NO_HALF = f(y) + dot(f.d(y), z - y) + length(change) ** 2 / L <= f(z)
+SLOPE_AT_Z = f(y) + dot(f.d(z), z - y) + length(change) ** 2 / (2 * L) <= f(z)
+TIMES_L = length(change) ** 2 * L <= dot(change, y - z)
+TWICE = 2 * length(change) ** 2 / L <= dot(change, y - z)
+SIGN_TURNED = length(change) ** 2 / L <= dot(change, z - y)
+
+
+def attained_in(bound):
+    """Both sides of a bound are equal."""
+    return equation(bound.lhs, bound.rhs)
 
 
 # The printed claim fails, and so does each statement that lacks a hypothesis.
@@ -229,7 +362,9 @@ def interpolation_on_the_disc():
 
 LINE = {"y": np.array([1.0]), "z": np.array([3.0]), "L": 2.0}
 SQUARE = {"f": families.half_square(2.0, 1), **LINE}
-EDGE = {"u": np.array([0.9375, 0.0]), "v": np.array([0.875, 0.0])}
+EDGE = {"u": np.array([0.9375, 0.0]), "v": np.array([0.875, 0.0]), **SQUARE}
+ITS_L = {"L": lambda f: f.L}
+ITS_SQUARE = {"f": lambda L, y: families.half_square(L, len(y))}
 
 proposition = Proposition(
     section="1.3",
@@ -251,30 +386,60 @@ proposition = Proposition(
     claims=[
         Claim(
             interpolation,
-            properties=[equality_of_values],
+            formula=Formula(INTERPOLATION, where=ITS_L),
+            proofs=[tangent_and_descent],
             near_misses=[
-                NearMiss(forgets_the_half, at=[SQUARE]),
-                NearMiss(takes_the_slope_at_z, at=[SQUARE]),
+                NearMiss(forgets_the_half, NO_HALF, at=[SQUARE]),
+                NearMiss(takes_the_slope_at_z, SLOPE_AT_Z, at=[SQUARE]),
             ],
             at=[SQUARE],
         ),
         Claim(
             cocoercive,
-            properties=[equality_of_slopes, adds_two_interpolations, makes_f_smooth],
+            formula=Formula(COCOERCIVE, where=ITS_L),
+            proofs=[two_interpolations, halves_of_the_segment],
+            properties=[is_two_interpolations, holds_on_the_disc],
             near_misses=[
-                NearMiss(multiplies_by_L, at=[SQUARE]),
-                NearMiss(doubles_the_constant, at=[SQUARE]),
-                NearMiss(turns_the_sign, at=[SQUARE]),
+                NearMiss(multiplies_by_L, TIMES_L, at=[EDGE]),
+                NearMiss(doubles_the_constant, TWICE, at=[EDGE]),
+                NearMiss(turns_the_sign, SIGN_TURNED, at=[EDGE]),
+            ],
+            at=[SQUARE, EDGE],
+        ),
+        Claim(
+            lipschitz,
+            formula=Formula(LIPSCHITZ, where=ITS_L),
+            proofs=[completes_the_square],
+            properties=[is_a_square_more],
+            near_misses=[
+                NearMiss(
+                    forgets_to_square_L,
+                    length(change) ** 2 <= L * length(y - z) ** 2,
+                    at=[SQUARE],
+                ),
+                NearMiss(
+                    halves_L, length(change) ** 2 <= L**2 / 4 * length(y - z) ** 2, at=[SQUARE]
+                ),
             ],
             at=[SQUARE],
         ),
         Claim(
-            on_the_disc,
+            interpolation_is_attained,
+            formula=Formula(attained_in(INTERPOLATION), where=ITS_SQUARE),
+            proofs=[interpolation_of_the_square],
             near_misses=[
-                NearMiss(takes_L_at_the_center, at=[EDGE]),
-                NearMiss(takes_L_halfway, at=[EDGE]),
+                NearMiss(square_without_the_half, attained_in(NO_HALF), at=[LINE]),
+                NearMiss(square_with_the_slope_at_z, attained_in(SLOPE_AT_Z), at=[LINE]),
             ],
-            at=[EDGE],
+        ),
+        Claim(
+            cocoercivity_is_attained,
+            formula=Formula(attained_in(COCOERCIVE), where=ITS_SQUARE),
+            proofs=[cocoercivity_of_the_square],
+            near_misses=[
+                NearMiss(square_with_twice_the_constant, attained_in(TWICE), at=[LINE]),
+                NearMiss(square_with_the_sign_turned, attained_in(SIGN_TURNED), at=[LINE]),
+            ],
         ),
     ],
     counterexamples=[
@@ -284,5 +449,5 @@ proposition = Proposition(
         Counterexample(interpolation_on_the_disc, refutes="interpolation on an open Ω ≠ R^m"),
     ],
     reference="Nesterov (2018), Lectures on Convex Optimization, theorem 2.1.5",
-    expect="checked",
+    expect="proved",
 )

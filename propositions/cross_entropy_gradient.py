@@ -100,6 +100,8 @@ def rewards_errors(y, y_hat):
 
 
 TRUE_CLASS = {"x": np.array([0.5, 0.25]), "y": np.array([0.25, 0.5]), "y_hat": np.array([1.0, 0])}
+LESS_TRUE = {**TRUE_CLASS, "x": np.array([0.125, 0.5])}
+MORE_FALSE = {**TRUE_CLASS, "x": np.array([0.25, 0.75])}
 
 
 # The printed claim fails.
@@ -142,11 +144,14 @@ proposition = Proposition(
                 NearMiss(without_sign, y_hat[j] / y[j], at=[TRUE_CLASS]),
                 NearMiss(rewards_errors, at=[TRUE_CLASS]),
                 NearMiss(
-                    of_the_binary_loss, -y_hat[j] / y[j] + (1 - y_hat[j]) / (1 - y[j]), ZEROES
+                    of_the_binary_loss,
+                    -y_hat[j] / y[j] + (1 - y_hat[j]) / (1 - y[j]),
+                    ZEROES,
+                    at=[MORE_FALSE],
                 ),
                 NearMiss(difference, y[j] - y_hat[j], ZEROES),
                 NearMiss(averaged, -y_hat[j] / (m * y[j]), ["convex", *ZEROES]),
-                NearMiss(squared_probability, -y_hat[j] / y[j] ** 2, ZEROES),
+                NearMiss(squared_probability, -y_hat[j] / y[j] ** 2, ZEROES, at=[LESS_TRUE]),
             ],
             at=[TRUE_CLASS],
         ),

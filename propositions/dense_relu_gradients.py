@@ -201,7 +201,7 @@ def identity_from_two_units():
     t = sympy.Symbol("t", real=True, nonzero=True)
     loss = sympy.Max(0, t) - sympy.Max(0, -t)
     slopes = [sympy.limit(loss / t, t, 0, side) for side in "+-"]
-    gates = [0, 0]  # 1[0 > 0], twice
+    gates = [1 if a > 0 else 0 for a in (0, -0)]
     formula = 1 * gates[0] * 1 + (-1) * gates[1] * (-1)
     derivable = {"both one-sided slopes are equal": equal(*slopes)}
     return Refutation("y = 0", derivable, equal(slopes[0], formula))

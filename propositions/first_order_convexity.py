@@ -14,8 +14,9 @@ convex or not, and w = t y + (1-t) z,
     (f'(y) - f'(z)) (y - z)ᵀ = T(y, z) + T(z, y),                     so (tangent) gives (slope);
 
 and (slope) gives (tangent): T(y, z) = (f'(w) - f'(y)) (z - y)ᵀ ≥ 0 at some w between y and z, by
-the mean value theorem. Checked: the three relations, the limit with its rate; the inequalities on
-convex functions, which satisfy all three, and on others, which break all three.
+the mean value theorem. Proved: the four implications, on every Ω and in every dimension. Checked
+besides: the relations between the gaps, the limit with its rate; the inequalities on convex
+functions, which satisfy all three, and on others, which break all three.
 
 Printed: (chord) ⇔ (tangent), with convexity also among the hypotheses, where it must not be.
 The statement holds as printed for Ω open, where f' has a meaning.
@@ -27,8 +28,25 @@ Reference: Nesterov (2018), Lectures on Convex Optimization, theorems 2.1.2 and 
 import numpy as np
 
 from dnnmath import inner
+from dnnmath.proofs import (
+    Function,
+    Property,
+    assume,
+    certificate,
+    conclude,
+    cut,
+    dot,
+    increasing,
+    instance,
+    points,
+    slope,
+    split,
+    symbols,
+    within,
+)
 from dnnmath.verify import (
     Claim,
+    Formula,
     NearMiss,
     Proposition,
     at_most,
@@ -37,6 +55,57 @@ from dnnmath.verify import (
     equal,
     families,
 )
+
+# The theorem, for every f: Ω → R.
+f = Function("f", "Ω")
+y, z = points("y z")
+t = symbols("t", "unit")
+
+TANGENT = f(y) + dot(f.d(y), z - y) <= f(z)
+CHORD = f(t * y + (1 - t) * z) <= t * f(y) + (1 - t) * f(z)
+SLOPE = dot(f.d(y) - f.d(z), y - z) >= 0
+
+
+def chord_gives_tangent(goal):
+    """Divide f(y + t (z - y)) ≤ t f(z) + (1-t) f(y) by t → 0+."""
+    chord = instance(assume(Property("Convex", f)), z, y, t)
+    return slope(chord, t, goal=goal)
+
+
+def tangent_gives_chord(goal):
+    """At w = t y + (1-t) z, t times the tangent below y plus 1 - t times the one below z."""
+    w = t * y + (1 - t) * z
+    tangents = assume(Property("FirstOrder", f))
+    at_y, at_z = instance(tangents, w, y), instance(tangents, w, z)
+    return within(certificate(goal, (t, at_y), (1 - t, at_z)), w, (t, y), (1 - t, z))
+
+
+def tangent_gives_slope(goal):
+    """Add the tangents at y and at z."""
+    tangents = assume(Property("FirstOrder", f))
+    return certificate(goal, (1, instance(tangents, y, z)), (1, instance(tangents, z, y)))
+
+
+def slope_gives_tangent(goal):
+    """f(w) - t f'(y) (z - y)ᵀ increases with t on [0, 1], w = y + t (z - y)."""
+    w = y + t * (z - y)
+    rate = dot(f.d(w) - f.d(y), z - y)
+    times_t = certificate(t * rate >= 0, (1, instance(assume(Property("Monotone", f)), w, y)))
+    at_zero = certificate(dot(f.d(y) - f.d(y), z - y) >= 0)
+    rises = within(split(rate >= 0, t, times_t, at_zero), w, (t, z), (1 - t, y))
+    return increasing(rises, f(w) - t * dot(f.d(y), z - y), t, goal=goal)
+
+
+def slope_gives_chord(goal):
+    """Through the tangents."""
+    tangents = conclude(Property("FirstOrder", f), slope_gives_tangent(TANGENT), over=(y, z))
+    return cut(tangent_gives_chord(goal), tangents)
+
+
+def chord_gives_slope(goal):
+    """Through the tangents."""
+    tangents = conclude(Property("FirstOrder", f), chord_gives_tangent(TANGENT), over=(y, z))
+    return cut(tangent_gives_slope(goal), tangents)
 
 
 # The three gaps, each ≥ 0 where its inequality holds.
@@ -56,57 +125,76 @@ def slope_gap(f, y, z):
 
 
 # Convex functions satisfy all three inequalities.
-def all_hold(f, y, z, t):
-    """The graph is above its tangents and below its chords, and the gradient is monotone."""
-    return [
-        at_most(f(y) + inner(f.gradient(y), z - y), f(z)),
-        at_most(f(t * y + (1 - t) * z), t * f(y) + (1 - t) * f(z)),
-        at_most(0, slope_gap(f, y, z)),
-    ]
+def tangent(f, y, z):
+    """f(y) + f'(y) (z - y)ᵀ ≤ f(z)."""
+    return at_most(f(y) + inner(f.gradient(y), z - y), f(z))
 
 
-# Functions that are not convex break all three.
-def all_fail_where_f_bends_down(q, y, s):
-    """Along a direction of curvature μ < 0, from y to z = y + s v."""
-    z = y + s * q.flattest
-    return [
-        below(tangent_gap(q, y, z), 0),
-        below(chord_gap(q, y, z, 1 / 2), 0),
-        below(slope_gap(q, y, z), 0),
-    ]
+def chord(f, y, z, t):
+    """f(t y + (1-t) z) ≤ t f(y) + (1-t) f(z)."""
+    return at_most(f(t * y + (1 - t) * z), t * f(y) + (1 - t) * f(z))
+
+
+def monotone(f, y, z):
+    """0 ≤ (f'(y) - f'(z)) (y - z)ᵀ."""
+    return at_most(0, slope_gap(f, y, z))
 
 
 # The equivalence: relations that hold for every derivable function.
-def tangents_make_chord_and_slope(h, y, z, t):
-    """t T(w, y) + (1-t) T(w, z) is the gap of the chord, T(y, z) + T(z, y) that of the slope."""
-    w = t * y + (1 - t) * z
-    return [
-        equal(chord_gap(h, y, z, t), t * tangent_gap(h, w, y) + (1 - t) * tangent_gap(h, w, z)),
-        equal(slope_gap(h, y, z), tangent_gap(h, y, z) + tangent_gap(h, z, y)),
-    ]
+def gap(sides):
+    """Right minus left."""
+    return sides.right - sides.left
 
 
-def chords_tend_to_the_tangent(h, y, z, t):
+def is_the_limit_of_chords(claim, h, y, z, t):
     """The chord's gap at weight t on z, and t T(y, z), differ by (L/2) t² ‖z - y‖² at most."""
     rate = h.L / 2 * t**2 * inner(z - y, z - y)
-    gap, limit = chord_gap(h, z, y, t), t * tangent_gap(h, y, z)
-    return [at_most(limit - rate, gap), at_most(gap, limit + rate)]
+    found, limit = chord_gap(h, z, y, t), t * gap(claim(h, y, z))
+    return [at_most(limit - rate, found), at_most(found, limit + rate)]
+
+
+def is_made_of_tangents(claim, h, y, z, t):
+    """t f(y) + (1-t) f(z) - f(w) = t T(w, y) + (1-t) T(w, z)."""
+    w = t * y + (1 - t) * z
+    made = t * tangent_gap(h, w, y) + (1 - t) * tangent_gap(h, w, z)
+    return equal(gap(claim(h, y, z, t)), made)
+
+
+def adds_two_tangents(claim, h, y, z):
+    """(f'(y) - f'(z)) (y - z)ᵀ = T(y, z) + T(z, y)."""
+    return equal(gap(claim(h, y, z)), tangent_gap(h, y, z) + tangent_gap(h, z, y))
+
+
+# Functions that are not convex break all three: from y to z along a direction of curvature μ < 0.
+def tangent_fails_on_hills(claim, q, y, s):
+    """T(y, z) < 0."""
+    return below(gap(claim(q, y, y + s * q.flattest)), 0)
+
+
+def chord_fails_on_hills(claim, q, y, s):
+    """The chord at t = ¼ lies below f."""
+    return below(gap(claim(q, y, y + s * q.flattest, 1 / 4)), 0)
+
+
+def monotony_fails_on_hills(claim, q, y, s):
+    """(f'(y) - f'(z)) (y - z)ᵀ < 0."""
+    return below(gap(claim(q, y, y + s * q.flattest)), 0)
 
 
 # Mistakes that the checks must reject.
-def takes_the_slope_at_z(f, y, z, t):
+def takes_the_slope_at_z(f, y, z):
     """f(y) + f'(z) (z - y)ᵀ ≤ f(z): the slope at the wrong end."""
     return at_most(f(y) + inner(f.gradient(z), z - y), f(z))
 
 
-def doubles_the_slope(f, y, z, t):
+def doubles_the_slope(f, y, z):
     """f(y) + 2 f'(y) (z - y)ᵀ ≤ f(z)."""
     return at_most(f(y) + 2 * inner(f.gradient(y), z - y), f(z))
 
 
-def bends_with_L(f, y, z, t):
-    """f(y) + f'(y) (z - y)ᵀ + (L/2) ‖z - y‖² ≤ f(z): L bounds the curvature from above."""
-    return at_most(f(y) + inner(f.gradient(y), z - y) + f.L / 2 * inner(z - y, z - y), f(z))
+def bends_with_one(f, y, z):
+    """f(y) + f'(y) (z - y)ᵀ + ½ ‖z - y‖² ≤ f(z): f may bend less."""
+    return at_most(f(y) + inner(f.gradient(y), z - y) + inner(z - y, z - y) / 2, f(z))
 
 
 def swaps_the_weights(f, y, z, t):
@@ -114,62 +202,34 @@ def swaps_the_weights(f, y, z, t):
     return at_most(f(t * y + (1 - t) * z), (1 - t) * f(y) + t * f(z))
 
 
-def adds_the_gradients(f, y, z, t):
+def weighs_twice(f, y, z, t):
+    """f(t y + (1-t) z) ≤ t² f(y) + (1-t)² f(z)."""
+    return at_most(f(t * y + (1 - t) * z), t**2 * f(y) + (1 - t) ** 2 * f(z))
+
+
+def adds_the_gradients(f, y, z):
     """0 ≤ (f'(y) + f'(z)) (y - z)ᵀ."""
     return at_most(0, inner(f.gradient(y) + f.gradient(z), y - z))
 
 
-def follows_the_gradient(q, y, s):
-    """z = y + s f'(y): f need not bend down there."""
-    return below(tangent_gap(q, y, y + s * q.gradient(y)), 0)
+def doubles_one_gradient(f, y, z):
+    """0 ≤ (f'(y) - 2 f'(z)) (y - z)ᵀ."""
+    return at_most(0, inner(f.gradient(y) - 2 * f.gradient(z), y - z))
 
 
-def stays_at_y(q, y, s):
-    """z = y: every gap is 0."""
-    return below(slope_gap(q, y, y), 0)
-
-
-def takes_the_tangents_at_the_ends(h, y, z, t):
-    """t T(y, w) + (1-t) T(z, w)."""
-    w = t * y + (1 - t) * z
-    return equal(chord_gap(h, y, z, t), t * tangent_gap(h, y, w) + (1 - t) * tangent_gap(h, z, w))
-
-
-def swaps_the_tangents(h, y, z, t):
-    """t T(w, z) + (1-t) T(w, y)."""
-    w = t * y + (1 - t) * z
-    return equal(chord_gap(h, y, z, t), t * tangent_gap(h, w, z) + (1 - t) * tangent_gap(h, w, y))
-
-
-def doubles_one_tangent(h, y, z, t):
-    """2 T(y, z): right for quadratics alone."""
-    return equal(slope_gap(h, y, z), 2 * tangent_gap(h, y, z))
-
-
-def counts_one_tangent(h, y, z, t):
-    """T(y, z)."""
-    return equal(slope_gap(h, y, z), tangent_gap(h, y, z))
-
-
-def tends_too_fast(h, y, z, t):
-    """The difference is of the order t², not t³."""
-    rate = h.L / 2 * t**3 * inner(z - y, z - y)
-    return at_most(t * tangent_gap(h, y, z) - rate, chord_gap(h, z, y, t))
-
-
-def tends_to_the_other_tangent(h, y, z, t):
-    """The chord from y tends to the tangent at y, not at z."""
-    rate = h.L / 2 * t**2 * inner(z - y, z - y)
-    gap, limit = chord_gap(h, z, y, t), t * tangent_gap(h, z, y)
-    return [at_most(limit - rate, gap), at_most(gap, limit + rate)]
+def bends_the_gradients(f, y, z):
+    """0 ≤ (f'(y) - f'(z)) (y - z)ᵀ - ‖y - z‖²."""
+    return at_most(0, slope_gap(f, y, z) - inner(y - z, y - z))
 
 
 LINE = {"y": np.array([1.0]), "z": np.array([2.0]), "t": 0.25}
 APART = {"y": np.array([4.0]), "z": np.array([-20.0]), "t": 0.015625}
 SQUARE = {"f": families.half_square(2.0, 1), **LINE}
-PARABOLA = {"h": families.half_square(2.0, 1), **LINE}
-SOFTPLUS = {"h": families.softplus([4.0]), **APART}
-SADDLE = {"q": families.quadratic([4.0, -1.0], [1.0, 0.5], [0.0, 0.0]), "y": np.ones(2), "s": 1.0}
+PARABOLA = {"f": families.half_square(0.5, 1), "h": families.half_square(0.5, 1), **LINE}
+SOFTPLUS = {"f": families.softplus([4.0]), "h": families.softplus([4.0]), **APART}
+SADDLE = {"f": families.half_square(2.0, 2), "y": np.ones(2), "z": np.zeros(2), "t": 0.25}
+SADDLE |= {"q": families.quadratic([4.0, -1.0], [1.0, 0.5], [0.0, 0.0]), "s": 1.0}
+PINNED = [SQUARE, PARABOLA, SOFTPLUS, SADDLE]
 
 proposition = Proposition(
     section="1.3",
@@ -188,43 +248,71 @@ proposition = Proposition(
     sizes={"m": (1, 4)},
     claims=[
         Claim(
-            all_hold,
+            tangent,
+            formula=Formula(TANGENT),
+            proofs=[chord_gives_tangent, slope_gives_tangent],
+            properties=[is_the_limit_of_chords, tangent_fails_on_hills],
             near_misses=[
-                NearMiss(takes_the_slope_at_z, at=[SQUARE]),
-                NearMiss(doubles_the_slope, at=[SQUARE]),
-                NearMiss(bends_with_L, at=[{"f": families.log_sum_exp(1), **LINE}]),
-                NearMiss(swaps_the_weights, at=[SQUARE]),
-                NearMiss(adds_the_gradients, at=[SQUARE]),
+                NearMiss(
+                    takes_the_slope_at_z,
+                    f(y) + dot(f.d(z), z - y) <= f(z),
+                    at=PINNED,
+                ),
+                NearMiss(
+                    doubles_the_slope,
+                    f(y) + 2 * dot(f.d(y), z - y) <= f(z),
+                    at=PINNED,
+                ),
+                NearMiss(
+                    bends_with_one,
+                    TANGENT.lhs + dot(z - y, z - y) / 2 <= TANGENT.rhs,
+                    ["tangent_fails_on_hills"],
+                    PINNED,
+                ),
             ],
-            at=[SQUARE],
+            at=PINNED,
         ),
         Claim(
-            all_fail_where_f_bends_down,
+            chord,
+            formula=Formula(CHORD),
+            proofs=[tangent_gives_chord, slope_gives_chord],
+            properties=[is_made_of_tangents, chord_fails_on_hills],
             near_misses=[
-                NearMiss(follows_the_gradient, at=[SADDLE]),
-                NearMiss(stays_at_y, at=[SADDLE]),
+                NearMiss(
+                    swaps_the_weights,
+                    CHORD.lhs <= (1 - t) * f(y) + t * f(z),
+                    at=PINNED,
+                ),
+                NearMiss(
+                    weighs_twice,
+                    CHORD.lhs <= t**2 * f(y) + (1 - t) ** 2 * f(z),
+                    at=PINNED,
+                ),
             ],
-            at=[SADDLE],
+            at=PINNED,
         ),
         Claim(
-            tangents_make_chord_and_slope,
+            monotone,
+            formula=Formula(SLOPE),
+            proofs=[tangent_gives_slope, chord_gives_slope],
+            properties=[adds_two_tangents, monotony_fails_on_hills],
             near_misses=[
-                NearMiss(takes_the_tangents_at_the_ends, at=[SOFTPLUS]),
-                NearMiss(swaps_the_tangents, at=[SOFTPLUS]),
-                NearMiss(doubles_one_tangent, at=[SOFTPLUS]),
-                NearMiss(counts_one_tangent, at=[SOFTPLUS]),
+                NearMiss(
+                    adds_the_gradients,
+                    dot(f.d(y) + f.d(z), y - z) >= 0,
+                    at=PINNED,
+                ),
+                NearMiss(doubles_one_gradient, dot(f.d(y) - 2 * f.d(z), y - z) >= 0, at=PINNED),
+                NearMiss(
+                    bends_the_gradients,
+                    SLOPE.lhs - dot(y - z, y - z) >= 0,
+                    ["monotony_fails_on_hills"],
+                    PINNED,
+                ),
             ],
-            at=[SOFTPLUS],
-        ),
-        Claim(
-            chords_tend_to_the_tangent,
-            near_misses=[
-                NearMiss(tends_too_fast, at=[PARABOLA]),
-                NearMiss(tends_to_the_other_tangent, at=[SOFTPLUS]),
-            ],
-            at=[PARABOLA, SOFTPLUS],
+            at=PINNED,
         ),
     ],
     reference="Nesterov (2018), Lectures on Convex Optimization, theorems 2.1.2 and 2.1.3",
-    expect="checked",
+    expect="proved",
 )

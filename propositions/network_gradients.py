@@ -226,53 +226,72 @@ def _softmax(z):
     return [sympy.exp(x) / total for x in z]
 
 
-ONE_HOT = {"Ŷ ∈ {0, 1}^2, Σ Ŷ = 1": equal([0 + 1, 0 * 1], [1, 0])}
+def _gate(a):
+    """1[a > 0]."""
+    return 1 if a > 0 else 0
+
+
+def _binary(*labels):
+    """The printed hypothesis on the labels: each is in {0, 1}^m."""
+    return {"Ŷ ∈ {0, 1}^m": equal([t * (1 - t) for label in labels for t in label], 0)}
+
+
+def _one_hot(*labels):
+    """The same, and the sum 1 that the repair adds: the printed formula fails even then."""
+    return {**_binary(*labels), "Σ Ŷ = 1": equal([sum(label) for label in labels], 1)}
 
 
 def relu_mask_at_the_last_layer():
     """(a) p = 1, a = (-1, 1), Ŷ = (0, 1): by b_1 printed 0, truly S_1 = 1/(1 + e²)."""
-    b1 = sympy.Symbol("b1", real=True)
-    true = sympy.diff(_loss([-1 + b1, 1], [0, 1]), b1).subs(b1, 0)
-    printed = (_softmax([-1, 1])[0] - 0) * 0
-    return Refutation("p = 1, a = (-1, 1), Ŷ = (0, 1)", ONE_HOT, equal(true, printed))
+    b1, label = sympy.Symbol("b1", real=True), [0, 1]
+    true = sympy.diff(_loss([-1 + b1, 1], label), b1).subs(b1, 0)
+    printed = (_softmax([-1, 1])[0] - label[0]) * _gate(-1)
+    return Refutation("p = 1, a = (-1, 1), Ŷ = (0, 1)", _one_hot(label), equal(true, printed))
 
 
 def softmax_of_the_wrong_vector():
     """(b) k = p - 1, W^p = 2 I, b^p = 0, y = (1, 0), Ŷ = (1, 0): printed (S(y) - Ŷ) W^p."""
     y1, y2 = sympy.symbols("y1 y2", real=True)
-    at = {y1: 1, y2: 0}
-    true = [sympy.diff(_loss([2 * y1, 2 * y2], [1, 0]), x).subs(at) for x in (y1, y2)]
-    printed = [2 * (s - t) for s, t in zip(_softmax([1, 0]), [1, 0], strict=True)]
-    return Refutation("m_p = m_{p+1} = 2, y = (1, 0)", ONE_HOT, equal(true, printed))
+    at, label = {y1: 1, y2: 0}, [1, 0]
+    true = [sympy.diff(_loss([2 * y1, 2 * y2], label), x).subs(at) for x in (y1, y2)]
+    printed = [2 * (s - t) for s, t in zip(_softmax([1, 0]), label, strict=True)]
+    return Refutation("m_p = m_{p+1} = 2, y = (1, 0)", _one_hot(label), equal(true, printed))
 
 
 def value_for_derivative():
     """(c) p = 1, X = 1, a = 0, Ŷ = (1, 0): by W_1 printed F · X = log 2, truly S_1 - 1 = -1/2."""
-    w1 = sympy.Symbol("w1", real=True)
-    loss = _loss([w1, 0], [1, 0])
+    w1, label = sympy.Symbol("w1", real=True), [1, 0]
+    loss = _loss([w1, 0], label)
     true, printed = sympy.diff(loss, w1).subs(w1, 0), loss.subs(w1, 0)
-    return Refutation("p = 1, X = 1, W = (0, 0)ᵀ, b = 0", ONE_HOT, equal(true, printed))
+    return Refutation("p = 1, X = 1, W = (0, 0)ᵀ, b = 0", _one_hot(label), equal(true, printed))
 
 
 def labels_of_sum_two():
     """(d) p = 1, scores (0, 0), Ŷ = (1, 1): by b printed (-1/2, -1/2), truly (0, 0)."""
     b1, b2 = sympy.symbols("b1 b2", real=True)
-    at, labels = {b1: 0, b2: 0}, [1, 1]
-    true = [sympy.diff(_loss([b1, b2], labels), x).subs(at) for x in (b1, b2)]
-    printed = [s - 1 for s in _softmax([0, 0])]
-    binary = {"Ŷ ∈ {0, 1}^2": equal([t * (1 - t) for t in labels], 0)}
-    return Refutation("p = 1, X = 0, Ŷ = (1, 1)", binary, equal(true, printed))
+    at, label = {b1: 0, b2: 0}, [1, 1]
+    true = [sympy.diff(_loss([b1, b2], label), x).subs(at) for x in (b1, b2)]
+    printed = [s - t for s, t in zip(_softmax([0, 0]), label, strict=True)]
+    return Refutation("p = 1, X = 0, Ŷ = (1, 1)", _binary(label), equal(true, printed))
 
 
 def at_a_kink():
     """p = 2, X = ±1, W¹ = w, W² = (1, 0)ᵀ, labels (1, 0), (0, 1): slope -1/2 at w = 0, not 0."""
     w = sympy.Symbol("w", positive=True)
-    # For w > 0 the unit is on for X = 1 alone, for w < 0 for X = -1 alone.
-    right = sympy.limit((_loss([w, 0], [1, 0]) - _loss([0, 0], [1, 0])) / w, w, 0, "+")
-    left = sympy.limit((_loss([w, 0], [0, 1]) - _loss([0, 0], [0, 1])) / -w, w, 0, "+")
-    return Refutation(
-        "w = 0", {**ONE_HOT, "the loss is derivable at w = 0": equal(left, right)}, equal(right, 0)
-    )
+    samples = [(1, [1, 0]), (-1, [0, 1])]
+
+    def loss(w):
+        return sum(_loss([sympy.Max(0, x * w), 0], label) for x, label in samples)
+
+    right = sympy.limit((loss(w) - loss(0)) / w, w, 0, "+")
+    left = sympy.limit((loss(-w) - loss(0)) / -w, w, 0, "+")
+    deltas = [_softmax([0, 0])[0] - label[0] for _, label in samples]
+    formula = sum(delta * _gate(x * 0) * x for delta, (x, _) in zip(deltas, samples, strict=True))
+    hypotheses = {
+        **_one_hot(*(label for _, label in samples)),
+        "the loss is derivable at w = 0": equal(left, right),
+    }
+    return Refutation("w = 0", hypotheses, equal(right, formula))
 
 
 POINT = {
@@ -330,7 +349,7 @@ proposition = Proposition(
                 NearMiss(first_sample),
             ],
             at=[POINT],
-            examples=0.3,
+            examples=0.2,
         ),
     ],
     counterexamples=[

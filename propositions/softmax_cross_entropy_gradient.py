@@ -126,7 +126,9 @@ BALANCED = {
     "p": np.array([0.75, 0.25]),
 }
 SHIFTED = {**BALANCED, "w": np.array([-1.0, -1])}
+RAISED = {**BALANCED, "w": np.array([1.0, 1])}
 HUGE = {**BALANCED, "z": np.array([1000.0, 0]), "w": np.array([0.0, 1000])}
+LOSES_DIGITS = {**BALANCED, "z": np.array([-8.0, 3]), "y_hat": np.array([0.0, 1])}  # S_2 - 1
 SAME_WHERE_SUM_IS_ONE = ["as_printed_for_sum_one", "smooth"]
 
 proposition = Proposition(
@@ -151,12 +153,12 @@ proposition = Proposition(
             proofs=[by_definition],
             properties=[sums_to_zero, as_printed_for_sum_one, convex, smooth],
             near_misses=[
-                NearMiss(tripled, 3 * Sum(y_hat[k], k) * S(j) - y_hat[j]),
+                NearMiss(tripled, 3 * Sum(y_hat[k], k) * S(j) - y_hat[j], at=[RAISED]),
                 NearMiss(forgets_softmax, Sum(y_hat[k], k) * z[j] - y_hat[j]),
                 NearMiss(as_printed, PRINTED, SAME_WHERE_SUM_IS_ONE, at=[SHIFTED]),
                 NearMiss(turned, -ENTRY, ["sums_to_zero", "smooth"]),
             ],
-            at=[BALANCED, SHIFTED, HUGE],
+            at=[BALANCED, SHIFTED, HUGE, LOSES_DIGITS],
         ),
     ],
     counterexamples=[Counterexample(two_true_classes)],

@@ -148,6 +148,7 @@ def test_the_json_has_the_documented_shape(repository, tmp_path):
         "verdict",
         "printed_verdict",
         "hypotheses",
+        "assumed",
         "axioms",
         "rests_on",
         "seconds",

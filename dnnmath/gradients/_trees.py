@@ -211,3 +211,15 @@ def _builder(item: Any, next_leaf: Callable[[], Builder]) -> Builder:
     if hasattr(item, "_fields"):
         return lambda vector: kind(*[part(vector) for part in parts])
     return lambda vector: kind([part(vector) for part in parts])
+
+
+def _map(item: Any, function: Callable[[Any], Any]) -> Any:
+    """The tree with the function of every leaf in its place."""
+    if is_leaf(item):
+        return function(item)
+    parts = [_map(child, function) for _, child in children(item)]
+    if isinstance(item, dict):
+        return dict(zip(item, parts, strict=True))
+    if hasattr(item, "_fields"):
+        return type(item)(*parts)
+    return type(item)(parts)

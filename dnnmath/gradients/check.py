@@ -69,6 +69,7 @@ def check_gradient(
     not real; what f or the gradient raise at x itself is passed on. Whatever is wrong with the
     gradient is a report with the verdict "fail".
     """
+    __tracebackhide__ = True  # a failure shows the caller's code
     tree = flatten(x)
     reference = Reference(f, tree, _bounds(bounds, tree))
     hints = None if scales is None else _scales(scales, tree)
@@ -108,7 +109,13 @@ def assert_gradient(f: Callable[[Any], Any], gradient: Any, x: Any, **options: A
 
     Where it is unsure the error is `CannotTell`, a kind of AssertionError.
     """
-    report = check_gradient(f, gradient, x, **options)
+    __tracebackhide__ = True
+    insist(check_gradient(f, gradient, x, **options))
+
+
+def insist(report: GradientReport) -> None:
+    """Raise AssertionError with the report unless it is a pass, `CannotTell` where it is unsure."""
+    __tracebackhide__ = True
     if report.verdict == "fail":
         raise AssertionError(str(report))
     if report.verdict == "unsure":

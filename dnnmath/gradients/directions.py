@@ -96,6 +96,7 @@ def along_directions(
         seed=near.seed,
         evaluations=near.reference.evaluations,
         checked=f"{count} random directions in place of {len(near.scales)} entries",
+        _source=(near, claim),
     )
 
 

@@ -60,6 +60,7 @@ def refused(sentence: str) -> Claim:
 
 def read(gradient: Any, tree: Tree, value_shape: tuple[int, ...]) -> Claim:
     """The gradient's value at x as a `Claim`."""
+    __tracebackhide__ = True  # a failure shows the caller's code
     if not callable(gradient):
         return as_matrix(gradient, tree, value_shape)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import exact, kinks
+from dnnmath.gradients import exact, kinks, noise
+from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
 from dnnmath.gradients.numeric import BARELY, Estimate, Surroundings, at_other_scales
+from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
 FEW = 8.0
@@ -29,6 +32,10 @@ the factors of an ill-conditioned system, say. No kick of x shows it.
 ALIKE = 2e-7
 """An entry that is off by less than this part is not called wrong but undecided: the bound knows
 the function that is computed, not how far that is from the one that was meant.
+"""
+GRAINY = 1e-5
+"""Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
+is no rounding of float64.
 """
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
@@ -127,24 +134,57 @@ def look_twice(case: Case) -> None:
 
 
 def allow_for_its_own_rounding(case: Case) -> None:
-    """Widen the bound by what the gradient itself moves when x moves by units of rounding: it
-    cannot be surer. Where it is given as values, and in any case, a little is allowed.
+    """Widen the bound by what the gradient itself moves when x moves by units of rounding, and by
+    its noise: it cannot be surer. A little is allowed in any case.
     """
-    tree, function = case.near.reference.tree, case.claim.function
-    moved = np.zeros_like(case.given)
-    for _ in range(6 if function is not None else 0):
-        kicked = tree.vector * (1 + 4 * tree.eps * case.near.rng.uniform(-1, 1, tree.vector.shape))
-        matrix = function(kicked) if function is not None else None
-        if matrix is not None:
-            moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
+    function, given = case.claim.function, np.abs(case.given)
+    measured = np.zeros_like(case.given)
+    if function is not None:
+        moved = _kicked(case, function)
+        measured = np.where(moved <= case.resolution * given, 3 * moved, 0)
+        noisy = _own_noise(case, function)
+        near_one = in_units(np.full(case.claim.matrix.shape, 256 * EPS), case.near)
+        rounding = noisy <= GRAINY * given
+        rounding |= (noisy <= near_one) & (noisy <= case.resolution * given)
+        measured += np.where(rounding, 3 * noisy, 0)
     value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
-    own = OWN * value
-    measured = np.where(moved <= case.resolution * np.abs(case.given), 3 * moved, 0)
-    helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + own)
-    case.slack = np.where(helps, np.maximum(measured, own), measured)
+    helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + OWN * value)
+    case.slack = np.where(helps, np.maximum(measured, OWN * value), measured)
     case.judge()
     alike = ~case.estimate.kink & (_distance(case) <= ALIKE * value)
     case.verdicts[(case.verdicts == FAIL) & alike] = UNSURE
+
+
+def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """How far the gradient moves when x moves by four units of rounding."""
+    tree, moved = case.near.reference.tree, np.zeros_like(case.given)
+    for _ in range(6):
+        kicked = tree.vector * (1 + 4 * tree.eps * case.near.rng.uniform(-1, 1, tree.vector.shape))
+        matrix = function(kicked)
+        if matrix is not None:
+            moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
+    return moved
+
+
+def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """The noise of the gradient, measured as that of f.
+
+    S(z)_j - 1 lies on the grid of the numbers near 1, however small it is: no step of a few units
+    of rounding shows that.
+    """
+
+    def entries(point: Vector) -> Array:
+        matrix = function(point)
+        if matrix is None:
+            raise ValueError("the gradient has another shape or type here")
+        return matrix
+
+    if not np.isfinite(case.claim.matrix).all():
+        return np.zeros_like(case.given)
+    near = case.near
+    gradient = Reference(entries, flatten(near.reference.tree.vector), near.reference.bounds)
+    measured = noise.measure(gradient, near.scales, near.rng).absolute
+    return in_units(measured.reshape(case.claim.matrix.shape), near)
 
 
 def ask_f_itself(case: Case) -> None:

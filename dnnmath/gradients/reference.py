@@ -43,6 +43,7 @@ class Reference:
 
     def _at_the_point(self) -> Vector:
         """f(x), with all checked that makes x a point where a derivative can be asked for."""
+        __tracebackhide__ = True  # a failure shows the caller's code
         vector = self.tree.vector.copy()
         self.evaluations += 1
         try:

@@ -41,6 +41,7 @@ def summary(case: Case) -> GradientReport:
         remarks=(*_diagnosis(case, back), *_remarks(near, case.claim, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
+        _source=(near, case.claim),
     )
 
 

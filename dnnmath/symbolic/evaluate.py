@@ -55,13 +55,14 @@ def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str
     expression = supported(expression)
     closure = compiled(expression)
     arrays = {part.array for part in parts(expression) if isinstance(part, Entry)}
+    shapes = [(str(array), [str(size) for size in array.sizes]) for array in arrays]
     names = {str(part) for part in parts(expression) if isinstance(part, Differentiable)}
 
     def formula(values: Mapping[str, Any], at: Mapping[str, int]) -> Any:
         lengths = {
-            str(size): n
-            for array in arrays
-            for size, n in zip(array.sizes, np.shape(values[str(array)]), strict=True)
+            size: n
+            for array, sizes in shapes
+            for size, n in zip(sizes, np.shape(values[array]), strict=True)
         }
         functions = {name: values[name] for name in names}
         return closure(Environment(dict(values), dict(at), lengths, functions))

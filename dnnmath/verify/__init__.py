@@ -5,6 +5,7 @@ from .comparison import Comparison, Malformed, Rejection, Undecided, at_most, be
 from .discovery import NotAProposition, Source, discover, home, load
 from .domains import Domain
 from .proposition import Claim, Counterexample, Formula, NearMiss, Proposition, Refutation
+from .proving import Proved, cite
 from .run import run, run_all
 from .tasks import DEEP, NORMAL, Blind, Effort, Task, Vacuous, plan
 from .verdict import VERDICTS, Evidence, Result, condition
@@ -12,7 +13,7 @@ from .verdict import VERDICTS, Evidence, Result, condition
 __all__ = [
     "DEEP", "NORMAL", "VERDICTS", "Blind", "Claim", "Comparison", "Counterexample", "Domain",
     "Effort", "Evidence", "Formula", "Malformed", "NearMiss", "NotAProposition", "Proposition",
-    "Refutation", "Rejection", "Result", "Source", "Task", "Undecided", "Vacuous", "at_most",
-    "below", "condition", "discover", "domains", "equal", "families", "home", "load", "plan",
-    "run", "run_all",
+    "Proved", "Refutation", "Rejection", "Result", "Source", "Task", "Undecided", "Vacuous",
+    "at_most", "below", "cite", "condition", "discover", "domains", "equal", "families", "home",
+    "load", "plan", "run", "run_all",
 ]  # fmt: skip

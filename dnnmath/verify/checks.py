@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..gradients import GradientReport, check_gradient
+from ..proofs import Implication, Property, Statement, evaluate
 from ..symbolic import compile_formula
-from .comparison import Comparison, Malformed, Rejection, Undecided, equal, examine
+from .comparison import Comparison, Malformed, Rejection, Undecided, below, equal, examine
 from .interval import to_intervals
 from .proposition import Claim, Formula, variables
 
@@ -47,7 +48,11 @@ def point_checks(claim: Claim) -> list[PointCheck]:
     else:
         checks.append(_derivative(claim))
     if claim.formula is not None and claim.formula.indices is not None:
-        checks.append(_comparison(f"{claim.name}_is_the_formula", _formula(claim.formula), names))
+        name, written = f"{claim.name}_is_the_formula", claim.formula.expression
+        of_kernel = isinstance(written, Statement | Implication | Property)
+        compare = (_statement if of_kernel else _formula)(claim.formula)
+        needed = (n for function in claim.formula.where.values() for n in variables(function))
+        checks.append(_comparison(name, compare, tuple(dict.fromkeys((*names, *needed)))))
     for check in claim.properties:
         own = variables(check)[1:]
         found = _comparison(check.__name__, _property(check), own)
@@ -114,6 +119,30 @@ def _derivative(claim: Claim) -> PointCheck:
 
     names = tuple(dict.fromkeys((*variables(claim.function), *variables(definition))))
     return PointCheck(f"{claim.name}_is_the_derivative", examine_derivative, sides, names)
+
+
+def _statement(formula: Formula) -> Callable[[Function, Inputs], Sides]:
+    """Compare both sides of a relation with those of the kernel's statement, evaluated there."""
+    goal = formula.expression
+    premises, says = (goal.premises, goal.says) if type(goal) is Implication else ((), goal)
+    if type(says) is not Statement:
+        raise ValueError(f"{says} has no sides: compare it by a property, with indices=None")
+    relation = "≤" if says.relation == "≥" else says.relation
+
+    def is_statement(function: Function, inputs: Inputs) -> Sides:
+        claimed = function(**_taking(function, inputs))
+        if not isinstance(claimed, Comparison) or claimed.relation != relation:
+            raise Malformed(f"the formula is {says}, its claim is no relation {relation}")
+        at = dict(inputs) | {n: made(**_taking(made, inputs)) for n, made in formula.where.items()}
+        left, right = evaluate.sides(says, at)
+        supposed = [evaluate.sides(p.at([])[0][0], at) for p in premises]
+        return [
+            *(below(small, bound) for small, bound in supposed),
+            equal(claimed.left, left),
+            equal(claimed.right, right),
+        ]
+
+    return is_statement
 
 
 def _formula(formula: Formula) -> Callable[[Function, Inputs], Sides]:

@@ -26,7 +26,7 @@ from .domains import Domain, Inputs
 
 @dataclass(frozen=True)
 class Formula:
-    """The page's formula as a symbolic expression, entry by entry.
+    """The page's formula as a symbolic expression, entry by entry, or as a statement of the kernel.
 
     expression: over the symbolic variables, whose names are those of `given`.
     indices: the symbolic indices of the claim's axes, in order; () for a scalar claim. None for a
@@ -34,10 +34,15 @@ class Formula:
         compared by a property.
 
     A claim that returns `left ≤ right` is compared by its gap: the formula is right - left.
+
+    expression: `f(z) <= …`, a statement of `dnnmath.proofs`, whose names are those of `given`, or
+        of `where`: {"L": lambda f: f.L}, functions of the claim's variables. Both of its sides are
+        those of the claim.
     """
 
     expression: Any
     indices: tuple[Any, ...] | None = ()
+    where: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ class Claim:
         Comparison (`at_most(…)`: the claim is a relation).
     derivative_of, by: the function (NumPy) whose derivative the claim is, and the variable's name.
     formula: the page's formula, symbolic; compared with the function entry by entry.
-    proofs: functions of the formula's expression that return a proof for every size.
+    proofs: functions of the formula's expression that return a proof for every size: what
+        `dnnmath.symbolic` proves, or a theorem of `dnnmath.proofs`.
     properties: functions (claim, *variables) → comparisons that must hold.
     near_misses: at least two mistakes that the checks must reject.
     at: pinned inputs, examined every time; the place for a counterexample once found.
@@ -145,7 +151,7 @@ class Proposition:
     given: the hypotheses, variable by variable; sizes: letter → (smallest admitted, largest drawn).
     reference: where a proof can be read.
     expect: the verdict the author expects; a different one fails. It never sets a verdict.
-    rests_on: slugs of the propositions that the proofs use.
+    rests_on: slugs of the propositions that the proofs use, besides those that they `cite`.
     """
 
     section: str

@@ -96,6 +96,6 @@ def gather(task: Task) -> Evidence:
         detail=trouble or log.detail or counts,
         seconds=time.perf_counter() - start,
         claim=task.claim,
-        axioms=log.axioms,
+        proved=log.proved,
         rejected_by=log.rejected_by,
     )

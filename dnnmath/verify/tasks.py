@@ -20,6 +20,7 @@ from hypothesis.errors import NoSuchExample, Unsatisfiable
 from .checks import PointCheck, point_checks
 from .comparison import Comparison, Malformed, Rejection, Undecided, decide
 from .proposition import Claim, Counterexample, NearMiss, Proposition, Refutation
+from .proving import Proved, accepts, prove
 from .replay import paste, reproduction
 
 Kind = Literal["hypotheses", "proof", "check", "near miss", "counterexample"]
@@ -51,7 +52,7 @@ class Log:
 
     scope: str = ""
     detail: str = ""
-    axioms: tuple[str, ...] = ()
+    proved: Proved | None = None
     rejected_by: tuple[str, ...] = ()
     examined: Counter[str] = field(default_factory=Counter)
 
@@ -158,17 +159,12 @@ def _show(inputs: Mapping[str, Any]) -> str:
 def _proof(claim: Claim, proof: Callable[[Any], Any]) -> Task:
     log = Log(scope="every size")
 
-    def prove() -> None:
+    def both_checkers_agree() -> None:
         assert claim.formula is not None
-        result = proof(claim.formula.expression)
-        if result.refuted_at:
-            raise Rejection(f"{proof.__name__}: the two sides differ at {result.refuted_at}")
-        if not result.proved:
-            raise Undecided(f"{proof.__name__}: not proved: {result.reason}")
-        log.axioms = (*result.axioms, *result.side_conditions)
-        log.detail = str(result)
+        log.proved = prove(proof, claim.formula.expression)
+        log.detail = log.proved.statement
 
-    return Task(proof.__name__, "proof", prove, log, claim.name)
+    return Task(proof.__name__, "proof", both_checkers_agree, log, claim.name)
 
 
 # --- checks at generated inputs ------------------------------------------------------------------
@@ -216,8 +212,10 @@ def _rejects(proposition: Proposition, claim: Claim, miss: NearMiss, effort: Eff
                     f"{check.name} accepts the mistake {miss.name}: {miss.function.__doc__}"
                 )
             seen.append(check.name)
-        if miss.formula is not None:
-            seen += [proof.__name__ for proof in claim.proofs if _refuses(proof, miss)]
+        for proof in claim.proofs if miss.formula is not None else []:
+            if blind := accepts(proof, miss.formula):
+                raise Blind(f"{miss.name}: {proof.__name__} {blind}")
+            seen.append(proof.__name__)
         log.rejected_by, log.detail = tuple(seen), miss.function.__doc__ or ""
 
     return Task(f"rejects_{miss.name}", "near miss", rejects, log, claim.name)
@@ -252,15 +250,6 @@ def _finds_mistake(
     except _Found:
         return True
     return False
-
-
-def _refuses(proof: Callable[[Any], Any], miss: NearMiss) -> bool:
-    result = proof(miss.formula)
-    if result.proved:
-        raise Blind(f"{proof.__name__} proves the mistake {miss.name}")
-    if not result.refuted_at:
-        raise Blind(f"{proof.__name__} does not prove {miss.name}, but its cross-check accepts it")
-    return True
 
 
 def _can_fail(proposition: Proposition) -> Task:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .proposition import Proposition
+from .proving import Proved
 from .tasks import SUCCESS, Kind, Task
 
 Verdict = Literal[
@@ -24,6 +25,7 @@ class Evidence:
     outcome: "inhabited", "proved", "checked", "rejected" or "refuted" when it was had; otherwise
         "undecided", "vacuous", "blind" or "failed".
     scope: for which sizes and inputs. detail: the proof, the witness, or what went wrong.
+    proved: what a proof assumes and uses, and its lines.
     """
 
     kind: Kind
@@ -33,7 +35,7 @@ class Evidence:
     detail: str
     seconds: float
     claim: str = ""
-    axioms: tuple[str, ...] = ()
+    proved: Proved | None = None
     rejected_by: tuple[str, ...] = ()
 
 
@@ -52,7 +54,23 @@ class Result:
     @property
     def axioms(self) -> tuple[str, ...]:
         """Every axiom and side condition that the proofs used."""
-        return tuple(dict.fromkeys(a for e in self.evidence for a in e.axioms))
+        return tuple(dict.fromkeys(a for p in self.proofs for a in p.axioms))
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Every hypothesis of the theorems that the proofs end with."""
+        return tuple(dict.fromkeys(h for p in self.proofs for h in p.hypotheses))
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The propositions that the file names, and those whose theorems its proofs cite."""
+        cited = (slug for p in self.proofs for slug in p.rests_on)
+        return tuple(dict.fromkeys([*self.proposition.rests_on, *cited]))
+
+    @property
+    def proofs(self) -> tuple[Proved, ...]:
+        """What was proved."""
+        return tuple(e.proved for e in self.evidence if e.proved is not None)
 
 
 def verdict(evidence: Iterable[Evidence], claims: Iterable[str]) -> Verdict:
@@ -107,7 +125,7 @@ def condition(results: Sequence[Result]) -> list[Result]:
     candidates = {r.slug: r for r in results if r.verdict == "proved"}
     standing: set[str] = set()
     while True:
-        more = {s for s, r in candidates.items() if set(r.proposition.rests_on) <= standing}
+        more = {s for s, r in candidates.items() if set(r.rests_on) <= standing}
         if more == standing:
             break
         standing = more
@@ -120,7 +138,7 @@ def condition(results: Sequence[Result]) -> list[Result]:
 
 
 def _conditional(result: Result, standing: set[str]) -> Result:
-    missing = [slug for slug in result.proposition.rests_on if slug not in standing]
+    missing = [slug for slug in result.rests_on if slug not in standing]
     printed = result.printed_verdict
     return replace(
         result,

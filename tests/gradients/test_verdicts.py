@@ -127,3 +127,20 @@ def test_a_slope_buried_in_rounding_is_vouched_for_by_f_itself():
     x = np.array([10.0, 20.0])
     assert check_gradient(f, lambda x: 2 * x, x).verdict == "pass"
     assert check_gradient(f, lambda x: 2.1 * x, x).verdict != "pass"
+
+
+@settings(max_examples=25)
+@given(gap=st.floats(5, 27))
+def test_a_gradient_that_loses_its_digits_to_a_number_near_1_passes_and_no_more_than_them(gap):
+    z = np.array([-0.4 * gap, 0.6 * gap])
+
+    def loss(z):
+        return np.log1p(np.exp(z[0] - z[1]))
+
+    def gradient(z):  # S(z)_2 - 1 lies on the grid of the numbers near 1
+        s = np.exp(z - z.max())
+        return s / s.sum() - np.array([0.0, 1.0])
+
+    assert check_gradient(loss, gradient, z).verdict == "pass"
+    assert check_gradient(loss, lambda z: gradient(z) * (1 + 1e-4), z).verdict == "fail"
+    assert check_gradient(loss, lambda z: np.round(gradient(z), 3), z).verdict == "fail"

@@ -1,0 +1,1 @@
+"""The propositions of the document, one file each; in the wheel they are `dnnmath.propositions`."""
