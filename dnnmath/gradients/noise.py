@@ -38,7 +38,7 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
     x, values = reference.tree.vector, np.abs(reference.values)
     d = rng.uniform(1, 2, x.shape)
     np.negative(d, out=d, where=rng.random(x.shape) < 0.5)
-    absolute, still = _roughness(reference, x, d * np.where(x == 0, scales, np.abs(x)), rng)
+    absolute, still = _roughness(reference, x, _sized(d, x, scales), rng)
     relative = np.full_like(values, EPS)
     if still.any():
         absolute = np.where(still, _from_stairs(reference, d * scales, rng), absolute)
@@ -63,22 +63,46 @@ def _roughness(
     Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then.
     """
     fine, still = _off_the_line(reference, x, d, rng)
-    coarse, quiet = _off_the_line(reference, x, COARSER * d, rng)
+    coarse, quiet = _off_the_line(reference, x, d, rng, COARSER * STEP)
     return np.maximum(fine, coarse), still & quiet
 
 
 def _off_the_line(
-    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float = STEP
 ) -> tuple[Array, NDArray[np.bool_]]:
     """How far f is off a parabola from x along d, (m,); where it is constant. NaN outside."""
-    step = np.copysign((np.abs(x) + np.abs(STEP * d)) - np.abs(x), d)  # x + k·step without rounding
+    step = _exact(x, d, length)
     k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
-    values = np.stack([reference(x + i * step) for i in k])
+    values = np.stack([reference(_moved(x, i, step)) for i in k])
     basis = np.linalg.qr(np.vander(k / REACH, 3))[0]
     changes, largest = values - values[0], np.abs(values[0])
     spread = np.abs(changes - basis @ (basis.T @ changes)).max(axis=0)
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
+
+
+def _sized(d: Vector, x: Vector, scales: Vector) -> Vector:
+    """d·|x|, and d·scale where x is 0: like what follows it takes little memory of a large x."""
+    sized = np.abs(x)
+    np.copyto(sized, scales, where=x == 0)
+    sized *= d
+    return sized
+
+
+def _exact(x: Vector, d: Vector, length: float) -> Vector:
+    """The step nearest to length·d for which x + k·step carries no rounding."""
+    step, magnitude = length * d, np.abs(x)
+    np.abs(step, out=step)
+    step += magnitude
+    step -= magnitude
+    return np.copysign(step, d, out=step)
+
+
+def _moved(x: Vector, k: int, step: Vector) -> Vector:
+    """x + k·step."""
+    point = k * step
+    point += x
+    return point
 
 
 def _inward(reference: Reference, scales: Vector) -> Vector:
