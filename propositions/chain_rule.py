@@ -5,6 +5,17 @@ at f(x), that is ‖g(b + h) - g(b) - J_g(b) h‖ = o(‖h‖) at b = f(x),
 
     J_{g∘f}(x) = J_g(f(x)) × J_f(x).
 
+For f Fréchet-differentiable too, here is a modulus: with M ≥ ‖J_f(x)‖, N ≥ ‖J_g(f(x))‖, both > 0,
+C = M + ε/(2N), and the moduli η_f(x, ·) of f at x and η_g(f(x), ·) of g at f(x),
+
+    ‖h‖ < η_f(x, ε/(2N))  and  ‖h‖ < η_g(f(x), ε/(2C)) / C    give
+    ‖g(f(x + h)) - g(f(x)) - J_g(f(x)) J_f(x) h‖ ≤ ε ‖h‖.
+
+With k = f(x + h) - f(x) and r = k - J_f(x) h: ‖r‖ ≤ ε/(2N) ‖h‖, so ‖k‖ ≤ C ‖h‖ is small enough for
+g, and g(f(x) + k) - g(f(x)) - J_g J_f h = (g(f(x) + k) - g(f(x)) - J_g k) + J_g r is at most
+ε/(2C) ‖k‖ + N ‖r‖ ≤ ε/2 ‖h‖ + ε/2 ‖h‖. If f is only derivable, apply this to g and to the maps
+t ↦ f(x + t h) of one variable, which are Fréchet-differentiable at 0.
+
 If J_f and J_g are Lipschitz with constants β_f and β_g, the remainder is bounded: with
 Δ = f(x + h) - f(x),
 
@@ -24,18 +35,89 @@ import numpy as np
 import sympy
 
 from dnnmath import norm
+from dnnmath.proofs import (
+    Implication,
+    Map,
+    Property,
+    assume,
+    certificate,
+    conclude,
+    cut,
+    evaluate,
+    instance,
+    instantiate,
+    inverse,
+    points,
+    symbols,
+)
+from dnnmath.proofs import norm as length
 from dnnmath.verify import (
     Claim,
     Counterexample,
+    Formula,
     NearMiss,
     Proposition,
     Refutation,
     at_most,
     below,
+    cite,
     domains,
     equal,
     families,
 )
+
+# The theorem, for every f: U → V and g: V → R^p; F, G, P, Q are f, g, x and x + h.
+F, G = Map("f", "U"), Map("g", "V")
+P, Q, A, B = points("x y a b")
+M, N, E = symbols("M N ε", "positive")
+
+H = Q - P
+C = M + E / (2 * N)
+IN_F, IN_G = E / (2 * N), E / 2 / C
+
+
+def remainder_of(linear_part):
+    """For h so small that both moduli answer, the remainder is at most ε ‖h‖."""
+    small = (
+        Property("Small", H, F.eta(P, IN_F)),
+        Property("Small", H, G.eta(F(P), IN_G) / C),
+    )
+    return Implication(small, length(G(F(Q)) - G(F(P)) - linear_part) <= E * length(H))
+
+
+CHAIN = remainder_of(G.d(F(P), F.d(P, H)))
+
+
+def triangle(u, v):
+    """‖u + v‖ ≤ ‖u‖ + ‖v‖."""
+    return instantiate(cite(__file__, "cauchy_schwarz", "squares_of_both_sides"), {A: u, B: v})
+
+
+def two_remainders(goal):
+    """The remainder of g, and J_g applied to that of f."""
+    k = F(Q) - F(P)
+    r = k - F.d(P, H)
+    bounded_f = instance(assume(Property("BoundedSlope", F, P, M)), H)
+    bounded_g = instance(assume(Property("BoundedSlope", G, F(P), N)), r)
+
+    small_r = instance(assume(Property("Frechet", F, P)), Q, IN_F)
+    small_k = certificate(
+        length(k) <= C * length(H), (1, triangle(F.d(P, H), r)), (1, bounded_f), (1, small_r)
+    )
+    near = instance(assume(Property("Small", H, G.eta(F(P), IN_G) / C)))
+    c_over_c = inverse(C)
+    reached = certificate(
+        length(k) < G.eta(F(P), IN_G), (C, near), (1, small_k), (-G.eta(F(P), IN_G), c_over_c)
+    )
+    reaches = conclude(Property("Small", k, G.eta(F(P), IN_G)), reached)
+    small_s = cut(instance(assume(Property("Frechet", G, F(P))), F(Q), IN_G), reaches)
+
+    s = G(F(Q)) - G(F(P)) - G.d(F(P), k)
+    return certificate(
+        goal.says,
+        (1, triangle(s, G.d(F(P), r))), (1, small_s), (IN_G, small_k),
+        (1, bounded_g), (N, small_r), (-E * length(H) / 2, c_over_c),
+    )  # fmt: skip
 
 
 def composition(f, g, x):
@@ -47,6 +129,47 @@ def composition(f, g, x):
 def jacobian(f, g, x):
     """J_g(f(x)) × J_f(x)."""
     return g.jacobian(f(x)) @ f.jacobian(x)
+
+
+def remainder_is_that_of_the_theorem(claim, f, g, x, u, epsilon):
+    """With η(x, ε) = 2ε/β, M = ‖J_f‖ + 1 and N = ‖J_g‖ + 1: both sides are those of the theorem."""
+    m, n = frobenius(f.jacobian(x)) + 1, frobenius(g.jacobian(f(x))) + 1
+    c = m + epsilon / (2 * n)
+    radius = smaller(epsilon / n / f.beta, epsilon / c / g.beta / c)
+    h = radius * u
+    at = {"f": Smooth(f), "g": Smooth(g), "x": x, "y": x + h, "M": m, "N": n, "ε": epsilon}
+    left, right = evaluate.sides(CHAIN.says, at)
+    supposed = [evaluate.sides(p.at([])[0][0], at) for p in CHAIN.premises]
+    return [
+        *(below(size, bound) for size, bound in supposed),
+        equal(left, norm(g(f(x + h)) - g(f(x)) - claim(f, g, x) @ h)),
+        at_most(left, right),
+    ]
+
+
+def frobenius(J):
+    """√Σ J_ij², at least the operator norm."""
+    return norm(J.ravel())
+
+
+def smaller(r, s):
+    """A radius below both."""
+    return r * s / (r + s)
+
+
+class Smooth:
+    """A smooth map with the modulus of its differentiability: its remainder is ≤ (β/2) ‖h‖²."""
+
+    def __init__(self, f):
+        self.f, self.jacobian = f, f.jacobian
+
+    def __call__(self, x):
+        """f(x)."""
+        return self.f(x)
+
+    def eta(self, a, epsilon):
+        """2ε/β."""
+        return 2 * epsilon / self.f.beta
 
 
 def frechet_remainder(claim, f, g, x, u):
@@ -156,7 +279,7 @@ def composition_has_a_kink():
 
 SHEAR = families.smooth_map([[1.0, 2.0], [0.0, 1.0]], np.zeros((2, 2)), np.zeros((2, 2)))
 SQUARES = families.smooth_map(np.zeros((2, 2)), [[1.0, 0.0], [1.0, 1.0]], np.eye(2))
-PLANE = {"x": np.array([1.0, -2.0]), "u": np.array([0.5, 0.25])}
+PLANE = {"x": np.array([1.0, -2.0]), "u": np.array([0.5, 0.25]), "epsilon": 0.5}
 CURVED = {"f": SQUARES, "g": SQUARES, **PLANE}
 
 proposition = Proposition(
@@ -171,6 +294,7 @@ proposition = Proposition(
         "g": families.smooth_map_from("m", "p"),
         "x": domains.vector("n", -4, 4),
         "u": domains.unit_ball("n"),
+        "epsilon": domains.positive(),
     },
     sizes={"n": (1, 3), "m": (1, 3), "p": (1, 3)},
     claims=[
@@ -178,12 +302,24 @@ proposition = Proposition(
             jacobian,
             derivative_of=composition,
             by="x",
-            properties=[frechet_remainder],
+            formula=Formula(CHAIN, indices=None),
+            proofs=[two_remainders],
+            properties=[remainder_is_that_of_the_theorem, frechet_remainder],
             near_misses=[
-                NearMiss(forgets_where_g_acts, at=[CURVED]),
-                NearMiss(takes_g_at_x, at=[CURVED]),
-                NearMiss(takes_the_linear_image, at=[CURVED]),
-                NearMiss(multiplies_in_the_other_order, at=[{"f": SHEAR, "g": SQUARES, **PLANE}]),
+                NearMiss(
+                    forgets_where_g_acts,
+                    remainder_of(G.d(F(P) - F(P), F.d(P, H))),
+                    at=[CURVED],
+                ),
+                NearMiss(takes_g_at_x, remainder_of(G.d(P, F.d(P, H))), at=[CURVED]),
+                NearMiss(
+                    takes_the_linear_image, remainder_of(G.d(F.d(P, P), F.d(P, H))), at=[CURVED]
+                ),
+                NearMiss(
+                    multiplies_in_the_other_order,
+                    remainder_of(F.d(P, G.d(F(P), H))),
+                    at=[{"f": SHEAR, "g": SQUARES, **PLANE}],
+                ),
             ],
             at=[CURVED],
         ),
@@ -193,5 +329,5 @@ proposition = Proposition(
         Counterexample(composition_has_a_kink),
     ],
     reference="Rudin (1976), Principles of Mathematical Analysis, theorem 9.15",
-    expect="checked",
+    expect="proved",
 )

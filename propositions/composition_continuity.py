@@ -6,8 +6,8 @@ if η_f(a, ε) answers ε for f at a, and η_g(b, ε) for g at b, then
     η(a, ε) = η_f(a, η_g(f(a), ε))   answers ε for g ∘ f at a.
 
 by a chain of two implications: ‖x - a‖ < η gives ‖f(x) - f(a)‖ < η_g(f(a), ε), and this gives
-‖g(f(x)) - g(f(a))‖ < ε. Checked on smooth, on Lipschitz and on merely continuous maps (square
-roots), whose moduli are known.
+‖g(f(x)) - g(f(a))‖ < ε. Checked besides on smooth, on Lipschitz and on merely continuous maps
+(square roots), whose moduli are known.
 
 Printed: g ∈ ζ(U, V). Read as it stands, continuity of g on U says nothing of g on f(U): for
 f(x) = 2x on U = [0, 1] and a g that jumps at 3/2, outside U, g ∘ f jumps at 3/4.
@@ -21,9 +21,23 @@ import numpy as np
 import sympy
 
 from dnnmath import compose, norm
+from dnnmath.proofs import (
+    Implication,
+    Map,
+    Property,
+    assume,
+    certificate,
+    conclude,
+    cut,
+    instance,
+    points,
+    symbols,
+)
+from dnnmath.proofs import norm as length
 from dnnmath.verify import (
     Claim,
     Counterexample,
+    Formula,
     NearMiss,
     Proposition,
     Refutation,
@@ -34,6 +48,30 @@ from dnnmath.verify import (
     families,
 )
 
+# The theorem, for every f: U → V and g: V → R^p with moduli η_f and η_g.
+f, g = Map("f", "U"), Map("g", "V")
+a, x = points("a x")
+epsilon = symbols("ε", "positive")
+
+through = g.eta(f(a), epsilon)
+
+
+def answers(eta):
+    """‖x - a‖ < η  ⇒  ‖g(f(x)) - g(f(a))‖ < ε."""
+    near = Property("Small", x - a, eta)
+    return Implication((near,), length(g(f(x)) - g(f(a))) < epsilon)
+
+
+COMPOSED = answers(f.eta(a, through))
+
+
+def two_implications(goal):
+    """f maps x into the ball around f(a) that g maps into that of radius ε."""
+    into = instance(assume(Property("ContinuousAt", f, a)), x, through)
+    near = conclude(Property("Small", f(x) - f(a), through), into)
+    onto = instance(assume(Property("ContinuousAt", g, f(a))), f(x), epsilon)
+    return certificate(goal.says, (1, cut(onto, near)))
+
 
 # The claim.
 def maps_into_the_ball(f, g, a, u, epsilon, eta):
@@ -43,11 +81,23 @@ def maps_into_the_ball(f, g, a, u, epsilon, eta):
 
 
 def moduli_compose(f, g, a, u, epsilon):
-    """η = η_f(a, η_g(f(a), ε)) answers ε, since f stays in the ball that g needs."""
+    """η = η_f(a, η_g(f(a), ε)) answers ε."""
+    return maps_into_the_ball(f, g, a, u, epsilon, f.eta(a, g.eta(f(a), epsilon)))
+
+
+def point_of_the_ball(f, g, a, u, epsilon):
+    """x = a + η u."""
+    return a + f.eta(a, g.eta(f(a), epsilon)) * u
+
+
+def moduli_of_both(claim, f, g, a, u, epsilon):
+    """f stays in the ball that g needs, and the claim is about its image."""
     middle = g.eta(f(a), epsilon)
-    eta = f.eta(a, middle)
-    through = below(norm(f(a + eta * u) - f(a)), middle)
-    return [through, maps_into_the_ball(f, g, a, u, epsilon, eta)]
+    x = a + f.eta(a, middle) * u
+    return [
+        below(norm(f(x) - f(a)), middle),
+        equal(claim(f, g, a, u, epsilon).left, norm(g(f(x)) - g(f(a)))),
+    ]
 
 
 # Mistakes that the checks must reject.
@@ -131,16 +181,25 @@ proposition = Proposition(
     claims=[
         Claim(
             moduli_compose,
+            formula=Formula(COMPOSED, where={"x": point_of_the_ball, "ε": lambda epsilon: epsilon}),
+            proofs=[two_implications],
+            properties=[moduli_of_both],
             near_misses=[
-                NearMiss(composes_in_the_other_order, at=[KINK]),
-                NearMiss(forgets_where_g_acts, at=[FAR]),
-                NearMiss(forgets_f, at=[STEEP]),
-                NearMiss(forgets_g, at=[STEEP]),
+                NearMiss(
+                    composes_in_the_other_order,
+                    answers(g.eta(f(a), f.eta(a, epsilon))),
+                    at=[KINK],
+                ),
+                NearMiss(
+                    forgets_where_g_acts, answers(f.eta(a, g.eta(f(a) - f(a), epsilon))), at=[FAR]
+                ),
+                NearMiss(forgets_f, answers(through), at=[STEEP]),
+                NearMiss(forgets_g, answers(f.eta(a, epsilon)), at=[STEEP]),
             ],
             at=[STEEP, FAR, KINK],
         ),
     ],
     counterexamples=[Counterexample(continuous_on_the_wrong_set)],
     reference="Rudin (1976), Principles of Mathematical Analysis, theorem 4.7",
-    expect="checked",
+    expect="proved",
 )

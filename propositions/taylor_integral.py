@@ -7,9 +7,8 @@ For Ω ⊂ R^m open and convex, f: Ω → R of class C¹, and y, z in Ω,
 It is the fundamental theorem of calculus for φ(τ) = f(z + τ (y - z)), whose derivative the chain
 rule gives: φ'(τ) = f'(z + τ (y - z)) (y - z)ᵀ.
 
-The integral is checked in two ways. If f is L-smooth, φ' is Lipschitz with constant L ‖y - z‖², and
-a sum over N equal parts, φ' taken in their middles, is within L ‖y - z‖² / (4N) of the integral. If
-f is a polynomial of degree 4, φ' has degree 3, and Simpson's rule gives the integral exactly.
+Proved for every f of class C¹; checked besides on polynomials of degree 4, where φ' has degree 3
+and Simpson's rule gives the integral exactly.
 
 Printed: for f derivable. f(x) = x² sin(1/x²), f(0) = 0, is derivable on R; but f'(1/√(2πk)) is
 -2√(2πk), so f' is not bounded on ]0, 1], and has no Riemann integral there.
@@ -23,9 +22,12 @@ import numpy as np
 import sympy
 
 from dnnmath import inner
+from dnnmath.proofs import Function, dot, fundamental, integral, points, symbols
+from dnnmath.proofs import equal as equation
 from dnnmath.verify import (
     Claim,
     Counterexample,
+    Formula,
     NearMiss,
     Proposition,
     Refutation,
@@ -33,10 +35,25 @@ from dnnmath.verify import (
     below,
     domains,
     equal,
-    families,
 )
 
-PARTS = 8
+# The theorem, for every f: Ω → R.
+f = Function("f", "Ω")
+y, z = points("y z")
+t = symbols("t", "unit")
+
+
+def with_remainder(rate):
+    """f(y) = f(z) + ∫₀¹ rate dt."""
+    return equation(f(y), f(z) + integral(t, rate))
+
+
+TAYLOR = with_remainder(dot(f.d(z + t * (y - z)), y - z))
+
+
+def fundamental_theorem(goal):
+    """Of calculus, for φ(t) = f(t y + (1-t) z): φ(1) - φ(0) = ∫₀¹ φ'(t) dt."""
+    return fundamental(f(t * y + (1 - t) * z), t, goal=goal)
 
 
 def slope(gradient, y, z, tau):
@@ -44,26 +61,9 @@ def slope(gradient, y, z, tau):
     return inner(gradient(z + tau * (y - z)), y - z)
 
 
-def middles(function):
-    """The mean of the values in the middles of equal parts of [0, 1]."""
-    return sum(function((2 * k + 1) / (2 * PARTS)) for k in range(PARTS)) / PARTS
-
-
 def simpson(function):
     """(φ'(0) + 4 φ'(1/2) + φ'(1)) / 6, exact up to degree 3."""
     return (function(0) + 4 * function(0.5) + function(1)) / 6
-
-
-# The claims.
-def is_the_limit_of_sums(f, y, z):
-    """abs(f(y) - f(z) - Σ_k φ'(τ_k) / N) ≤ L ‖y - z‖² / (4N)."""
-    integral = middles(lambda tau: slope(f.gradient, y, z, tau))
-    return near(f, y, z, integral)
-
-
-def near(f, y, z, integral):
-    """The comparison of f(y) - f(z) with the integral, to the error of the sum."""
-    return at_most(abs(f(y) - f(z) - integral), f.L * inner(y - z, y - z) / (4 * PARTS))
 
 
 def quartic(p, q, x):
@@ -77,8 +77,9 @@ def quartic_gradient(p, q, x):
     return (4 * s**3 + t) * p + (3 * t**2 + s) * q
 
 
-def exact_for_quartics(p, q, y, z):
-    """f(y) = f(z) + (φ'(0) + 4 φ'(1/2) + φ'(1)) / 6."""
+# The claim.
+def first_order(p, q, y, z):
+    """f(y) = f(z) + ∫₀¹ φ'(τ) dτ, for a quartic f."""
     return with_integral(p, q, y, z, simpson)
 
 
@@ -89,19 +90,20 @@ def with_integral(p, q, y, z, rule):
 
 
 # Mistakes that the checks must reject.
-def forgets_the_remainder(f, y, z):
+def forgets_the_remainder(p, q, y, z):
     """f(z) + f'(z) (y - z)ᵀ: Taylor's polynomial alone."""
-    return near(f, y, z, slope(f.gradient, y, z, 0))
+    return with_integral(p, q, y, z, lambda function: function(0))
 
 
-def turns_the_sign(f, y, z):
+def turns_the_sign(p, q, y, z):
     """∫ f'(z + τ (y - z)) (z - y)ᵀ dτ."""
-    return near(f, y, z, -middles(lambda tau: slope(f.gradient, y, z, tau)))
+    return with_integral(p, q, y, z, lambda function: -simpson(function))
 
 
-def starts_at_zero(f, y, z):
+def starts_at_zero(p, q, y, z):
     """∫ f'(τ (y - z)) (y - z)ᵀ dτ: the segment must start at z."""
-    return near(f, y, z, middles(lambda tau: slope(f.gradient, y - z, 0 * z, tau)))
+    rest = simpson(lambda tau: slope(lambda x: quartic_gradient(p, q, x), y - z, 0 * z, tau))
+    return equal(quartic(p, q, y), quartic(p, q, z) + rest)
 
 
 def takes_the_mean_of_the_ends(p, q, y, z):
@@ -112,11 +114,6 @@ def takes_the_mean_of_the_ends(p, q, y, z):
 def takes_the_middle(p, q, y, z):
     """φ'(1/2): right for quadratics alone."""
     return with_integral(p, q, y, z, lambda function: function(0.5))
-
-
-def exchanges_the_ends(p, q, y, z):
-    """f(z) = f(y) + ∫ f'(z + τ (y - z)) (y - z)ᵀ dτ."""
-    return with_integral(p, q, y, z, lambda function: -simpson(function))
 
 
 # The printed claim fails.
@@ -143,9 +140,24 @@ def unbounded_derivative():
     )
 
 
-LINE = {"y": np.array([3.0]), "z": np.array([1.0])}
-SQUARE = {"f": families.half_square(2.0, 1), **LINE}
-QUARTIC = {"p": np.array([1.0]), "q": np.array([0.5]), **LINE}
+QUARTIC = {"p": np.array([1.0]), "q": np.array([0.5]), "y": np.array([3.0]), "z": np.array([1.0])}
+MIDDLE = f.d(y / 2 + z / 2)
+
+
+class Quartic:
+    """f, with its gradient."""
+
+    def __init__(self, p, q):
+        self.p, self.q = p, q
+
+    def __call__(self, x):
+        """f(x)."""
+        return quartic(self.p, self.q, x)
+
+    def gradient(self, x):
+        """f'(x)."""
+        return quartic_gradient(self.p, self.q, x)
+
 
 proposition = Proposition(
     section="1.3",
@@ -154,34 +166,38 @@ proposition = Proposition(
     statement="Ω open and convex, f ∈ C¹: f(y) = f(z) + ∫₀¹ f'(z + τ(y - z))(y - z)ᵀ dτ",
     repair="f is of class C¹, or at least f' integrable on segments",
     given={
-        "f": families.smooth_function("m"),
-        "y": domains.vector("m", -4, 4),
-        "z": domains.vector("m", -4, 4),
         "p": domains.vector("m", -4, 4),
         "q": domains.vector("m", -4, 4),
+        "y": domains.vector("m", -4, 4),
+        "z": domains.vector("m", -4, 4),
     },
     sizes={"m": (1, 4)},
     claims=[
         Claim(
-            is_the_limit_of_sums,
+            first_order,
+            formula=Formula(TAYLOR, where={"f": Quartic, "∫": lambda: simpson}),
+            proofs=[fundamental_theorem],
             near_misses=[
-                NearMiss(forgets_the_remainder, at=[SQUARE]),
-                NearMiss(turns_the_sign, at=[SQUARE]),
-                NearMiss(starts_at_zero, at=[SQUARE]),
-            ],
-            at=[SQUARE],
-        ),
-        Claim(
-            exact_for_quartics,
-            near_misses=[
-                NearMiss(takes_the_mean_of_the_ends, at=[QUARTIC]),
-                NearMiss(takes_the_middle, at=[QUARTIC]),
-                NearMiss(exchanges_the_ends, at=[QUARTIC]),
+                NearMiss(forgets_the_remainder, with_remainder(dot(f.d(z), y - z)), at=[QUARTIC]),
+                NearMiss(
+                    turns_the_sign,
+                    with_remainder(dot(f.d(z + t * (y - z)), z - y)),
+                    at=[QUARTIC],
+                ),
+                NearMiss(
+                    starts_at_zero, with_remainder(dot(f.d(t * (y - z)), y - z)), at=[QUARTIC]
+                ),
+                NearMiss(
+                    takes_the_mean_of_the_ends,
+                    with_remainder(dot(f.d(y) + f.d(z), y - z) / 2),
+                    at=[QUARTIC],
+                ),
+                NearMiss(takes_the_middle, with_remainder(dot(MIDDLE, y - z)), at=[QUARTIC]),
             ],
             at=[QUARTIC],
         ),
     ],
     counterexamples=[Counterexample(unbounded_derivative)],
     reference="Rudin (1976), Principles of Mathematical Analysis, theorems 6.21 and 9.15",
-    expect="checked",
+    expect="proved",
 )

@@ -1,6 +1,16 @@
 """A small kernel for inequalities over classes of functions, in every dimension at once."""
 
-from .analysis import bisection, increasing, slope, telescope, within
+from .analysis import (
+    attained,
+    beyond,
+    bisection,
+    fundamental,
+    increasing,
+    slope,
+    telescope,
+    weierstrass,
+    within,
+)
 from .errors import (
     DomainError,
     ForgeryError,
@@ -21,6 +31,7 @@ from .rules import (
     cut,
     instance,
     instantiate,
+    inverse,
     lemma,
     length,
     rewrite,
@@ -28,8 +39,21 @@ from .rules import (
     split,
     vanishes,
 )
-from .terms import Function, Statement, Term, dot, equal, norm, points, sequence, symbols
-from .text import prose, sequent, to_json
+from .terms import (
+    Function,
+    Map,
+    Statement,
+    Term,
+    dot,
+    equal,
+    integral,
+    least,
+    norm,
+    points,
+    sequence,
+    symbols,
+)
+from .text import assumed, prose, sequent, to_json
 from .theorems import AXIOMS, Theorem
 
 __all__ = [
@@ -43,6 +67,7 @@ __all__ = [
     "Implication",
     "KernelError",
     "LimitError",
+    "Map",
     "Property",
     "SignError",
     "Statement",
@@ -51,15 +76,22 @@ __all__ = [
     "Theorem",
     "VariableError",
     "assume",
+    "assumed",
+    "attained",
+    "beyond",
     "bisection",
     "certificate",
     "conclude",
     "cut",
     "dot",
     "equal",
+    "fundamental",
     "increasing",
     "instance",
     "instantiate",
+    "integral",
+    "inverse",
+    "least",
     "lemma",
     "length",
     "norm",
@@ -76,5 +108,6 @@ __all__ = [
     "telescope",
     "to_json",
     "vanishes",
+    "weierstrass",
     "within",
 ]

@@ -8,8 +8,20 @@ from typing import Any
 from .errors import DomainError, IdentityError, LimitError, SignError
 from .properties import Property
 from .rules import _weighted
-from .terms import Function, Term, dot, fits, term, vector
-from .theorems import UNIT, ZERO, Theorem, _gap, _genuine, _pairs, _stay, _theorem, _variable
+from .terms import Function, Term, dot, equal, fits, integral, least, term, vector
+from .theorems import (
+    UNIT,
+    ZERO,
+    Theorem,
+    _gap,
+    _genuine,
+    _inequality,
+    _pairs,
+    _said,
+    _stay,
+    _theorem,
+    _variable,
+)
 
 
 def within(theorem: Theorem, point: Any, *weighted: tuple[Any, Any]) -> Theorem:
@@ -47,6 +59,71 @@ def increasing(theorem: Theorem, psi: Any, t: Term, goal: Any = None) -> Theorem
     )  # fmt: skip
 
 
+def fundamental(psi: Any, t: Term, goal: Any = None) -> Theorem:
+    """ψ(1) - ψ(0) = ∫₀¹ ψ'(t) dt, on segments inside a convex Ω where f is of class C¹."""
+    psi = term(psi)
+    _variable(t, ["unit"])
+    moving = _moving(psi, t)
+    ends = {(f.domain, p.substitute({t: e})) for f, p in moving if f.domain for e in (ZERO, UNIT)}
+    difference = psi.substitute({t: UNIT}) - psi.substitute({t: ZERO})
+    return _theorem(
+        "fundamental", equal(difference, integral(t, derivative(psi, t))), [], goal, of=psi, t=t,
+        axiom="fundamental theorem of calculus", inside=frozenset(ends),
+        adding={Property("ContinuouslyDifferentiable", f) for f, _ in moving}
+        | {Property("ConvexSet", o) for o, _ in ends},
+    )  # fmt: skip
+
+
+def weierstrass(f: Function, radius: Any, a: Any, y: Any) -> Theorem:
+    """f(m) ≤ f(y) for y in Ω with ‖y‖ < R, for m = least(f, R): some a in Ω has ‖a‖ < R.
+
+    Ω is closed, so that its part in the closed ball of radius R is compact, and f is continuous.
+    """
+    r, a, y = term(radius), vector(a), vector(y)
+    known, there = _reached(f, r, a)
+    return _theorem(
+        "weierstrass", f(least(f, r)) <= f(y), adding=known | {Property("Small", y, r)},
+        inside=frozenset({there, (f.domain, y)}), axiom="Weierstrass", points=(a, y), radius=r,
+    )  # fmt: skip
+
+
+def attained(theorem: Theorem, a: Any) -> Theorem:
+    """f has a least value, since its Minimiser(f, m) is m = least(f, R), which lies in Ω."""
+    said, a = _said(theorem, Property), vector(a)
+    f, m = said.args if said.name == "Minimiser" else (None, a)
+    if m.head != "least" or m.args[0] != f:
+        raise IdentityError(f"{said} is not Minimiser(f, m) with m = least(f, R)")
+    known, there = _reached(f, m.args[1], a)
+    return _theorem(
+        "attained", Property("Attained", f), [theorem], a=a, axiom="Weierstrass", adding=known,
+        inside=theorem.inside - {(f.domain, m)} | {there},
+    )  # fmt: skip
+
+
+def _reached(f: Any, r: Term, a: Term) -> tuple[set[Property], tuple[str, Term]]:
+    """What puts least(f, r) into Ω, and makes f least there among the points of norm ≤ r."""
+    if type(f) is not Function or f.domain is None:
+        raise DomainError(f"{f!r} is not a function on a named Ω, which must be closed in R^m")
+    known = {Property("Continuous", f), Property("Closed", f.domain), Property("Small", a, r)}
+    return known, (f.domain, a)
+
+
+def beyond(near: Theorem, at_a: Theorem, coercive: Theorem, y: Any) -> Theorem:
+    """f(y) ≥ c, from the same where ‖y‖ < R, from f(a) ≥ c, and from f(y) ≥ f(a) elsewhere."""
+    said, y, premises = _said(coercive, Property), vector(y), [near, at_a, coercive]
+    if said.name != "Coercive":
+        raise IdentityError(f"{said} is not Coercive(f, a, R)")
+    f, a, r = said.args
+    if _inequality(near.conclusion).gap - _gap(at_a) != f(y) - f(a):
+        raise IdentityError(f"{near.conclusion} and {at_a.conclusion} do not differ by f(y) - f(a)")
+    away = near.hypotheses - {Property("Small", y, r)}
+    return _theorem(
+        "beyond", near.conclusion, premises, y=y,
+        hypotheses=away | at_a.hypotheses | coercive.hypotheses,
+        inside=frozenset({(f.domain, y)} if f.domain else ()).union(*(p.inside for p in premises)),
+    )  # fmt: skip
+
+
 def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
     """φ'(0) ≥ 0, from φ(0) = 0 and φ(t) ≥ 0 for t > 0 so small that p + t·d stays in an open Ω."""
     phi = _gap(theorem)
@@ -76,6 +153,7 @@ def bisection(
     """
     near, squares, (halves,) = map(_pairs, (near, squares, [halves]))
     ends = [_variable(x, ["point"], local, *(bound for _, bound in near)) for x in (y, z)]
+    _inequality(local.conclusion)
     m, d = y / 2 + z / 2, dot(z - y, z - y)
     rest = _gap(local) - sum(_weighted(False, c, q) for c, q in squares)
     for c, half in zip(halves, ({z: m}, {y: m}), strict=True):

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-from .checker_rules import Checker
+from .checker_analysis import FullChecker
 from .checker_terms import Rejected, World, claimed, need, parse
 
 
@@ -43,7 +43,7 @@ def check(proof: Any) -> None:
 def check_theorem(proof: dict[str, Any]) -> None:
     """Replay a proof of the kernel, line by line."""
     try:
-        checker = Checker(world(tuple(sorted(proof["names"].items()))), [])
+        checker = FullChecker(world(tuple(sorted(proof["names"].items()))), [])
         stated = dict(proof["theorem"])
         for line in proof["lines"]:
             checker.add(line)

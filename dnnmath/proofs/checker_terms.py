@@ -21,8 +21,8 @@ Monomial = tuple[tuple[str, int], ...]
 Poly = dict[Monomial, Any]  # coefficients: int, or Fraction
 
 SIGNED = {"positive", "nonnegative", "natural", "unit"}
-KINDS = SIGNED | {"real", "point", "sequence", "function", "set"}
-RELATIONS = ("≤", "≥", "=")
+KINDS = SIGNED | {"real", "point", "sequence", "function", "map", "set"}
+RELATIONS = ("≤", "≥", "=", "<")
 ZERO, ONE, DELTA = ("number", "0"), ("number", "1"), ("δ",)
 MEANING = {  # property: what it takes; what it quantifies over; what it says
     "Open": ("set O", "", []),
@@ -54,7 +54,24 @@ MEANING = {  # property: what it takes; what it quantifies over; what it says
         "function f, positive L, sequence x", "natural k", ["x[k+1] = x[k] - f'(x[k])/L"]
     ),
     "Aligned": ("point a, point b", "", ["⟨a | b⟩² = ‖a‖²·‖b‖²"]),
+    "Small": ("point v, radius r", "", ["‖v‖ < r"]),
+    "ContinuousAt": ("map F, point a", "point x, positive e", ["‖F(x) - F(a)‖ < e"]),
+    "Frechet": (
+        "map F, point a", "point x, positive e", ["‖F(x) - F(a) - F'(a, x-a)‖ ≤ e·‖x-a‖"]
+    ),
+    "BoundedSlope": ("map F, point a, positive M", "vector h", ["‖F'(a, h)‖ ≤ M·‖h‖"]),
+    "Scaling": (
+        "map F, positive c", "point x, vector h, positive e",
+        ["F(x) = c·x", "F'(x, h) = c·h", "η_F(x, e) = e/c"],
+    ),
+    "Continuous": ("function f", "", []),
+    "ContinuouslyDifferentiable": ("function f", "", []),
+    "Closed": ("set O", "", []),
+    "BoundedSet": ("set O, positive R", "point x", ["‖x‖ < R"]),
+    "Coercive": ("function f, point a, positive R", "", []),
+    "Attained": ("function f", "", []),
 }  # fmt: skip
+SUPPOSED = {"ContinuousAt": "Small(x-a, η_F(a, e))", "Frechet": "Small(x-a, η_F(a, e))"}
 
 
 class Rejected(Exception):
@@ -70,7 +87,7 @@ def need(condition: object, reason: str) -> None:
 # Reading ------------------------------------------------------------------------------------------
 
 NAME = r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*\*?"
-TOKEN = re.compile(rf"\s*([0-9]+|{NAME}|[-+·/^²'()\[\],|⟨⟩‖≤≥=])")
+TOKEN = re.compile(rf"\s*([0-9]+|{NAME}|[-+·/^²'()\[\],|⟨⟩‖≤≥=<]|∫₀¹)")
 
 
 class Reader:
@@ -129,12 +146,19 @@ class Reader:
                 inner = ("dot", inner, self.sum())
             self.take({"(": ")", "⟨": "⟩", "‖": "‖"}[first])
             return ("norm", inner) if first == "‖" else inner
+        if first == "∫₀¹":
+            body, over = self.product(), self.take()
+            need(over[:1] == "d" and len(over) > 1, "dt is missing")
+            return ("integral", over[1:], body)
         need(first[:1].isalpha(), f"unexpected {first!r} before {self.tokens}")
         head = {"'": "gradient", "(": "value", "[": "at"}.get(self.tokens[0])
         if head is None:
             return ("name", first)
         if self.take() == "'":
             self.take("(")
+        special, _, of = first.partition("_")
+        if head == "value" and special in ("η", "argmin") and of:
+            head, first = special, of
         inner = [self.sum()]
         while self.tokens[0] == ",":
             self.take()
@@ -161,7 +185,11 @@ def replaced(tree: Tree, values: dict[str, Tree]) -> Tree:
         return tree
     if tree[0] == "name":
         return values.get(tree[1], tree)
-    if tree[0] in ("value", "gradient", "at"):
+    if tree[0] == "integral":
+        used = {n for v in values.values() for n in mentioned(v)} | values.keys()
+        need(tree[1] not in used, f"{tree[1]} is bound")
+        return ("integral", tree[1], replaced(tree[2], values))
+    if tree[0] in NAMED:
         name = values.get(tree[1], ("name", tree[1]))[1]
         return (tree[0], name, *(replaced(x, values) for x in tree[2:]))
     return (tree[0], *(replaced(x, values) for x in tree[1:]))
@@ -177,7 +205,10 @@ def branches(tree: Tree) -> Iterable[Tree]:
 
 def mentioned(tree: Tree) -> set[str]:
     """Every name in a tree."""
-    return {b[1] for b in branches(tree) if b[0] in ("name", "value", "gradient", "at")}
+    return {b[1] for b in branches(tree) if b[0] in ("name", "integral", *NAMED)}
+
+
+NAMED = ("value", "gradient", "at", "η", "argmin")  # heads whose first argument is a name
 
 
 # Evaluating ---------------------------------------------------------------------------------------
@@ -219,7 +250,7 @@ class World:
         for name, kind in self.kinds.items():
             need(re.fullmatch(NAME, name), f"{name!r} is no name")
             kind, on, domain = kind.partition(" on ")
-            need(kind in KINDS and (not on or kind == "function"), f"no such kind: {kind}")
+            need(kind in KINDS and (not on or kind in ("function", "map")), f"no such kind: {kind}")
             need(not on or self.kinds.get(domain) == "set", f"{domain} is no set")
 
     def times(self, p: Poly, q: Poly) -> Poly:
@@ -303,21 +334,49 @@ class World:
                 (v,) = self.of("vector", *args)
                 self.squares[key := f"‖{self.still(v)}‖"] = self.gram(v, v)
                 return "scalar", generator(key)
-            case "value" | "gradient" | "at":
-                need(len(args) == 2, "one argument is needed")
+            case "value" | "gradient" | "at" if len(args) == 2:
                 return self.applied(head, *args)
+            case "gradient" | "η" if len(args) == 3 and self.kind(args[0]) == "map":
+                return self.mapped(head, *args)
+            case "argmin" if self.kind(args[0]) == "function" and self.fits(args[1], "positive"):
+                return "vector", generator(
+                    f"@argmin {args[0]}({self.still(self.value(args[1])[1])})"
+                )
+            case "integral" if self.kinds.get(args[0]) == "unit":
+                (p,) = self.of("scalar", args[1])
+                return "scalar", generator(f"∫ {args[0]}({self.still(p)})")
         raise Rejected(f"no value: {head} of {args}")
 
     def inverse(self, p: Poly) -> Poly:
-        """1/p for one monomial in positive symbols."""
-        need(len(p) == 1, "only a product of positive symbols divides")
-        ((m, c),) = p.items()
-        need(all(self.kinds.get(k) == "positive" for k, _ in m), "a divisor may vanish")
-        return {tuple((k, -e) for k, e in m): Fraction(1) / c}
+        """1/p for one monomial in positive generators, or a positive sum."""
+        if len(p) == 1:
+            ((m, c),) = p.items()
+            if self.only("positive", m):
+                return {tuple((k, -e) for k, e in m): Fraction(1) / c}
+        need(self.positive(p), "a divisor may vanish")
+        return generator(f"1 / ({self.still(p)})")
+
+    def kind(self, name: str) -> str:
+        """What a name stands for, without its domain."""
+        return self.kinds.get(name, "").partition(" ")[0]
+
+    def mapped(self, head: str, name: str, at: Tree, of: Tree) -> tuple[str, Poly]:
+        """F'(p, h), linear in h, or the positive η_F(a, e)."""
+        here = self.still(*self.of("vector", at))
+        if head == "η":
+            need(self.fits(of, "positive"), "η is asked for ε > 0")
+            return "scalar", generator(f"η {name}({here}; {self.still(self.value(of)[1])})")
+        (h,) = self.of("vector", of)
+        return "vector", total(
+            (tuple(sorted((f"@{name}'({here}; {k})" if k[0] == "@" else k, e) for k, e in m)), c)
+            for m, c in h.items()
+        )
 
     def applied(self, head: str, name: str, inner: Tree) -> tuple[str, Poly]:
         """x[k], f'(p) or f(p); f(p + δd) = f(p) + δ⟨f'(p) | d⟩."""
-        kind = self.kinds.get(name, "").partition(" ")[0]
+        kind = self.kind(name)
+        if head == "value" and kind == "map":
+            return "vector", generator(f"@{name}({self.still(*self.of('vector', inner))})")
         need(kind == ("sequence" if head == "at" else "function"), f"{name} is not applied so")
         if head == "at":
             need(self.fits(inner, "natural"), "an index is natural")
@@ -342,28 +401,37 @@ class World:
     def fits(self, tree: Tree, kind: str) -> bool:
         """Whether an expression certainly is of a kind."""
         sort, p = self.value(tree)
-        if sort == "vector" or kind == "point":
-            return kind == "point" and (sort == "vector" or not p)
+        if sort == "vector" or kind in ("point", "vector"):
+            return kind in ("point", "vector") and (sort == "vector" or not p)
         if kind == "unit":
             return self.fits(tree, "nonnegative") and self.fits(("-", ONE, tree), "nonnegative")
         if kind == "natural":
             return all(c > 0 and c.denominator == 1 and self.only(kind, m) for m, c in p.items())
-        if kind == "positive":
-            return self.signed(p) and any(self.only(kind, m) for m in p)
+        if kind in ("positive", "radius"):
+            return self.positive(p)
         return kind == "real" or (kind == "nonnegative" and self.signed(self.bernstein(p)))
+
+    def positive(self, p: Poly) -> bool:
+        """Whether each term is visibly ≥ 0, and one > 0."""
+        return self.signed(p) and any(self.only("positive", m) for m in p)
+
+    def sign(self, key: str) -> str:
+        """The kind of a generator: declared, or positive where it is an η or an inverse."""
+        return self.kinds.get(key) or ("positive" if key.startswith(("η ", "1 / ")) else "")
 
     def only(self, kind: str, m: Any) -> bool:
         """Whether a monomial is made of symbols of one kind."""
-        return all(self.kinds.get(k) == kind for k, _ in m)
+        return all(self.sign(k) == kind for k, _ in m)
 
     def signed(self, p: Poly) -> bool:
         """Whether each term is visibly ≥ 0."""
         even = {"real": 2} | dict.fromkeys(SIGNED, 1)
-        kinds = self.kinds | {f"1-{k}": "unit" for k in self.kinds}
-        return all(
-            c > 0 and all(kinds.get(k) in even and e % even[kinds[k]] == 0 for k, e in m)
-            for m, c in p.items()
-        )
+
+        def square(k: str, e: int) -> bool:
+            sign = self.sign(k.removeprefix("1-"))
+            return sign in even and e % even[sign] == 0
+
+        return all(c > 0 and all(square(k, e) for k, e in m) for m, c in p.items())
 
     def bernstein(self, p: Poly) -> Poly:
         """p in the basis t^i·(1-t)^(n-i) of each unit symbol t: t^k = Σ_j C(n-k, j)·t^(k+j)·…"""

@@ -18,7 +18,8 @@ from .terms import Statement, Term
 def sides(statement: Statement, at: Mapping[str, Any]) -> tuple[Any, Any]:
     """The smaller and the larger side (of an equation, the left and the right one).
 
-    at: arrays (m,) for points, numbers for symbols, and functions with `.gradient`, by their names.
+    at: by their names, arrays (m,) for points, numbers for symbols, functions with `.gradient`,
+    maps with `.jacobian` and `.eta`; and "∫", a rule that integrates a function over [0, 1].
     """
     left, right = value(statement.lhs, at), value(statement.rhs, at)
     return (right, left) if statement.relation == "≥" else (left, right)
@@ -38,6 +39,18 @@ def value(e: Term, at: Mapping[str, Any]) -> Any:
             return _known(e.args[0].name, at)(value(e.args[1], at))
         case "gradient":
             return _known(e.args[0].name, at).gradient(value(e.args[1], at))
+        case "image":
+            return _known(e.args[0].name, at)(value(e.args[1], at))
+        case "differential":
+            return _known(e.args[0].name, at).jacobian(value(e.args[1], at)) @ value(e.args[2], at)
+        case "modulus":
+            return _known(e.args[0].name, at).eta(value(e.args[1], at), value(e.args[2], at))
+        case "integral":
+            t, body = e.args
+            return _known("∫", at)(lambda tau: value(body, {**at, t.args[0]: tau}))
+        case "^" if e.args[0].head == "norm" and e.args[1] == 2:
+            v = value(e.args[0].args[0], at)
+            return inner(v, v)  # without a square root to round
         case "^":
             return value(e.args[0], at) ** e.args[1]
     parts = [value(a, at) for a in e.args if type(a) is Term]

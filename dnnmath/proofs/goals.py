@@ -16,7 +16,7 @@ class Implication:
     """If all premises hold, so does the statement: ‖x - a‖ < η ⇒ ‖f(x) - f(a)‖ < ε, say."""
 
     premises: tuple[Property, ...]
-    says: Statement
+    says: Statement | Property
 
     def __post_init__(self) -> None:
         if not self.premises or not all(p.name == "Small" for p in self.premises):

@@ -1,7 +1,7 @@
 """The closed registry of what a theorem may assume, each property with what it says.
 
-All of it holds in one model, so that no set of hypotheses is contradictory: Ω any open convex set
-around 0, every f(x) = ½‖x‖² with f'(x) = x, every point 0, every positive symbol 1.
+All of it holds in one model, so that no set of hypotheses is contradictory: the space {0}, which is
+open, closed, bounded and convex, every vector and value 0, every positive symbol and modulus 1.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from .errors import HypothesisError
 from .terms import (
     Function,
+    Map,
     Names,
     Statement,
     Term,
@@ -28,12 +29,16 @@ from .terms import (
 
 @dataclass(frozen=True)
 class Definition:
-    """What a property takes, the variables it quantifies over, what it then says, and in words."""
+    """What a property takes, the variables it quantifies over, what it then says, and in words.
+
+    given: what it supposes of the variables, besides that the points lie in Ω.
+    """
 
     takes: str
     over: str
     says: Callable[..., list[Any]]
     words: str
+    given: Callable[..., list[Any]] = lambda *_: []
 
 
 def _nothing(*_: Any) -> list[Any]:
@@ -56,6 +61,10 @@ def _secant(f: Function, y: Term, z: Term) -> Term:
 def _step(f: Function, L: Term, x: str, k: Term) -> Statement:
     here = Term("at", x, k)
     return equal(Term("at", x, k + 1), here - f.d(here) / L)
+
+
+def _near(F: Map, a: Term, x: Term, e: Term) -> list[Any]:
+    return [Property("Small", x - a, F.eta(a, e))]
 
 
 # fmt: off
@@ -90,6 +99,25 @@ REGISTRY: Mapping[str, Definition] = MappingProxyType({
         _step(f, L, x, k)], "the sequence is gradient descent with step 1/L"),
     "Aligned": Definition("point point", "", lambda a, b: [
         equal(dot(a, b) ** 2, norm(a) ** 2 * norm(b) ** 2)], "⟨a | b⟩² = ‖a‖²‖b‖²"),
+    "Small": Definition("point radius", "", lambda v, r: [norm(v) < r], "‖v‖ < r"),
+    "ContinuousAt": Definition("map point", "point positive", lambda F, a, x, e: [
+        norm(F(x) - F(a)) < e], "it is continuous there, its η answers each ε", _near),
+    "Frechet": Definition("map point", "point positive", lambda F, a, x, e: [
+        norm(F(x) - F(a) - F.d(a, x - a)) <= e * norm(x - a)],
+        "it is Fréchet-differentiable there, its η answers each ε", _near),
+    "BoundedSlope": Definition("map point positive", "vector", lambda F, a, M, h: [
+        norm(F.d(a, h)) <= M * norm(h)], "M bounds the operator norm of its derivative there"),
+    "Scaling": Definition("map positive", "point vector positive", lambda F, c, x, h, e: [
+        equal(F(x), c * x), equal(F.d(x, h), c * h), equal(F.eta(x, e), e / c)],
+        "F(x) = cx, F'(x)h = ch, η_F(x, ε) = ε/c"),
+    "Continuous": Definition("function", "", _nothing, "f is continuous on Ω"),
+    "ContinuouslyDifferentiable": Definition("function", "", _nothing, "f is of class C¹ on Ω"),
+    "Closed": Definition("set", "", _nothing, "Ω ⊂ R^m is closed"),
+    "BoundedSet": Definition("set positive", "point", lambda o, R, x: [
+        norm(x) < R], "Ω lies in the ball of radius R around 0"),
+    "Coercive": Definition("function point positive", "", _nothing,
+        "f(y) ≥ f(a) for all y in Ω with ‖y‖ ≥ R"),
+    "Attained": Definition("function", "", _nothing, "some x in Ω has f(x) ≤ f(y) for all y in Ω"),
 })
 # fmt: on
 
@@ -124,9 +152,15 @@ class Property:
         kinds = REGISTRY[self.name].over.split()
         if len(args) != len(kinds) or not all(map(fits, args, kinds)):
             raise HypothesisError(f"{self} speaks of {kinds}, which {args} are not for certain")
-        domain = getattr(self.args[0], "domain", None)
-        inside = frozenset((domain, x) for x in args if x.vector and domain is not None)
+        on = self.args[0]
+        domain = on if isinstance(on, str) else getattr(on, "domain", None)
+        points = [x for x, kind in zip(args, kinds, strict=True) if kind == "point"]
+        inside = frozenset((domain, x) for x in points if domain is not None)
         return REGISTRY[self.name].says(*self.args, *args), inside
+
+    def given(self, args: list[Term]) -> frozenset[Property]:
+        """What it supposes of these points and symbols."""
+        return frozenset(REGISTRY[self.name].given(*self.args, *args))
 
     def substitute(self, values: Mapping[Term, Term]) -> Property:
         """The property with leaves replaced."""
@@ -145,8 +179,8 @@ class Property:
 def _admitted(arg: Any, kind: str) -> bool:
     if kind in ("set", "sequence"):
         return bool(named(arg, kind))
-    if kind == "function":
-        return type(arg) is Function
-    return type(arg) is Term and (
-        arg.vector if kind == "point" else arg.head == "symbol" and arg.args[1] == kind
-    )
+    if kind in ("function", "map"):
+        return type(arg) is (Function if kind == "function" else Map)
+    if kind in ("point", "radius"):
+        return type(arg) is Term and fits(arg, "positive" if kind == "radius" else kind)
+    return type(arg) is Term and arg.head == "symbol" and arg.args[1] == kind

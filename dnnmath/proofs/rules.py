@@ -28,8 +28,9 @@ def instance(theorem: Theorem, *at: Any, part: int = 0, goal: Any = None) -> The
         raise IdentityError(f"{theorem.conclusion} has no part {part!r}")
     inside |= theorem.inside
     return _theorem(
-        "instance", claims[part], [theorem], goal, inside=inside, at=tuple(args), part=part
-    )
+        "instance", claims[part], [theorem], goal, theorem.conclusion.given(args),
+        inside=inside, at=tuple(args), part=part,
+    )  # fmt: skip
 
 
 def conclude(prop: Property, *parts: Theorem, over: Iterable[Term] = ()) -> Theorem:
@@ -37,9 +38,12 @@ def conclude(prop: Property, *parts: Theorem, over: Iterable[Term] = ()) -> Theo
     assume(prop)
     over, kinds = list(over), REGISTRY[prop.name].over.split()
     for x, kind in zip(over, kinds, strict=False):
-        if _variable(x, [kind], *parts).names & prop.names or over.count(x) > 1:
-            raise VariableError(f"{x} occurs twice, or in {prop}")
+        _variable(x, ["point" if kind == "vector" else kind])
     claims, granted = prop.at(over)
+    left = frozenset().union(*(_genuine(p).hypotheses for p in parts)) - prop.given(over)
+    for x in over:
+        if any(x.names & h.names for h in [prop, *left]) or over.count(x) > 1:
+            raise VariableError(f"{x} occurs twice, in {prop}, or in a hypothesis")
     said = [_genuine(p).conclusion for p in parts]
     if (
         not claims
@@ -49,7 +53,7 @@ def conclude(prop: Property, *parts: Theorem, over: Iterable[Term] = ()) -> Theo
         raise IdentityError(f"{prop} says {claims}, not {said}")
     inside = frozenset().union(*(p.inside for p in parts)) - granted
     _stay(inside, *over)
-    return _theorem("conclude", prop, parts, inside=inside, over=tuple(over))
+    return _theorem("conclude", prop, parts, hypotheses=left, inside=inside, over=tuple(over))
 
 
 def cut(theorem: Theorem, *lemmas: Theorem) -> Theorem:
@@ -76,7 +80,8 @@ def certificate(goal: Statement, *terms: tuple[Any, ...]) -> Theorem:
 
     c is a scalar ≥ 0; a factor is a theorem (its gap ≥ 0), a scalar (its square) or a vector (its
     squared norm). With an equation among the factors c is any scalar, or a vector when the equation
-    is between vectors; a goal that is an equation has one in every term.
+    is between vectors; a goal that is an equation has one in every term. A goal that is strict has
+    a term of c > 0 whose factors are all strict.
     """
     if type(goal) is not Statement or not all(type(t) is tuple and t for t in terms):
         raise IdentityError(f"{goal!r} is not a statement, or {terms!r} not tuples (c, factor, …)")
@@ -89,6 +94,8 @@ def certificate(goal: Statement, *terms: tuple[Any, ...]) -> Theorem:
         rest = rest - _weighted(goal.relation == "=", *t)
     if rest.normal:
         raise IdentityError(f"not an identity: {goal} leaves {rest}")
+    if goal.relation == "<" and not any(_strict(*t) for t in sums):
+        raise SignError(f"no term of {goal} is certainly > 0")
     numbered = tuple(tuple(premises.index(f) if type(f) is Theorem else f for f in t) for t in sums)
     return _theorem("certificate", goal, premises, terms=numbered)
 
@@ -103,6 +110,19 @@ def _weighted(equation: bool, c: Term, *factors: Any) -> Term:
         f = s.gap if type(s) is Statement else dot(s, s) if s.vector else s**2
         c = dot(c, f) if c.vector and f.vector else c * f
     return c
+
+
+def _strict(c: Term, *factors: Any) -> bool:
+    """Whether c·Π(factors) certainly is > 0."""
+    facts = [f.conclusion for f in factors if type(f) is Theorem]
+    strict = len(facts) == len(factors) and all(f.relation == "<" for f in facts)
+    return strict and fits(c, "positive")
+
+
+def inverse(x: Any) -> Theorem:
+    """x·(1/x) = 1, for an x that is certainly positive."""
+    x = term(x)
+    return _theorem("inverse", equal(x * (1 / x), 1), of=x)
 
 
 def vanishes(theorem: Theorem, v: Any) -> Theorem:

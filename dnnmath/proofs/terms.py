@@ -1,86 +1,40 @@
 """Vectors and scalars of a real inner-product space: as written, and in an exact normal form.
 
-A scalar is a polynomial over Q in symbols, Gram products ⟨a | b⟩ of atoms, values f(p) and norms,
-with ‖v‖² = ⟨v | v⟩; symbols declared positive may have negative exponents. A vector is Σ cᵢ·aᵢ, its
-atoms being points x, gradients f'(p) and members x[k] of sequences. Both normal forms are
-{(monomial, rational)} with monomial = {(generator, exponent)}; in a vector each has one atom. Terms
-are equal when their normal forms are. Outside its domain a function has arbitrary values: terms are
-total, and it is the rules that ask for points to lie in the domain.
+A scalar is a polynomial in symbols, Gram products ⟨a | b⟩, values f(p), norms and integrals; a
+vector a combination of points x, gradients f'(p), images F(p), F'(p)h and members x[k] of
+sequences. Terms are equal when their normal forms are. Outside its domain a function has arbitrary
+values, and an integral or a least point that does not exist is arbitrary: terms are total, and it
+is the rules that ask for points to lie in the domain.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product as pairs
-from math import comb
 from typing import Any, NoReturn
 
 from .errors import ForgeryError, TermError
+from .polynomials import (
+    MINUS_ONE,
+    ONE,
+    Poly,
+    certainly,
+    gram,
+    inverse,
+    linear,
+    power,
+    product,
+    total,
+)  # fmt: skip
 
-Poly = frozenset[Any]
 Names = frozenset[tuple[str, str]]  # (name, its one meaning)
 
 SCALARS = ("positive", "nonnegative", "natural", "unit", "real")
 NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*\*?")
-ATOMS = ("point", "at", "gradient")
+RELATIONS = {"≥": "≥ 0", "≤": "≥ 0", "<": "> 0", "=": "= 0"}  # what it says of the gap
 LEAVES = ("point", "at", "symbol")
-
-
-def total(terms: Iterable[tuple[Any, Fraction]]) -> Poly:
-    """Σ c·m over (m, c)."""
-    sums: dict[Any, Fraction] = {}
-    for m, c in terms:
-        sums[m] = sums.get(m, Fraction(0)) + c
-    return frozenset((m, c) for m, c in sums.items() if c)
-
-
-def power(*generator: Any, e: int = 1) -> Poly:
-    """The polynomial that is one generator to the power e."""
-    return frozenset({(frozenset({(generator, e)}), Fraction(1))})
-
-
-ONE: Poly = frozenset({(frozenset(), Fraction(1))})
-MINUS_ONE: Poly = frozenset({(frozenset(), Fraction(-1))})
-
-
-def product(p: Poly, q: Poly) -> Poly:
-    """p·q, expanded, with ⟨v | v⟩ for ‖v‖²."""
-    return total(pair for (m, c), (n, d) in pairs(p, q) for pair in _join(dict(m), n, c * d))
-
-
-def _join(powers: dict[Any, int], n: Any, c: Fraction) -> Poly:
-    for g, e in n:
-        powers[g] = powers.get(g, 0) + e
-    squared = [g for g, e in powers.items() if g[0] == "norm" and e > 1]
-    powers |= {g: powers[g] - 2 for g in squared}
-    result: Poly = frozenset({(frozenset((g, e) for g, e in powers.items() if e), c)})
-    for g in squared:
-        result = product(result, gram(g[1], g[1]))
-    return result
-
-
-def gram(u: Poly, v: Poly) -> Poly:
-    """⟨u | v⟩, bilinear and symmetric in the atoms."""
-    parts = [[(m - {(a, 1)}, a, c) for m, c in w for a, _ in m if a[0] in ATOMS] for w in (u, v)]
-    return total(
-        pair
-        for (m, a, c), (n, b, d) in pairs(*parts)
-        for pair in product(_join(dict(m), n, c * d), power("dot", frozenset((a, b))))
-    )
-
-
-def inverse(p: Poly) -> Poly:
-    """1/p, for one monomial in positive symbols."""
-    ((m, c),) = p if len(p) == 1 else [(None, Fraction(0))]
-    if m is None or any(g[0] != "symbol" or g[2] != "positive" for g, _ in m):
-        raise TermError("only a product of symbols declared positive may divide: others may vanish")
-    return frozenset({(frozenset((g, -e) for g, e in m), 1 / c)})
-
-
-# Terms --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -103,6 +57,35 @@ class Function:
         """What the name stands for, and its domain's name."""
         on = frozenset() if self.domain is None else named(self.domain, "set")
         return on | named(self.name, f"function on {self.domain}" if on else "function")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Map:
+    """F : U → E with derivative F' and a modulus η_F; `domain` names U, None: the whole space."""
+
+    name: str
+    domain: str | None = None
+
+    def __call__(self, p: Any) -> Term:
+        """The image F(p)."""
+        return Term("image", self, vector(p))
+
+    def d(self, p: Any, h: Any) -> Term:
+        """F'(p)h, linear in h."""
+        return Term("differential", self, vector(p), vector(h))
+
+    def eta(self, a: Any, e: Any) -> Term:
+        """η_F(a, ε) > 0: how near to a is near enough for ε."""
+        return Term("modulus", self, vector(a), term(e))
+
+    @property
+    def names(self) -> Names:
+        """What the name stands for, and its domain's name."""
+        on = frozenset() if self.domain is None else named(self.domain, "set")
+        return on | named(self.name, f"map on {self.domain}" if on else "map")
 
     def __str__(self) -> str:
         return self.name
@@ -133,7 +116,7 @@ class Term:
         is_vector, normal = _form(head, args)
         meaning = {"point": "point", "at": "sequence", "symbol": args[-1] if args else ""}
         own = named(args[0], meaning[head]) if head in LEAVES else frozenset()
-        names = one_meaning(own.union(*(a.names for a in args if type(a) in (Term, Function))))
+        names = one_meaning(own.union(*(a.names for a in args if type(a) in (Term, Function, Map))))
         for slot, x in zip(self.__slots__, (args, head, names, normal, is_vector), strict=True):
             object.__setattr__(self, slot, x)
 
@@ -168,6 +151,9 @@ class Term:
     def __le__(self, other: Any) -> Statement:
         return Statement(*same_sort(self, other), "≤")
 
+    def __lt__(self, other: Any) -> Statement:
+        return Statement(*same_sort(self, other), "<")
+
     def __str__(self) -> str:
         from .text import written
 
@@ -181,6 +167,9 @@ class Term:
 
     def substitute(self, values: Mapping[Term, Term]) -> Term:
         """The term with leaves (points, symbols, members of sequences) replaced, all at once."""
+        moved = [*values, *values.values()]
+        if self.head == "integral" and any(self.args[0].names & v.names for v in moved):
+            raise TermError(f"{self.args[0]} is bound in {self}")
         if self.head in LEAVES and self in values:
             return values[self]
         args = [a.substitute(values) if type(a) is Term else a for a in self.args]
@@ -228,12 +217,33 @@ def _form(head: str, args: tuple[Any, ...]) -> tuple[bool, Poly]:
             return False, gram(u.normal, v.normal)
         case "norm", (Term() as v,) if v.vector:
             return False, power(head, v.normal)
+        case "image", (Map() as f, Term() as p) if p.vector:
+            return True, power(head, f, p.normal)
+        case "differential", (Map() as f, Term() as p, Term() as h) if p.vector and h.vector:
+            return True, linear(head, f, p.normal, of=h.normal)
+        case "modulus", (Map() as f, Term() as p, Term() as e) if p.vector and fits(e, "positive"):
+            return False, power(head, f, p.normal, e.normal)
+        case "integral", (Term() as t, Term() as e) if _bare_unit(t) and not e.vector:
+            return False, power(head, t.normal, e.normal)
+        case "least", (Function() as f, Term() as r) if fits(r, "positive"):
+            return True, power(head, f, r.normal)
     raise TermError(f"{head!r} of {args} has no meaning")
+
+
+def _bare_unit(t: Term) -> bool:
+    return t.head == "symbol" and t.args[1] == "unit"
+
+
+def fits(x: Term, kind: str) -> bool:
+    """Whether x certainly belongs to a kind: point, positive, nonnegative, natural, unit, real."""
+    if kind in ("point", "vector"):
+        return x.vector
+    return not x.vector and certainly(x.normal, kind)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """lhs ≥ rhs, lhs ≤ rhs, or lhs = rhs (scalars or vectors)."""
+    """lhs ≥ rhs, lhs ≤ rhs, lhs < rhs, or lhs = rhs (scalars or vectors)."""
 
     lhs: Term
     rhs: Term
@@ -242,13 +252,13 @@ class Statement:
     def __post_init__(self) -> None:
         sides = {(type(x), type(x) is Term and x.vector) for x in (self.lhs, self.rhs)}
         allowed = {(Term, False), (Term, True)} if self.relation == "=" else {(Term, False)}
-        if len(sides) > 1 or not sides <= allowed or self.relation not in ("≥", "≤", "="):
-            raise TermError("a statement is =, or between scalars ≥ or ≤, of two terms of one sort")
+        if len(sides) > 1 or not sides <= allowed or self.relation not in RELATIONS:
+            raise TermError("a statement is =, or between scalars ≥, ≤, <, of terms of one sort")
 
     @property
     def gap(self) -> Term:
-        """What is said to be ≥ 0 (or = 0)."""
-        return self.rhs - self.lhs if self.relation == "≤" else self.lhs - self.rhs
+        """What is said to be ≥ 0 (or > 0, or = 0)."""
+        return self.rhs - self.lhs if self.relation in "≤<" else self.lhs - self.rhs
 
     @property
     def names(self) -> Names:
@@ -260,9 +270,10 @@ class Statement:
         return Statement(self.lhs.substitute(values), self.rhs.substitute(values), self.relation)
 
     def same(self, other: object) -> bool:
-        """Whether both say the same: equal gaps, and both equations or both inequalities."""
-        both = type(other) is Statement and (self.relation == "=") == (other.relation == "=")
-        return both and self.gap == other.gap  # type: ignore[attr-defined]
+        """Whether both say the same: equal gaps, and both are =, both strict, or neither."""
+        if type(other) is not Statement or RELATIONS[self.relation] != RELATIONS[other.relation]:
+            return False
+        return self.gap == other.gap
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.relation} {self.rhs}"
@@ -281,6 +292,16 @@ def dot(u: Any, v: Any) -> Term:
 def norm(v: Any) -> Term:
     """‖v‖ = √⟨v | v⟩."""
     return Term("norm", vector(v))
+
+
+def integral(t: Term, e: Any) -> Term:
+    """∫₀¹ e dt."""
+    return Term("integral", t, term(e))
+
+
+def least(f: Function, radius: Any) -> Term:
+    """A point of Ω, of norm ≤ radius, where f is least there; any point if there is none."""
+    return Term("least", f, term(radius))
 
 
 def points(names: str) -> Any:
@@ -335,42 +356,3 @@ def one_meaning(names: Names) -> Names:
     if len({n for n, _ in names}) < len(names):
         raise TermError(f"one name for two things: {sorted(names)}")
     return names
-
-
-# Signs --------------------------------------------------------------------------------------------
-
-
-def fits(x: Term, kind: str) -> bool:
-    """Whether x certainly belongs to a kind: a sufficient test on the coefficients."""
-    if x.vector or kind in ("point", "real"):
-        return x.vector == (kind == "point")
-    if kind == "unit":
-        return fits(x, "nonnegative") and fits(1 - x, "nonnegative")
-    if kind == "nonnegative":
-        return all(_not_negative(m, c) for m, c in _without_units(x.normal))
-    if kind == "natural":
-        return all(c.denominator == 1 and c > 0 and _only(kind, m) for m, c in x.normal)
-    return any(_only(kind, m) for m, _ in x.normal) and all(
-        _not_negative(m, c) for m, c in x.normal
-    )
-
-
-def _only(kind: str, m: Any) -> bool:
-    return all(g[0] == "symbol" and g[2] == kind for g, _ in m)
-
-
-def _not_negative(m: Any, c: Fraction) -> bool:
-    return c > 0 and all(g[0] == "symbol" and (g[2] != "real" or e % 2 == 0) for g, e in m)
-
-
-def _without_units(p: Poly) -> Poly:
-    """p(t)·(1 + u)ⁿ with t = u/(1 + u): the sign of p for t in [0, 1[, and by continuity at 1."""
-    for t in {g for m, _ in p for g, _ in m if g[0] == "symbol" and g[2] == "unit"}:
-        degrees = [(m, c, dict(m).get(t, 0)) for m, c in p]
-        n, u = max(k for *_, k in degrees), ("symbol", t[1], "nonnegative")
-        p = total(
-            (m - {(t, k)} | ({(u, k + j)} if k + j else set()), c * comb(n - k, j))
-            for m, c, k in degrees
-            for j in range(n - k + 1)
-        )
-    return p

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .properties import REGISTRY
+from .properties import REGISTRY, Property
 from .terms import Term
 from .theorems import Theorem
 
@@ -34,6 +34,16 @@ def _written(head: str, args: tuple[Any, ...]) -> tuple[int, str]:
             return ATOM, f"{a}({b})"
         case "gradient":
             return ATOM, f"{a}'({b})"
+        case "image":
+            return ATOM, f"{a}({b})"
+        case "differential":
+            return ATOM, f"{a}'({b}, {args[2]})"
+        case "modulus":
+            return ATOM, f"η_{a}({b}, {args[2]})"
+        case "least":
+            return ATOM, f"argmin_{a}({b})"
+        case "integral":
+            return PRODUCT, f"∫₀¹ {written(b, PRODUCT)} d{a}"
         case "dot":
             return ATOM, f"⟨{a} | {b}⟩"
         case "norm":
@@ -49,13 +59,13 @@ def _written(head: str, args: tuple[Any, ...]) -> tuple[int, str]:
     return POWER, f"{written(a, ATOM)}²" if b == 2 else f"{written(a, ATOM)}^{b}"
 
 
-def steps(theorem: Theorem) -> list[Theorem]:
-    """The theorems of the proof, each after its premises."""
+def steps(theorem: Theorem, into_lemmas: bool = True) -> list[Theorem]:
+    """The theorems of the proof, each after its premises; named lemmas with theirs, or alone."""
     seen: dict[int, Theorem] = {}
 
     def visit(t: Theorem) -> None:
         if id(t) not in seen:
-            for premise in t.premises:
+            for premise in t.premises if into_lemmas or t.rule != "lemma" or t is theorem else ():
                 visit(premise)
             seen[id(t)] = t
 
@@ -102,23 +112,47 @@ def _plain(name: str, x: Any) -> Any:
     return str(x) if type(x) is Term else x
 
 
+def assumed(theorem: Theorem) -> list[str]:
+    """What a theorem assumes, in words: its hypotheses, and the points that must lie in Ω."""
+    known = sorted(theorem.hypotheses, key=lambda h: (h.name == "Small", str(h)))
+    return [*map(spoken, known), *(f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str))]
+
+
+def spoken(prop: Property) -> str:
+    """A property in words."""
+    if prop.name == "Small":
+        return str(prop.at([])[0][0])
+    return f"{prop}: {REGISTRY[prop.name].words}"
+
+
 def prose(theorem: Theorem) -> str:
-    """The proof as a person would write it: numbered lines, each with its reason."""
-    lines = steps(theorem)
+    """The proof as a person would write it: numbered lines, each with its reason.
+
+    The proof of a lemma that has a name is not repeated; a line of two is short or in two parts.
+    """
+    lines = steps(theorem, into_lemmas=False)
     number = {id(t): i for i, t in enumerate(lines, 1)}
-    width = max(len(str(t.conclusion)) for t in lines)
-    given = [f"{h}: {REGISTRY[h.name].words}" for h in sorted(theorem.hypotheses, key=str)]
-    inside = [f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str)]
-    rows = [f"{number[id(t)]:>3}. {t.conclusion!s:<{width}}   {_reason(t, number)}" for t in lines]
-    heading = [f"Assume {'; '.join(given)}."] if given else []
-    heading += [f"Let {', '.join(inside)}."] if inside else []
+    width = min(WIDE, max(len(str(t.conclusion)) for t in lines))
+    rows = [_row(t, number, width) for t in lines]
+    heading = ["Assume", *(f"  {text}" for text in assumed(theorem))]
     used = [f"Used: {', '.join(sorted(theorem.axioms))}."] if theorem.axioms else []
-    return "\n".join([*heading, f"Then {theorem.conclusion}.", "Proof.", *rows, *used])
+    return "\n".join(
+        [*heading * (len(heading) > 1), f"Then {theorem.conclusion}.", "Proof.", *rows, *used]
+    )
+
+
+WIDE = 60
+
+
+def _row(t: Theorem, number: dict[int, int], width: int) -> str:
+    claim, reason = str(t.conclusion), _reason(t, number)
+    gap = "   " if len(claim) <= width else f"\n{'':>{width + 8}}"
+    return f"{number[id(t)]:>3}. {claim:<{width}}{gap}{reason}"
 
 
 def _reason(t: Theorem, number: dict[int, int]) -> str:
     details = dict(t.details)
-    refs = [f"({number[id(p)]})" for p in t.premises]
+    refs = [f"({number[id(p)]})" for p in t.premises if id(p) in number]
     reason: Callable[..., str] = REASONS[t.rule]
     return reason(refs, details)
 
@@ -149,6 +183,7 @@ REASONS: dict[str, Callable[..., str]] = {
     if d["over"] else _listed(refs),
     "cut": lambda refs, d: f"{refs[0]}, by {_listed(refs[1:])}",
     "certificate": _sum_of,
+    "inverse": lambda refs, d: f"{d['of']} > 0",
     "vanishes": lambda refs, d: f"{refs[0]}: a vector of norm 0 is 0",
     "split": lambda refs, d: f"if {d['on']} = 0, {refs[1]}; else divide {refs[0]}",
     "length": lambda refs, d: "a norm",
@@ -156,9 +191,14 @@ REASONS: dict[str, Callable[..., str]] = {
     "instantiate": lambda refs, d: f"{refs[0]} with "
     + ", ".join(f"{x} = {v}" for x, v in d["at"]),
     "rewrite": lambda refs, d: f"{refs[0]}, by {refs[1]}",
-    "lemma": lambda refs, d: f"{refs[0]}: {d['name']}",
+    "lemma": lambda refs, d: f"{refs[0]}, the {d['name']}" if refs else f"by {d['name']}",
     "within": lambda refs, d: f"{refs[0]}; {d['point']} lies between points of Ω",
     "increasing": lambda refs, d: f"by {refs[0]}, {d['of']} increases with {d['t']} in [0, 1]",
+    "fundamental": lambda refs, d: f"integrate the derivative of {d['of']} over {d['t']}",
+    "weierstrass": lambda refs, d: f"f is least there on the part of Ω in the ball ‖x‖ ≤ "
+    f"{d['radius']}, which is compact and not empty",
+    "attained": lambda refs, d: f"{refs[0]}, at a point of Ω",
+    "beyond": lambda refs, d: f"{refs[0]} in the ball, {refs[1]} and {refs[2]} outside",
     "slope": lambda refs, d: f"divide {refs[0]} by {d['t']} → 0⁺",
     "bisection": lambda refs, d: f"{refs[0]} for close {_listed(d['between'])}; cut in halves",
     "telescope": lambda refs, d: f"add {refs[0]} for {d['k']} = 0, …, {d['to']} - 1",

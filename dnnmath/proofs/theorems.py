@@ -32,6 +32,8 @@ AXIOMS: Mapping[str, str] = {
     "induction": "Peano; Landau, Foundations of Analysis, Axiom 5",
     "square root": "Rudin, Theorem 1.21",
     "nested intervals": "Rudin, Theorem 2.38",
+    "fundamental theorem of calculus": "Rudin, Theorem 6.21",
+    "Weierstrass": "Rudin, Theorems 2.41 and 4.16",
 }
 ZERO, UNIT = term(0), term(1)
 _TOKEN = object()
@@ -124,14 +126,16 @@ def _said(theorem: Any, kind: type[Any]) -> Any:
 
 
 def _inequality(goal: Any) -> Statement:
-    if not isinstance(goal, Statement) or goal.relation == "=":
-        raise IdentityError(f"{goal!r} is not an inequality")
+    if not isinstance(goal, Statement) or goal.relation in ("=", "<"):
+        raise IdentityError(f"{goal!r} is not an inequality ≤ or ≥")
     return goal
 
 
 def _gap(theorem: Any) -> Term:
-    """What an inequality says is ≥ 0."""
-    return _inequality(_genuine(theorem).conclusion).gap
+    """What an inequality says is ≥ 0; one that is strict says it too."""
+    said = _genuine(theorem).conclusion
+    weak = type(said) is Statement and said.relation == "<"
+    return said.gap if weak else _inequality(said).gap
 
 
 def _variable(x: Any, kinds: Iterable[str], *theorems: Theorem) -> Term:

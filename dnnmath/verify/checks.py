@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..gradients import GradientReport, check_gradient
-from ..proofs import Implication, Statement, evaluate
+from ..proofs import Implication, Property, Statement, evaluate
 from ..symbolic import compile_formula
 from .comparison import Comparison, Malformed, Rejection, Undecided, below, equal, examine
 from .interval import to_intervals
@@ -49,7 +49,7 @@ def point_checks(claim: Claim) -> list[PointCheck]:
         checks.append(_derivative(claim))
     if claim.formula is not None and claim.formula.indices is not None:
         name, written = f"{claim.name}_is_the_formula", claim.formula.expression
-        of_kernel = isinstance(written, Statement | Implication)
+        of_kernel = isinstance(written, Statement | Implication | Property)
         compare = (_statement if of_kernel else _formula)(claim.formula)
         needed = (n for function in claim.formula.where.values() for n in variables(function))
         checks.append(_comparison(name, compare, tuple(dict.fromkeys((*names, *needed)))))
@@ -125,6 +125,8 @@ def _statement(formula: Formula) -> Callable[[Function, Inputs], Sides]:
     """Compare both sides of a relation with those of the kernel's statement, evaluated there."""
     goal = formula.expression
     premises, says = (goal.premises, goal.says) if type(goal) is Implication else ((), goal)
+    if type(says) is not Statement:
+        raise ValueError(f"{says} has no sides: compare it by a property, with indices=None")
     relation = "≤" if says.relation == "≥" else says.relation
 
     def is_statement(function: Function, inputs: Inputs) -> Sides:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..proofs import REGISTRY, KernelError, Theorem, lemma, proves, to_json
+from ..proofs import KernelError, Theorem, assumed, lemma, proves, to_json
 from ..proofs import prose as written
 from .comparison import Rejection, Undecided
 from .discovery import Source, load
@@ -73,13 +73,11 @@ def accepts(proof: Proof, mistake: Any) -> str:
 def _theorem(proof: Proof, theorem: Theorem, goal: Any) -> Proved:
     if not proves(theorem, goal):
         raise Undecided(f"{proof.__name__}: it proves {theorem}, and the claim is {goal}")
-    assumed = [f"{h}: {REGISTRY[h.name].words}" for h in sorted(theorem.hypotheses, key=str)]
-    inside = [f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str)]
     return Proved(
         statement=str(goal),
         prose=written(theorem),
         axioms=tuple(sorted(theorem.axioms)),
-        hypotheses=(*assumed, *inside),
+        hypotheses=tuple(assumed(theorem)),
         rests_on=tuple(sorted(theorem.rests_on)),
     )
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 import dnnmath.proofs.checker
-from dnnmath.proofs import REGISTRY, Function, Property, points, symbols, to_json
+from dnnmath.proofs import REGISTRY, Function, Map, Property, points, symbols, to_json
 from dnnmath.proofs.checker import check, main
 from dnnmath.proofs.checker_rules import Checker
 from dnnmath.proofs.checker_terms import MEANING, Rejected, World, claimed, parse, replaced
@@ -22,6 +22,7 @@ from .model import holds
 PACKAGE = Path(dnnmath.proofs.checker.__file__).parent
 KERNEL = [
     "errors.py",
+    "polynomials.py",
     "terms.py",
     "properties.py",
     "theorems.py",
@@ -29,7 +30,9 @@ KERNEL = [
     "analysis.py",
     "text.py",
 ]
-ALL = {proof.__name__: to_json(proof()) for proof in theorems.PROOFS}
+ALL = {name: to_json(proof()) for name, proof in theorems.PROOFS.items()}
+
+CS = "cauchy_schwarz.by_the_square_root"
 
 
 def edited(name, change):
@@ -50,11 +53,13 @@ def imported(file):
             yield "." * node.level + (node.module or "")
 
 
-@pytest.mark.parametrize("file", ["checker.py", "checker_rules.py", "checker_terms.py"])
+@pytest.mark.parametrize(
+    "file", ["checker.py", "checker_analysis.py", "checker_rules.py", "checker_terms.py"]
+)
 def test_the_checker_imports_the_standard_library_and_itself_only(file):
     for name in imported(file):
         assert (
-            name in (".checker_rules", ".checker_terms", ".checker_identities")
+            name in (".checker_analysis", ".checker_rules", ".checker_terms", ".checker_identities")
             or name.split(".")[0] in sys.stdlib_module_names
         )
 
@@ -79,7 +84,7 @@ def test_all_proofs_replay_in_a_fresh_process(tmp_path):
 
 def test_a_refused_file_makes_the_process_fail(tmp_path, capsys):
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(json.dumps(edited("cauchy_schwarz", lambda p: p["lines"].pop(0))), "utf-8")
+    wrong.write_text(json.dumps(edited(CS, lambda p: p["lines"].pop(0))), "utf-8")
     missing = tmp_path / "missing.json"
     garbage = tmp_path / "garbage.json"
     garbage.write_text("not json", "utf-8")
@@ -91,7 +96,7 @@ def test_a_refused_file_makes_the_process_fail(tmp_path, capsys):
 
 def test_a_field_given_twice_is_refused(tmp_path):
     file = tmp_path / "twice.json"
-    text = json.dumps(ALL["cauchy_schwarz"])
+    text = json.dumps(ALL[CS])
     file.write_text(text.replace('"names": {', '"names": {"a": "real", ', 1), "utf-8")
     assert main([str(file)]) == 1
 
@@ -106,10 +111,13 @@ def test_both_registries_have_the_same_properties():
 @pytest.mark.parametrize("name", [n for n in REGISTRY if MEANING[n][2]])
 def test_both_registries_say_the_same(name):
     made = {
-        "function": Function("f"), "positive": symbols("L", "positive"), "sequence": "X",
+        "function": Function("f"), "set": "Ω", "positive": symbols("L", "positive"),
+        "sequence": "X",
+        "map": Map("F"), "vector": points("h"), "radius": symbols("L", "positive"),
         "point": points("x"), "unit": symbols("t", "unit"), "natural": symbols("k", "natural"),
     }  # fmt: skip
     kinds = {"f": "function", "L": "positive", "X": "sequence", "x": "point", "y": "point"}
+    kinds |= {"F": "map", "h": "point", "Ω": "set"}
     kinds |= {"z": "point", "t": "unit", "k": "natural"}
     letters = iter(points("y z"))
     quantified = REGISTRY[name].over.split()
@@ -139,6 +147,7 @@ def leaves(value, path=()):
 SWAPS = [("1", "2"), ("2", "3"), ("²", "^3"), ("+", "-"), ("-", "+"), ("≤", "≥"), ("≥", "≤"),
          ("≤", "="), ("≥", "="), ("=", "≥"), ("y", "z"), ("z", "y"), ("x", "u"), ("t", "2·t"),
          ("L", "μ"), ("L", "2·L"), ("f", "g"), ("g", "f"), ("'", ""), ("/", "·"), ("a", "b"),
+         ("<", "≤"), ("≤", "<"), ("η_f", "η_g"), ("ε", "2·ε"), ("M", "N"), ("dt", "ds"),
          ("Convex", "Smooth"), ("k", "n"), ("n", "k")]  # fmt: skip
 KINDS = [
     "positive",
@@ -233,8 +242,8 @@ def test_every_line_of_every_proof_holds_in_the_model(name):
 @pytest.mark.parametrize(
     ("name", "claim"),
     [
-        ("cauchy_schwarz", "⟨a | b⟩ ≥ ‖a‖·‖b‖"),
-        ("descent_lemma", "f(z) ≤ f(y) + ⟨f'(y) | z - y⟩ + L/5·‖z - y‖²"),
+        (CS, "⟨a | b⟩ ≥ ‖a‖·‖b‖"),
+        ("descent_lemma.along_the_segment", "f(z) ≤ f(y) + ⟨f'(y) | z - y⟩ + L/5·‖z - y‖²"),
         ("cocoercivity", "‖g'(y) - g'(z)‖²·3/L ≤ ⟨g'(y) - g'(z) | y - z⟩"),
         ("linear_rate", "g(x - g'(x)/L) ≤ g(u)"),
         ("gradient_descent_rate", "X[n] = X[0]"),

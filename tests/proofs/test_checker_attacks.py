@@ -178,7 +178,7 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("φ\\(0\\) is not 0", [
         expand("1 - t ≥ 0", terms=[("1 - t",)]), line("-1 ≥ 0", "slope", 0, t="t")]),
     ("not φ'", [expand("t ≥ 0", terms=[("t",)]), line("2 ≥ 0", "slope", 0, t="t")]),
-    ("divide", [expand("1/L ≥ 0", terms=[("1/L",)]), line("0 ≥ 0", "slope", 0, t="L")]),
+    ("may vanish", [expand("1/L ≥ 0", terms=[("1/L",)]), line("0 ≥ 0", "slope", 0, t="L")]),
     ("a curve", [*hopeful("x + t²·z"), line("0 ≥ 0", "slope", 2, t="t")]),
     # Bisection
     ("bisection keeps the claim", [
@@ -221,7 +221,7 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("no value", [expand("f ≥ f")]),
     ("not applied so", [expand("x(y) ≥ x(y)")]),
     ("not applied so", [expand("⟨g[1] | x⟩ ≥ ⟨g[1] | x⟩")]),
-    ("one argument", [expand("g(x, y) ≥ g(x, y)")]),
+    ("no value", [expand("g(x, y) ≥ g(x, y)")]),
     ("an index is natural", [expand("‖X[k - 1]‖² ≥ 0", terms=[("1", "X[k - 1]")])]),
     ("an index is natural", [expand("‖X[1/2]‖² ≥ 0", terms=[("1", "X[1/2]")])]),
     ("not a vector", [expand("g(L) ≥ g(L)")]),
@@ -230,8 +230,9 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("may vanish", [expand("1/r ≥ 1/r")]),
     ("may vanish", [expand("1/c ≥ 1/c")]),
     ("may vanish", [expand("1/‖x‖² ≥ 1/‖x‖²")]),
-    ("only a product", [expand("1/(L - L) ≥ 0")]),
-    ("only a product", [expand("1/(L + μ) ≥ 0")]),
+    ("may vanish", [expand("1/(L - L) ≥ 0")]),
+    ("may vanish", [expand("1/(L + r) ≥ 0")]),
+    ("may vanish", [expand("1/(c + c) ≥ 0")]),
     ("malformed", [expand("L^x ≥ 0")]),
     ("wrong form", [assume("Convex(g)"), expand("0 ≥ 0", 0, terms=[("0", 0)])]),
     ("malformed", [line("0 = 1", "believe")]),
