@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from .checker_identities_conditions import condition, conditions, mentioned
 from .checker_identities_terms import (
     Tree,
     Types,
     branches,
-    condition,
-    conditions,
     read_condition,
     renamed,
     with_entries,
@@ -121,7 +120,7 @@ def compare(
 ) -> None:
     """Expand left - right at sizes of which the largest is 1 or 2, or beyond that up to 4."""
     difference = ("-", left, right)
-    free = sorted({i for b in branches(difference) for i in free_of(b) if i in types.free})
+    free = sorted({i for b in branches(difference) for i in mentioned(b) if i in types.free})
     letters = sorted(letters_of(types, [left, right], [*totals], free))
     for lengths in combinations(len(letters)):
         if (max(lengths, default=1) <= 2) != (largest == 2):
@@ -131,13 +130,6 @@ def compare(
         for at in places(free, types.free, sizes):
             value, _ = arithmetic.value(difference, at)
             need(not value, f"the sides differ at {sizes}, {at}")
-
-
-def free_of(branch: Tree) -> tuple[str, ...]:
-    """The indices that a node names."""
-    if branch[0] in ("entry", "δ"):
-        return tuple(branch[1 + (branch[0] == "entry") :])
-    return tuple(branch[2]) if branch[0] == "partial" else ()
 
 
 def letters_of(
@@ -240,7 +232,7 @@ def quadratic(
     need(types.sign(v) == "real" and v != x[1] and v not in arrays_in(f), f"{v} is not arbitrary")
     (m,) = size
     c = types.read(constant)
-    need(not arrays_in(c) & {x[1], v} and i not in {n for b in branches(c) for n in free_of(b)},
+    need(not arrays_in(c) & {x[1], v} and i not in {n for b in branches(c) for n in mentioned(b)},
          "the constant depends on x or v")  # fmt: skip
 
     def partial(g: Tree, k: str) -> Tree:
@@ -252,7 +244,7 @@ def quadratic(
 
     if rule == "convex":
         need(constant == "0" and len(shown) == 1, "a convex function has one witness")
-        free = {n for b in branches(f) for n in free_of(b)}
+        free = {n for b in branches(f) for n in mentioned(b)}
         need(i not in free, f"the function depends on the index {i}")
         return [(form(partial(partial(f, "%i"), "%j")), "≥", shown[0], {})], [CONVEX]
     need(rule == "lipschitz" and len(shown) == 2, f"no rule: {rule}")

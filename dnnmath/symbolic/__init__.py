@@ -1,5 +1,6 @@
 """Exact identities for symbolic sizes: proved for every m, n and all widths."""
 
+from .calculus import substitute
 from .evaluate import compile_formula
 from .expressions import (
     Delta,
@@ -17,7 +18,6 @@ from .expressions import (
     scalar,
     size,
     sizes,
-    substitute,
     vector,
 )
 from .identity import Identity, prove_equal, prove_nonnegative, prove_positive

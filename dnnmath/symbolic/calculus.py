@@ -1,14 +1,18 @@
-"""Derivatives by an entry of an array."""
+"""Derivatives by an entry of an array, and expressions in the place of entries."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
 
 from .expressions import (
+    MARK,
+    Array,
     Delta,
     Entry,
+    Index,
     Partial,
     Sum,
     Unsupported,
@@ -16,6 +20,7 @@ from .expressions import (
     derivative,
     gate,
     relu,
+    supported,
 )
 
 
@@ -65,3 +70,24 @@ def _chain_rule(f: Value, x: Entry) -> Any:
     k = [i.fresh() for i in f.bound]
     inner = differentiate(f.body.xreplace(dict(zip(f.bound, k, strict=True))), x)
     return Sum(Partial(f.function, f.body, *f.bound, *k) * inner, *k)
+
+
+def substitute(expression: Any, array: Array, by: Callable[..., Any]) -> Any:
+    """The expression with by(i, …) for every entry array[i, …]."""
+
+    def new(entry: Entry) -> Any:
+        result = supported(by(*entry.at))
+        strays = [i for i in bound_outside(result) if i not in entry.at]
+        if strays:
+            raise Unsupported(f"the bound index {strays[0]} would be caught by another sum")
+        return result
+
+    return supported(expression).replace(
+        lambda part: isinstance(part, Entry) and part.array == array, new
+    )
+
+
+def bound_outside(expression: Any) -> list[Index]:
+    """Indices that only a sum may bind, and that are free here."""
+    free = (s for s in expression.free_symbols if isinstance(s, Index))
+    return sorted((i for i in free if MARK in i.name), key=str)

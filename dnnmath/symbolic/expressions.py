@@ -382,27 +382,6 @@ def differentiable(name: str, *sizes: sympy.Symbol) -> Differentiable:
     return Differentiable(name, *sizes)
 
 
-def substitute(expression: Any, array: Array, by: Callable[..., Any]) -> Any:
-    """The expression with by(i, …) for every entry array[i, …]."""
-
-    def new(entry: Entry) -> Any:
-        result = supported(by(*entry.at))
-        strays = [i for i in bound_outside(result) if i not in entry.at]
-        if strays:
-            raise Unsupported(f"the bound index {strays[0]} would be caught by another sum")
-        return result
-
-    return supported(expression).replace(
-        lambda part: isinstance(part, Entry) and part.array == array, new
-    )
-
-
-def bound_outside(expression: Any) -> list[Index]:
-    """Indices that only a sum may bind, and that are free here."""
-    free = (s for s in expression.free_symbols if isinstance(s, Index))
-    return sorted((i for i in free if MARK in i.name), key=str)
-
-
 def parts(expression: Any) -> Iterable[Any]:
     """Every part of an expression, itself included."""
     return sympy.preorder_traversal(expression)

@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 
+from .calculus import bound_outside
 from .crosscheck import all_parts, cross_check, sizes_of
 from .expressions import (
     Array,
@@ -17,7 +18,6 @@ from .expressions import (
     Index,
     Unsupported,
     Value,
-    bound_outside,
     derivative,
     gate,
     parts,

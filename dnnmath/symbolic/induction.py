@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .calculus import substitute
 from .expressions import (
     Applied,
     Array,
@@ -14,7 +15,6 @@ from .expressions import (
     Unsupported,
     derivative,
     parts,
-    substitute,
     supported,
 )
 from .identity import Identity, entries_of, prove_equal

@@ -5,7 +5,8 @@ import random
 
 import mpmath
 
-from dnnmath.proofs.checker_identities import BUILDERS, free_of, read_total
+from dnnmath.proofs.checker_identities import BUILDERS, read_total
+from dnnmath.proofs.checker_identities_conditions import mentioned
 from dnnmath.proofs.checker_identities_terms import Types, branches
 
 STEP = mpmath.mpf(10) ** -20
@@ -112,7 +113,7 @@ def holds(types, left, relation, right, totals, seed):
     letters = [n for n, kind in types.kinds.items() if kind == ("size",)]
     sizes = {s: random.Random(f"{s}{seed}").randint(1, 3) for s in letters}
     point = Point(types, totals, sizes, seed)
-    free = sorted({i for t in (left, right) for b in branches(t) for i in free_of(b)})
+    free = sorted({i for t in (left, right) for b in branches(t) for i in mentioned(b)})
     at = {i: random.Random(i).randrange(sizes[s]) for i, s in types.free.items() if i in free}
     a, b = point(left, at), point(right, at)
     same = abs(a - b) <= mpmath.mpf(10) ** -15 * (1 + abs(a))
