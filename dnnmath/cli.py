@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dnnmath import __version__
+from dnnmath.check_command import check
 
 if TYPE_CHECKING:
     from dnnmath.verify import Effort, Result, Source
@@ -40,6 +41,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console without ∈ prints ?, and goes on
             stream.reconfigure(errors="replace")
+
+
+main.add_command(check)
 
 
 @main.command()

@@ -19,7 +19,19 @@ import numpy as np
 import sympy
 
 from dnnmath import cross_entropy
-from dnnmath.symbolic import Sum, derivative, indices, log, prove_equal, size, vector
+from dnnmath.symbolic import (
+    Sum,
+    derivative,
+    indices,
+    log,
+    prove_convex,
+    prove_equal,
+    prove_nondecreasing,
+    prove_nonnegative,
+    size,
+    substitute,
+    vector,
+)
 from dnnmath.verify import (
     Claim,
     Counterexample,
@@ -46,7 +58,30 @@ def by_definition(entry):
     return prove_equal(derivative(XI, y[j]), entry)
 
 
-# The claim.
+# Convexity, and what a loss does as an error grows: ŷ in {0, 1}^m, y in ]0, 1[^m.
+v = vector("v", m)
+inside, truth = vector("y", m, sign="unit"), vector("y_hat", m, sign="binary")
+AWAY = 1 - 2 * truth[j]
+
+
+def hessian_is_diagonal(formula):
+    """v ξ''(y) vᵀ = Σ ŷ_j v_j² / y_j² ≥ 0."""
+    return prove_convex(formula["function"], y, v, Sum(y_hat[i] * v[i] ** 2 / y[i] ** 2, i))
+
+
+def error_is_a_distance(formula):
+    """abs(ε_j) = (1 - 2ŷ_j)(y_j - ŷ_j): it is ŷ_j (1 - y_j) + (1 - ŷ_j) y_j ≥ 0."""
+    distance = truth[j] * (1 - inside[j]) + (1 - truth[j]) * inside[j]
+    return prove_nonnegative(formula["away"] * (inside[j] - truth[j]), distance)
+
+
+def does_not_fall_as_the_error_grows(formula):
+    """As abs(ε_j) grows, y_j moves in the direction 1 - 2ŷ_j; there ξ has the slope ŷ_j / y_j."""
+    xi = substitute(substitute(XI, y, lambda i: inside[i]), y_hat, lambda i: truth[i])
+    return prove_nondecreasing(xi, inside[j], formula["away"], truth[j] / inside[j])
+
+
+# The claims.
 def gradient(y, y_hat):
     """-ŷ / y."""
     return -y_hat / y
@@ -66,6 +101,17 @@ def convex(claim, x, y, y_hat):
 def grows_away_from_the_truth(claim, y, y_hat):
     """∂ξ/∂abs(ε_j) ≥ 0: abs(ε_j) grows as y_j falls where ŷ_j = 1, as y_j grows elsewhere."""
     return at_most(0, (1 - 2 * y_hat) * claim(y, y_hat))
+
+
+def above_its_tangents(x, y, y_hat):
+    """ξ(y) + ξ'(y) (x - y)ᵀ ≤ ξ(x)."""
+    xi = cross_entropy(y, y_hat)
+    return at_most(xi + gradient(y, y_hat) @ (x - y), cross_entropy(x, y_hat))
+
+
+def a_loss(y, y_hat):
+    """(1 - 2ŷ_j) ∂ξ/∂y_j ≥ 0: the slope of ξ by abs(ε_j)."""
+    return at_most(0, (1 - 2 * y_hat) * gradient(y, y_hat))
 
 
 # Mistakes that the checks must reject.
@@ -97,6 +143,28 @@ def squared_probability(y, y_hat):
 def rewards_errors(y, y_hat):
     """ŷ/y - (1 - ŷ)/(1 - y): the binary loss with its sign turned."""
     return y_hat / y - (1 - y_hat) / (1 - y)
+
+
+def below_its_tangents(x, y, y_hat):
+    """-ξ for ξ."""
+    xi = cross_entropy(y, y_hat)
+    return at_most(-xi - gradient(y, y_hat) @ (x - y), -cross_entropy(x, y_hat))
+
+
+def less_a_square(x, y, y_hat):
+    """ξ(y) - ‖y‖² for ξ."""
+    value, at_x = cross_entropy(y, y_hat) - y @ y, cross_entropy(x, y_hat) - x @ x
+    return at_most(value + (gradient(y, y_hat) - 2 * y) @ (x - y), at_x)
+
+
+def as_printed(y, y_hat):
+    """∂ξ/∂y_j ≥ 0: by ε_j."""
+    return at_most(0, gradient(y, y_hat))
+
+
+def towards_the_truth(y, y_hat):
+    """(2ŷ_j - 1) ∂ξ/∂y_j ≥ 0."""
+    return at_most(0, (2 * y_hat - 1) * gradient(y, y_hat))
 
 
 TRUE_CLASS = {"x": np.array([0.5, 0.25]), "y": np.array([0.25, 0.5]), "y_hat": np.array([1.0, 0])}
@@ -152,6 +220,26 @@ proposition = Proposition(
                 NearMiss(difference, y[j] - y_hat[j], ZEROES),
                 NearMiss(averaged, -y_hat[j] / (m * y[j]), ["convex", *ZEROES]),
                 NearMiss(squared_probability, -y_hat[j] / y[j] ** 2, ZEROES, at=[LESS_TRUE]),
+            ],
+            at=[TRUE_CLASS],
+        ),
+        Claim(
+            above_its_tangents,
+            formula=Formula({"function": XI}, None),
+            proofs=[hessian_is_diagonal],
+            near_misses=[
+                NearMiss(below_its_tangents, {"function": -XI}, at=[TRUE_CLASS]),
+                NearMiss(less_a_square, {"function": XI - Sum(y[i] ** 2, i)}, at=[TRUE_CLASS]),
+            ],
+            at=[TRUE_CLASS],
+        ),
+        Claim(
+            a_loss,
+            formula=Formula({"away": AWAY}, None),
+            proofs=[error_is_a_distance, does_not_fall_as_the_error_grows],
+            near_misses=[
+                NearMiss(as_printed, {"away": 1}, at=[TRUE_CLASS]),
+                NearMiss(towards_the_truth, {"away": -AWAY}, at=[TRUE_CLASS]),
             ],
             at=[TRUE_CLASS],
         ),

@@ -253,6 +253,7 @@ def step_out_of_the_domain():
 
 LINE = {"y": np.array([1.0]), "z": np.array([3.0]), "L": 2.0}
 SQUARE = {"f": families.half_square(2.0, 1), **LINE}
+TIED = {"f": families.log_sum_exp(3), "y": np.array([8.0, 8, 8])}  # f(y) is 28 times the gain
 
 
 def its_L(f):
@@ -303,7 +304,7 @@ proposition = Proposition(
                 NearMiss(steps_too_far, TOO_FAR, at=[SQUARE]),
                 NearMiss(multiplies_by_L, TIMES_L, at=[SQUARE]),
             ],
-            at=[SQUARE],
+            at=[SQUARE, TIED],
         ),
         Claim(
             bound_is_attained,

@@ -29,17 +29,15 @@ import sympy
 from dnnmath import Layer, dense, objective, relu, softmax
 from dnnmath import network_gradients as library
 from dnnmath.symbolic import (
-    Induction,
     Sum,
     compile_formula,
-    derivative,
     differentiable,
     exp,
     gate,
     indices,
     log,
     matrix,
-    prove_equal,
+    prove_by_layers,
     sizes,
     substitute,
     vector,
@@ -57,14 +55,14 @@ from dnnmath.verify import (
 )
 from dnnmath.verify.architectures import one_hot_rows, parameters
 
-# One layer of the recursion, for all widths: m inputs, n outputs; q classes.
-m, n, q = sizes("m n q")
-y, a, W, b = vector("y", m), vector("a", m), matrix("W", n, m), vector("b", n)
+# One layer of the recursion, for all widths: m inputs, n outputs; q classes; N samples.
+m, n, q, N = sizes("m n q N")
+a, W, b = vector("a", m), matrix("W", n, m), vector("b", n)
 scores, label, delta = vector("scores", q), vector("label", q), vector("delta", n)
 i, c = indices("i c", m)
 r, s = indices("r s", n)
 e, f, g = indices("e f g", q)
-Phi = differentiable("Phi", n)
+(t,) = indices("t", N)
 
 
 def S(e):
@@ -76,27 +74,35 @@ DELTA_P = S(g) - label[g]
 DELTA_K = Sum(delta[r] * W[r, i], r) * gate(a[i])
 FORMULAS = {"delta^p": DELTA_P, "delta^k": DELTA_K}
 
+# The same for a batch, a row for each sample: A^p, labels, A^k, y^{k-1}, and δ^{k+1} of Φ_{k+1}.
+A_p, Y_hat, A, Y = matrix("A_p", N, q), matrix("Y_hat", N, q), matrix("A", N, m), matrix("Y", N, m)
+D = matrix("D", N, n)
+Phi = differentiable("Phi", N, n)
+
+
+def row(formula):
+    """A formula for one sample, at sample t."""
+    for one, all_samples in ((scores, A_p), (label, Y_hat), (a, A), (delta, D)):
+        formula = substitute(formula, one, lambda j, rows=all_samples: rows[t, j])
+    return formula
+
 
 def down_the_layers(formulas):
     """Base: δ^p. Step: δ^{k+1}, the gradient of Φ_{k+1}, gives δ^k, that of Φ_k."""
-    loss = -Sum(label[e] * log(S(e)), e)
-    base = prove_equal(derivative(loss, scores[g]), formulas["delta^p"], totals={label: 1})
-
-    def next_scores(r):
-        return Sum(W[r, c] * ReLU(a[c]), c) + b[r]
-
-    def layer(r):
-        return Sum(y[i] * W[r, i], i) + b[r]
-
-    delta_k = substitute(formulas["delta^k"], delta, lambda r: Phi.partial(r, next_scores))
-    return Induction(
-        "Φ_p = ξ ∘ S and Φ_k(a) = Φ_{k+1}(ReLU(a) (W^{k+1})ᵀ + b^{k+1}); a sum over samples",
-        base=(base,),
-        step=(
-            prove_equal(derivative(Phi(next_scores), a[i]), delta_k),
-            prove_equal(derivative(Phi(layer), W[s, c]), Phi.partial(s, layer) * y[c]),
-            prove_equal(derivative(Phi(layer), b[s]), Phi.partial(s, layer)),
-        ),
+    return prove_by_layers(
+        loss=Sum(row(-Sum(label[e] * log(S(e)), e)), t),
+        scores=A_p[t, g],
+        loss_gradient=row(formulas["delta^p"]),
+        layer=Sum(Y[t, c] * W[r, c], c) + b[r],
+        layer_at=(t, r),
+        inputs=Y,
+        activation=ReLU(A[t, c]),
+        pre=A[t, c],
+        function=Phi,
+        upstream=D,
+        back=row(formulas["delta^k"]).xreplace({i: c}),
+        outputs={W[s, c]: Sum(D[t, s] * Y[t, c], t), b[s]: Sum(D[t, s], t)},
+        totals={Y_hat: 1},
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import sympy
 
 from dnnmath import relu, relu_derivative
-from dnnmath.symbolic import Delta, derivative, gate, indices, prove_equal, size, vector
+from dnnmath.symbolic import Delta, derivative, gate, indices, prove_equal, scalar, size, vector
 from dnnmath.symbolic import relu as ReLU
 from dnnmath.verify import (
     Claim,
@@ -43,7 +43,18 @@ def by_definition(entry):
     return prove_equal(derivative(ReLU(z[i]), z[j]), entry)
 
 
-# The claim.
+# At the kink, for a step h > 0: the slopes on the left and on the right, and what lies between.
+h, s = scalar("h", "positive"), scalar("s")
+LEFT, RIGHT = (ReLU(0) - ReLU(-h)) / h, (ReLU(h) - ReLU(0)) / h
+BETWEEN = (1 - s) * LEFT + s * RIGHT
+
+
+def hull_of_the_slopes(gap):
+    """(1 - s)·0 + s·1 = s: for s ∈ [0, 1] Clarke's [0, 1]; s = 0 gives the printed 0."""
+    return prove_equal(gap, 0)
+
+
+# The claims.
 def jacobian(z):
     """J = diag(1[z > 0])."""
     return np.diag(relu_derivative(z))
@@ -64,6 +75,12 @@ def between_the_slopes(claim, h):
     value, h = claim(np.array([0 * h]))[0, 0], np.array([h])
     left, right = (relu(0 * h) - relu(-h)) / h, (relu(h) - relu(0 * h)) / h
     return [at_most(left, value), at_most(value, right), equal(left, 0), equal(right, 1)]
+
+
+def slopes_at_the_kink(h, s):
+    """(1 - s) (slope on the left) + s (slope on the right) = s."""
+    left, right = (relu(0 * h) - relu(-h)) / h, (relu(h) - relu(0 * h)) / h
+    return equal((1 - s) * left + s * right, s)
 
 
 # Mistakes that the checks must reject.
@@ -97,6 +114,16 @@ def falls_on_the_left(z):
     return np.diag((3 * relu_derivative(z) - 1) / 2)
 
 
+def slopes_of_abs(h, s):
+    """The slopes of abs, -1 and 1."""
+    return equal((1 - s) * -1 + s * relu(h) / h, s)
+
+
+def slope_on_the_right_alone(h, s):
+    """1 for every s."""
+    return equal(relu(h) / h, s)
+
+
 # The printed claim fails.
 def two_slopes_at_zero():
     """m = 1, z = 0: the slopes from the left and right are 0 and 1, there is no derivative."""
@@ -116,7 +143,11 @@ proposition = Proposition(
     printed="dReLU/dz(z) = diag(1[z_1 > 0], …, 1[z_m > 0]) for z in R^m, ReLU_j'(0) = 0",
     statement="dReLU/dz(z) = diag(1[z_1 > 0], …, 1[z_m > 0]) where no z_j is 0; 0 ∈ [0, 1] at 0",
     repair="no coordinate is 0; at 0 the printed value is a convention inside Clarke's [0, 1]",
-    given={"z": domains.nonzero_vector("m"), "h": domains.positive()},
+    given={
+        "z": domains.nonzero_vector("m"),
+        "h": domains.positive(),
+        "s": domains.fraction(),
+    },
     claims=[
         Claim(
             jacobian,
@@ -134,6 +165,16 @@ proposition = Proposition(
                 NearMiss(two_sided, Delta(i, j) * (gate(z[i]) - gate(-z[i])), SEEN_OFF_THE_KINK),
             ],
             at=[{"z": np.array([1e-300, -1e-300])}, {"z": np.array([1e300, -2.0])}],
+        ),
+        Claim(
+            slopes_at_the_kink,
+            formula=Formula(s - BETWEEN),
+            proofs=[hull_of_the_slopes],
+            near_misses=[
+                NearMiss(slopes_of_abs, s - (s - 1) - s * RIGHT, at=[{"h": 1.0, "s": 0.5}]),
+                NearMiss(slope_on_the_right_alone, s - RIGHT, at=[{"h": 1.0, "s": 0.5}]),
+            ],
+            at=[{"h": 1.0, "s": 0.0}, {"h": 1.0, "s": 1.0}],
         ),
     ],
     counterexamples=[Counterexample(two_slopes_at_zero)],

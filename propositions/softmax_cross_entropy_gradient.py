@@ -19,7 +19,20 @@ import numpy as np
 import sympy
 
 from dnnmath import cross_entropy_of_scores, softmax
-from dnnmath.symbolic import Sum, derivative, exp, indices, log, prove_equal, size, vector
+from dnnmath.symbolic import (
+    Delta,
+    Sum,
+    derivative,
+    exp,
+    indices,
+    log,
+    prove_convex,
+    prove_equal,
+    prove_lipschitz,
+    size,
+    substitute,
+    vector,
+)
 from dnnmath.verify import (
     Claim,
     Counterexample,
@@ -53,7 +66,33 @@ def by_definition(entry):
     return prove_equal(derivative(LOSS, z[j]), entry)
 
 
-# The claim.
+# Convexity and smoothness, for ŷ ≥ 0. The Hessian is (Σ ŷ) J, with J the Jacobian of SoftMax.
+v, labels = vector("v", m), vector("y_hat", m, sign="nonnegative")
+TOTAL = Sum(labels[k], k)
+VARIANCE = Sum(S(i) * S(j) * (v[i] - v[j]) ** 2, i, j) / 2
+REST = (
+    Sum(v[j] ** 2 * (1 - 2 * S(j)) ** 2, j) / 2
+    + Sum((1 - Delta(i, j)) * S(i) * S(j) * (v[i] + v[j]) ** 2, i, j) / 2
+)
+
+
+def labelled(formula):
+    """A formula for labels ≥ 0."""
+    return substitute(formula, y_hat, lambda i: labels[i])
+
+
+def hessian_is_a_variance(formula):
+    """v f''(z) vᵀ = (Σ ŷ) ½ Σ Σ S_i S_j (v_i - v_j)² ≥ 0."""
+    return prove_convex(labelled(formula["function"]), z, v, TOTAL * VARIANCE)
+
+
+def hessian_is_at_most_half(formula):
+    """0 ≤ v f''(z) vᵀ ≤ (Σ ŷ / 2) ‖v‖²: the gap is (Σ ŷ) times two sums of squares."""
+    slope = derivative(labelled(LOSS), z[i])
+    return prove_lipschitz(slope, z[i], v, formula["constant"], [TOTAL * VARIANCE, TOTAL * REST])
+
+
+# The claims.
 def gradient(z, y_hat):
     """(Σ ŷ) S(z) - ŷ."""
     return y_hat.sum() * softmax(z) - y_hat
@@ -84,6 +123,18 @@ def smooth(claim, w, z, y_hat):
     return at_most(4 * (change @ change), y_hat.sum() ** 2 * (step @ step))
 
 
+def above_its_tangents(w, z, y_hat):
+    """f(z) + f'(z) (w - z)ᵀ ≤ f(w)."""
+    f = cross_entropy_of_scores(z, y_hat)
+    return at_most(f + gradient(z, y_hat) @ (w - z), cross_entropy_of_scores(w, y_hat))
+
+
+def half_smooth(w, z, y_hat):
+    """‖f'(w) - f'(z)‖ ≤ (Σ ŷ / 2) ‖w - z‖, squared."""
+    change, step = gradient(w, y_hat) - gradient(z, y_hat), w - z
+    return at_most(4 * (change @ change), y_hat.sum() ** 2 * (step @ step))
+
+
 # Mistakes that the checks must reject.
 def as_printed(z, y_hat):
     """S(z) - ŷ, whatever the labels sum to."""
@@ -103,6 +154,30 @@ def forgets_softmax(z, y_hat):
 def tripled(z, y_hat):
     """3 (Σ ŷ) S(z) - ŷ."""
     return 3 * y_hat.sum() * softmax(z) - y_hat
+
+
+def below_its_tangents(w, z, y_hat):
+    """-f for f."""
+    f = cross_entropy_of_scores(z, y_hat)
+    return at_most(-f - gradient(z, y_hat) @ (w - z), -cross_entropy_of_scores(w, y_hat))
+
+
+def less_a_square(w, z, y_hat):
+    """f(z) - ‖z‖² for f."""
+    f, g = (cross_entropy_of_scores(x, y_hat) - x @ x for x in (z, w))
+    return at_most(f + (gradient(z, y_hat) - 2 * z) @ (w - z), g)
+
+
+def quarter_smooth(w, z, y_hat):
+    """The constant Σ ŷ / 4."""
+    change, step = gradient(w, y_hat) - gradient(z, y_hat), w - z
+    return at_most(16 * (change @ change), y_hat.sum() ** 2 * (step @ step))
+
+
+def four_ninths_smooth(w, z, y_hat):
+    """The constant 4 Σ ŷ / 9."""
+    change, step = gradient(w, y_hat) - gradient(z, y_hat), w - z
+    return at_most(81 * (change @ change), 16 * y_hat.sum() ** 2 * (step @ step))
 
 
 # The printed claim fails.
@@ -125,6 +200,7 @@ BALANCED = {
     "one_hot": np.array([1.0, 0]),
     "p": np.array([0.75, 0.25]),
 }
+NEAR = {**BALANCED, "w": np.array([0.25, -0.25])}
 SHIFTED = {**BALANCED, "w": np.array([-1.0, -1])}
 RAISED = {**BALANCED, "w": np.array([1.0, 1])}
 HUGE = {**BALANCED, "z": np.array([1000.0, 0]), "w": np.array([0.0, 1000])}
@@ -135,7 +211,10 @@ proposition = Proposition(
     section="3",
     place="§3, proposition 2",
     printed="d(ξ ∘ S)/dz(z) = S(z) - ŷ  for ŷ in {0, 1}^m",
-    statement="d(ξ ∘ S)/dz(z) = (Σ ŷ_j) S(z) - ŷ; it is S(z) - ŷ where Σ ŷ_j = 1",
+    statement=(
+        "d(ξ ∘ S)/dz(z) = (Σ ŷ_j) S(z) - ŷ; it is S(z) - ŷ where Σ ŷ_j = 1; "
+        "ξ ∘ S is convex and (Σ ŷ_j)/2-smooth"
+    ),
     repair="the factor Σ ŷ_j, or the hypothesis Σ ŷ_j = 1",
     given={
         "z": domains.vector("m"),
@@ -159,6 +238,26 @@ proposition = Proposition(
                 NearMiss(turned, -ENTRY, ["sums_to_zero", "smooth"]),
             ],
             at=[BALANCED, SHIFTED, HUGE, LOSES_DIGITS],
+        ),
+        Claim(
+            above_its_tangents,
+            formula=Formula({"function": LOSS}, None),
+            proofs=[hessian_is_a_variance],
+            near_misses=[
+                NearMiss(below_its_tangents, {"function": -LOSS}, at=[BALANCED]),
+                NearMiss(less_a_square, {"function": LOSS - Sum(z[i] ** 2, i)}, at=[BALANCED]),
+            ],
+            at=[BALANCED, SHIFTED, HUGE],
+        ),
+        Claim(
+            half_smooth,
+            formula=Formula({"constant": TOTAL / 2}, None),
+            proofs=[hessian_is_at_most_half],
+            near_misses=[
+                NearMiss(quarter_smooth, {"constant": TOTAL / 4}, at=[NEAR]),
+                NearMiss(four_ninths_smooth, {"constant": 4 * TOTAL / 9}, at=[NEAR]),
+            ],
+            at=[BALANCED, SHIFTED, HUGE],
         ),
     ],
     counterexamples=[Counterexample(two_true_classes)],

@@ -25,6 +25,7 @@ from dnnmath.symbolic import (
     exp,
     indices,
     prove_equal,
+    prove_lipschitz,
     prove_nonnegative,
     prove_positive,
     size,
@@ -82,6 +83,16 @@ def the_other_outputs(remainder):
     return prove_nonnegative(remainder, (1 - Delta(i, j)) * others)
 
 
+ABOVE = Sum(v[j] ** 2 * (1 - 2 * S(j)) ** 2, j) / 2
+PAIRS = Sum((1 - Delta(i, j)) * S(i) * S(j) * (v[i] + v[j]) ** 2, i, j) / 2
+
+
+def squares_to_the_bound(formula):
+    """½‖v‖² - v J vᵀ = ½ Σ v_j² (1 - 2S_j)² + ½ Σ_{i≠j} S_i S_j (v_i + v_j)², and S follows."""
+    variance = Sum(S(i) * S(j) * (v[i] - v[j]) ** 2, i, j) / 2
+    return prove_lipschitz(S(i), z[i], v, formula["constant"], [variance, ABOVE + PAIRS])
+
+
 # The claims.
 def jacobian(z):
     """J = diag(S) - Sᵀ S."""
@@ -120,6 +131,18 @@ def semi_definite(z, v):
     """v J vᵀ ≥ 0."""
     s = softmax(z)
     return at_most(0, s @ v**2 - (s @ v) ** 2)
+
+
+def change(z, w):
+    """‖S(w) - S(z)‖² and ‖w - z‖²."""
+    rise, run = softmax(w) - softmax(z), w - z
+    return rise @ rise, run @ run
+
+
+def half_lipschitz_map(z, w):
+    """‖S(w) - S(z)‖ ≤ ½ ‖w - z‖, squared."""
+    rise, run = change(z, w)
+    return at_most(4 * rise, run)
 
 
 def positive_outputs(z):
@@ -185,6 +208,18 @@ def turns_the_variance(z, v):
     return at_most(0, (s @ v) ** 2 - s @ v**2)
 
 
+def quarter_lipschitz(z, w):
+    """‖S(w) - S(z)‖ ≤ ¼ ‖w - z‖."""
+    rise, run = change(z, w)
+    return at_most(16 * rise, run)
+
+
+def four_ninths_lipschitz(z, w):
+    """‖S(w) - S(z)‖ ≤ 4/9 ‖w - z‖."""
+    rise, run = change(z, w)
+    return at_most(81 * rise, 16 * run)
+
+
 def scores(z):
     """The scores are not probabilities."""
     return below(0, z)
@@ -215,6 +250,17 @@ def single_class():
     return Refutation("m = 1, any z", {"exp(z) > 0": below(0, sympy.exp(score))}, below(s, 1))
 
 
+def no_smaller_constant():
+    """m = 2, z = 0, v = (1, -1): v J vᵀ = 1 = ½ ‖v‖², so that no constant below ½ will do."""
+    gap = sympy.Symbol("gap", positive=True)
+    half = sympy.Rational(1, 2)
+    J = [[half * (1 - half), -half * half], [-half * half, half * (1 - half)]]
+    form = J[0][0] - J[0][1] - J[1][0] + J[1][1]
+    smaller = {"the constant is below ½": below(half - gap, half)}
+    return Refutation("m = 2, z = (0, 0), v = (1, -1)", smaller, at_most(form, (half - gap) * 2))
+
+
+NEAR = {"z": np.zeros(2), "w": np.array([0.25, -0.25])}
 LEVEL = {"z": np.zeros(2), "v": np.array([1.0, -1]), "t": 0.5}
 HUGE = {"z": np.array([1000.0, 0]), "v": np.array([1.0, -1]), "t": 1000.0}
 PEAKED = {"z": np.array([5.0, 0, 0]), "v": np.array([2.0, -1, -1]), "t": 0.0}
@@ -226,10 +272,15 @@ proposition = Proposition(
     printed="S: R^m → ]0, 1[^m,  dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'})",
     statement=(
         "dS/dz(z)_{j,j'} = S(z)_j (δ_{j,j'} - S(z)_{j'}), positive semi-definite, for m ≥ 1; "
-        "S: R^m → ]0, 1[^m for m ≥ 2"
+        "S is ½-Lipschitz; S: R^m → ]0, 1[^m for m ≥ 2"
     ),
     repair="m ≥ 2 for the range",
-    given={"z": domains.vector("m"), "v": domains.vector("m"), "t": domains.real()},
+    given={
+        "z": domains.vector("m"),
+        "v": domains.vector("m"),
+        "t": domains.real(),
+        "w": domains.vector("m"),
+    },
     claims=[
         Claim(
             jacobian,
@@ -267,6 +318,16 @@ proposition = Proposition(
             at=[LEVEL, HUGE],
         ),
         Claim(
+            half_lipschitz_map,
+            formula=Formula({"constant": sympy.Rational(1, 2)}, None),
+            proofs=[squares_to_the_bound],
+            near_misses=[
+                NearMiss(quarter_lipschitz, {"constant": sympy.Rational(1, 4)}, at=[NEAR]),
+                NearMiss(four_ninths_lipschitz, {"constant": sympy.Rational(4, 9)}, at=[NEAR]),
+            ],
+            at=[NEAR],
+        ),
+        Claim(
             positive_outputs,
             formula=Formula(S(i), (i,)),
             proofs=[a_quotient_of_exponentials],
@@ -288,7 +349,10 @@ proposition = Proposition(
             sizes={"m": (2, 6)},
         ),
     ],
-    counterexamples=[Counterexample(single_class)],
+    counterexamples=[
+        Counterexample(single_class),
+        Counterexample(no_smaller_constant, "the statement with a Lipschitz constant below ½"),
+    ],
     reference="Gao and Pavel (2017), On the properties of the softmax function, §III",
     expect="proved",
 )

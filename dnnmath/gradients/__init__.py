@@ -10,6 +10,8 @@ True
 """
 
 from dnnmath.gradients.check import assert_gradient, check_gradient
+from dnnmath.gradients.field import check_is_gradient
+from dnnmath.gradients.hessian import check_hessian
 from dnnmath.gradients.numeric import Numeric, jacobian, numeric_gradient
 from dnnmath.gradients.report import CannotTell, Entry, GradientReport
 
@@ -20,6 +22,8 @@ __all__ = [
     "Numeric",
     "assert_gradient",
     "check_gradient",
+    "check_hessian",
+    "check_is_gradient",
     "jacobian",
     "numeric_gradient",
 ]

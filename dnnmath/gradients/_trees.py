@@ -2,7 +2,7 @@
 
 A *tree* is an array, or tuples, lists, dicts and NamedTuples of trees, nested at will. A list or
 tuple that holds nothing but numbers (nested or not) is read as an array. Dicts are walked in their
-own order.
+own order. Parts that are None or empty arrays stay what they are.
 """
 
 from __future__ import annotations
@@ -71,9 +71,13 @@ class Tree:
     @cached_property
     def eps(self) -> Vector:
         """The unit of rounding of each entry's own dtype (float64's for exact ones)."""
-        return np.concatenate(
-            [np.full(leaf.size, unit_of_rounding(leaf.dtype)) for leaf in self.leaves]
-        )
+        return self.spread([unit_of_rounding(leaf.dtype) for leaf in self.leaves])
+
+    def spread(self, values: list[float]) -> Vector:
+        """One value for each array, repeated for all of its entries; read-only where it is one."""
+        if len(set(values)) == 1:
+            return np.broadcast_to(np.float64(values[0]), self.vector.shape)
+        return np.repeat(values, [leaf.size for leaf in self.leaves])
 
     @cached_property
     def build(self) -> Builder:
@@ -102,8 +106,8 @@ class Tree:
 def flatten(x: Any, name: str = "x") -> Tree:
     """Read a tree of real numbers.
 
-    Raises ValueError for no entries at all, NaN or inf, TypeError for complex numbers or things
-    that are not numbers.
+    Empty parts are skipped. Raises ValueError for no entries at all, NaN or inf, TypeError for
+    complex numbers or things that are not numbers.
     """
     leaves: list[Leaf] = []
     parts: list[Vector] = []
@@ -117,13 +121,9 @@ def flatten(x: Any, name: str = "x") -> Tree:
             leaves.append(leaf)
             parts.append(array.astype(np.float64).ravel())
             start += leaf.size
-        else:
-            raise ValueError(
-                f"{where} is empty (shape {array.shape}): there is nothing to differentiate by"
-            )
     if not parts:
-        raise ValueError(f"{name} holds no array: there is nothing to differentiate by")
-    vector = np.concatenate(parts)
+        raise ValueError(f"{name} holds no numbers: there is nothing to differentiate by")
+    vector = parts[0].copy() if len(parts) == 1 else np.concatenate(parts)
     if not np.isfinite(vector).all():
         tree = Tree(x, tuple(leaves), vector)
         first = int(np.flatnonzero(~np.isfinite(vector))[0])
@@ -184,7 +184,8 @@ def walk(item: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield name, item
         return
     for suffix, child in children(item):
-        yield from walk(child, name + suffix)
+        if child is not None:
+            yield from walk(child, name + suffix)
 
 
 def _casting(leaf: Leaf) -> Builder:
@@ -198,6 +199,8 @@ def _casting(leaf: Leaf) -> Builder:
 
 def _builder(item: Any, next_leaf: Callable[[], Builder]) -> Builder:
     """A function that builds what `item` is, its leaves from a flat vector."""
+    if item is None or (is_leaf(item) and not np.size(item)):
+        return lambda vector: item
     if is_leaf(item):
         return next_leaf()
     parts = [_builder(child, next_leaf) for _, child in children(item)]
@@ -208,3 +211,15 @@ def _builder(item: Any, next_leaf: Callable[[], Builder]) -> Builder:
     if hasattr(item, "_fields"):
         return lambda vector: kind(*[part(vector) for part in parts])
     return lambda vector: kind([part(vector) for part in parts])
+
+
+def _map(item: Any, function: Callable[[Any], Any]) -> Any:
+    """The tree with the function of every leaf in its place."""
+    if is_leaf(item):
+        return function(item)
+    parts = [_map(child, function) for _, child in children(item)]
+    if isinstance(item, dict):
+        return dict(zip(item, parts, strict=True))
+    if hasattr(item, "_fields"):
+        return type(item)(*parts)
+    return type(item)(parts)

@@ -8,15 +8,17 @@ they do not, and undecided when the bound is too wide to mean anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from dnnmath.gradients import given as reading
-from dnnmath.gradients._trees import Tree, Vector, flatten, walk
+from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.directions import AFFORDABLE, USUAL, along_directions
+from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case, examine
-from dnnmath.gradients.numeric import explore
+from dnnmath.gradients.numeric import drawn, explore
+from dnnmath.gradients.products import Product, read_jvp, read_vjp
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import CannotTell, GradientReport
 from dnnmath.gradients.summary import defective, summary
@@ -30,7 +32,9 @@ def check_gradient(
     gradient: Any,
     x: Any,
     *,
+    product: Product | None = None,
     bounds: tuple[Any, Any] | None = None,
+    scales: Any = None,
     directions: int | None = None,
     seed: int | None = None,
     resolution: float = RESOLUTION,
@@ -41,8 +45,15 @@ def check_gradient(
     gradient    a function of x, or its value: for a scalar f of the shape (and nesting) of x; for
                 f: R^n -> R^m the Jacobian, shape f(x).shape + x.shape (for each array of x).
     x           an array or a number, or tuples, lists, dicts and NamedTuples of arrays.
+    product     "vjp": gradient(x, v) is the vector-Jacobian product, of the shape of x, for v of
+                the shape of f(x); "jvp": gradient(x, t) is the Jacobian-vector product, of the
+                shape of f(x), for t like x. Checked entry by entry by basis vectors where that is
+                affordable, else by random ones; a product that is not linear fails.
     bounds      (low, high), numbers or like x: f is evaluated within them only. Edges of the domain
                 need no declaration where f raises, or answers NaN or inf, outside of it.
+    scales      a hint for the steps, a number or like x: how far an entry must move for f to change
+                its shape. By default the size of the entry and of its neighbours. Steps go from a
+                twentieth of it downwards, and to other scales where those do not settle.
     directions  check along so many random directions in place of every entry; by default 4 where x
                 has more than 1000 entries: the probability to miss an error is stated then.
                 0: every entry, whatever it costs.
@@ -61,18 +72,36 @@ def check_gradient(
     __tracebackhide__ = True  # a failure shows the caller's code
     tree = flatten(x)
     reference = Reference(f, tree, _bounds(bounds, tree))
-    claim = reading.read(gradient, tree, reference.shape)
+    hints = None if scales is None else _scales(scales, tree)
+    count = directions
+    if count is None:
+        count = 0 if tree.vector.size <= AFFORDABLE else USUAL
+    seed = drawn(seed)
+    reference, claim = _read(gradient, reference, product, count, seed)
     if claim.defect:
         return defective(claim, seed)
-    surroundings = explore(reference, seed)
-    count = (
-        directions if directions is not None else (0 if tree.vector.size <= AFFORDABLE else USUAL)
-    )
+    surroundings = explore(reference, seed, hints)
     if count:
         return along_directions(surroundings, claim, count, resolution)
     case = Case(surroundings, claim, resolution)
     examine(case)
     return summary(case)
+
+
+def _read(
+    gradient: Any, reference: Reference, product: Product | None, count: int, seed: int
+) -> tuple[Reference, Claim]:
+    """The claim, and the values of f that it is about."""
+    if product is None:
+        return reference, reading.read(gradient, reference.tree, reference.shape)
+    if product not in get_args(Product):
+        raise ValueError(f'product must be "vjp" or "jvp", got {product!r}')
+    if not callable(gradient):
+        raise TypeError(f"a {product} is a function of two arguments, got {gradient!r:.60}")
+    rng = np.random.default_rng([seed, 1])
+    if product == "vjp":
+        return read_vjp(gradient, reference, rng)
+    return reference, read_jvp(gradient, reference, rng, entrywise=not count)
 
 
 def assert_gradient(f: Callable[[Any], Any], gradient: Any, x: Any, **options: Any) -> None:
@@ -113,10 +142,23 @@ def _bound(bound: Any, tree: Tree, name: str) -> Vector:
     """A number for all entries, or a tree of arrays that fit those of x (None: no bound)."""
     if bound is None:
         bound = -np.inf if name == "low" else np.inf
-    if np.ndim(bound) == 0 and not isinstance(bound, dict):
-        return np.full(tree.vector.shape, float(bound))
-    parts = [(where, np.asarray(item, dtype=np.float64)) for where, item in walk(bound, name)]
-    shapes = [part.shape for _, part in parts]
+    return _like_x(bound, tree, name)
+
+
+def _scales(scales: Any, tree: Tree) -> Vector:
+    """Positive numbers; NaN where there is no hint."""
+    vector = _like_x(scales, tree, "scales")
+    if not (np.isnan(vector) | ((vector > 0) & np.isfinite(vector))).all():
+        raise ValueError(f"scales must be positive and finite (NaN: no hint), got {scales!r:.60}")
+    return vector
+
+
+def _like_x(given: Any, tree: Tree, name: str) -> Vector:
+    """A number for all entries, or a tree of arrays that fit those of x, as a flat vector."""
+    if np.ndim(given) == 0 and not isinstance(given, dict):
+        return np.full(tree.vector.shape, float(given))
+    parts = [np.asarray(item, dtype=np.float64) for _, item in reading.leaves(given, tree, name)]
+    shapes = [part.shape for part in parts]
     if shapes != [leaf.shape for leaf in tree.leaves]:
-        raise ValueError(f"bounds: {name} must be a number or shaped as x, got the shapes {shapes}")
-    return np.concatenate([part.ravel() for _, part in parts])
+        raise ValueError(f"{name} must be a number or shaped as x, got the shapes {shapes}")
+    return np.concatenate([part.ravel() for part in parts])

@@ -1,80 +1,192 @@
 """What kind of mistake a wrong gradient looks like: one sentence with its evidence, or nothing.
 
-Each known mistake is undone on the given values, one array of x at a time; it is named when what
-comes out agrees with the numeric values at every entry. A pattern that any numbers would fit (one
-entry is always some multiple of another) is not evidence.
+Each known mistake is undone on the given values, first on all of them together, then one array of x
+at a time; it is named when what comes out is right within the bounds at every entry, and when more
+entries agree than the mistake has free numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.ladder import Array
-from dnnmath.gradients.report import FAIL
+from dnnmath.gradients.mistakes import SURPRISE, Part, constant_factor, named_factor, repairs
 
-CLOSE = 1e-4
-"""Agreement, as a part of the largest entry, that counts as evidence."""
+Elsewhere = Callable[[Vector], Array | None]
+TELLING_RANK = 1e-4
+"""The rest of a difference of rank one must be below this part of it."""
+FEW_MULTIPLES = (0.9, 0.95, 0.98, 0.99, 0.999, 1.001, 1.01, 1.02, 1.05, 1.1)
 
 
-def sentences(names: list[str], parts: list[tuple[Array, Array, NDArray[np.int8]]]) -> list[str]:
-    """A sentence for each array with wrong entries; parts are (given, numeric, verdicts)."""
-    found = []
-    wrong = [i for i, (_, _, verdicts) in enumerate(parts) if (verdicts == FAIL).any()]
-    for i in wrong:
-        said = looks_like(*parts[i])
+def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list[str]:
+    """What explains the wrong entries: one sentence for all arrays, or one for each wrong array."""
+    wrong = [part for part in parts if part.wrong.any()]
+    if not wrong:
+        return []
+    whole = as_one(parts) if len(parts) > 1 else parts[0]
+    if len(wrong) > 1:
+        said = _one_for_all(whole)
         if said:
-            found.append(f"{names[i]} {said}")
+            return [f"the gradient {said}"]
+    found = [f"{part.name} {said}" for part in wrong if (said := looks_like(part))]
+    if len(found) < len(wrong) and elsewhere is not None:
+        said = _of_another_point(whole, x, elsewhere)
+        if said:
+            return [f"the gradient {said}"]
     if len(parts) > 1 and len(wrong) == 1:
-        found.append(f"{names[wrong[0]]} is the only array that is wrong")
+        found.append(f"{wrong[0].name} is the only array that is wrong")
     return found
 
 
-def looks_like(given: Array, numeric: Array, verdicts: NDArray[np.int8]) -> str:
-    """The mistake that explains all entries, with the relative agreement, or ""."""
-    if not (np.isfinite(given).all() and np.isfinite(numeric).all()):
+def as_one(parts: list[Part]) -> Part:
+    """All arrays as one vector, for mistakes that know no shapes."""
+    vectors = [
+        np.concatenate([np.reshape(getattr(part, field), -1) for part in parts])
+        for field in ("given", "low", "high", "bound", "wrong", "x")
+    ]
+    given, low, high, bound, wrong, x = vectors
+    return Part("the gradient", given, low, high, bound, wrong.astype(bool), x, parts[0].values, 0)
+
+
+def looks_like(part: Part) -> str:
+    """The mistake that explains all entries of an array, or ""."""
+    if np.isnan(part.given).any() or np.isnan(part.low).any() or np.isnan(part.bound).any():
         return ""
-    largest = float(np.abs(numeric).max())
-    for said, repaired in _repairs(given, numeric):
-        apart = float(np.abs(repaired - numeric).max())
-        if apart <= CLOSE * largest and largest > 0:
-            return f"looks like {said} (agrees to {apart / largest:.0e})"
-    return _zeros(given, numeric, verdicts == FAIL)
+    for said, repaired, free in repairs(part):
+        if part.shows(repaired, free):
+            return f"looks like {said} (agrees to {part.agreement(repaired):.0e})"
+    return _at_the_wrong_entries(part) or _missing_term(part) or _zeros(part)
 
 
-def _repairs(given: Array, numeric: Array) -> Iterator[tuple[str, Array]]:
-    """Mistakes with the values that undoing them gives."""
-    yield "the right values with the opposite sign", -given
-    if given.ndim >= 2 and given.shape[-1] == given.shape[-2]:
-        yield "the transpose of the right values", np.swapaxes(given, -1, -2)
-    several = (np.abs(numeric) > 0.01 * np.abs(numeric).max()) & (given != 0)
-    if several.sum() > 1:
-        factor = float(np.median(given[several] / numeric[several]))
-        if factor != 0:
-            yield f"{_written(factor)} times the right values", given / factor
-    for axis in range(given.ndim):
-        if given.shape[axis] > 2:
-            for shift in (1, -1):
-                yield "the right values shifted by one", np.roll(given, shift, axis)
-            yield "the right values in reverse order", np.flip(given, axis)
-
-
-def _written(factor: float) -> str:
-    """2, 1/32 or 0.731."""
-    for number, text in ((factor, "{}"), (1 / factor, "1/{}")):
-        if abs(number - round(number)) < 1e-6 * abs(number):
-            return text.format(round(number))
-    return f"{factor:.6g}"
-
-
-def _zeros(given: Array, numeric: Array, wrong: NDArray[np.bool_]) -> str:
-    """Whether the wrong entries are those where one of the two is 0."""
-    count = int(wrong.sum())
-    if count > 1 and not given[wrong].any():
-        return f"is 0 at all {count} wrong entries: a term is missing"
-    small = 1e-9 * np.abs(given).max()
-    if count > 1 and (np.abs(numeric[wrong]) <= small).all():
-        return f"should be 0 at all {count} wrong entries: a mask is missing"
+def _one_for_all(whole: Part) -> str:
+    """A sign or a factor that all arrays share."""
+    if np.isnan(whole.given).any() or np.isnan(whole.low).any():
+        return ""
+    found = [("the right values with the opposite sign", -whole.given)]
+    factor = constant_factor(whole)
+    if factor is not None:
+        found.append((f"{named_factor(factor)} times the right values", whole.given / factor))
+    for said, repaired in found:
+        if whole.shows(repaired, 1):
+            return f"looks like {said} (agrees to {whole.agreement(repaired):.0e})"
     return ""
+
+
+def _at_the_wrong_entries(part: Part) -> str:
+    """A sign or a factor that only the wrong entries have."""
+    wrong = part.wrong
+    if wrong.sum() < 2 or wrong.all():
+        return ""
+    some = Part(
+        part.name,
+        part.given[wrong],
+        part.low[wrong],
+        part.high[wrong],
+        part.bound[wrong],
+        wrong[wrong],
+        np.zeros(0),
+        part.values,
+        0,
+    )
+    if not some.given.any():
+        return ""
+    said = _one_for_all(some)
+    return f"{said} at all {int(wrong.sum())} wrong entries{_span(wrong)}" if said else ""
+
+
+def _zeros(part: Part) -> str:
+    """Whether the wrong entries are those where one of the two is 0."""
+    count = int(part.wrong.sum())
+    given, right = part.given[part.wrong], part.numeric[part.wrong]
+    if not given.any():
+        entries = f"all {count} wrong entries" if count > 1 else "the only wrong entry"
+        return f"is 0 at {entries}{_span(part.wrong)}: a term is missing"
+    if count > 1 and (np.abs(right) <= np.maximum(part.bound[part.wrong], 1e-300)).all():
+        return f"should be 0 at all {count} wrong entries{_span(part.wrong)}: a mask is missing"
+    return ""
+
+
+def _span(wrong: NDArray[np.bool_]) -> str:
+    """Where the wrong entries are, when they are all of some rows or columns."""
+    if wrong.ndim != 2 or min(wrong.shape) < 2:
+        return ""
+    for axis, name in ((1, "row"), (0, "column")):
+        whole, touched = wrong.all(axis=axis), wrong.any(axis=axis)
+        if (whole == touched).all() and not whole.all():
+            places = np.flatnonzero(whole)
+            listed = ", ".join(map(str, places[:5])) + (", ..." if len(places) > 5 else "")
+            return f" ({name}{'s' if len(places) > 1 else ''} {listed})"
+    return ""
+
+
+def _missing_term(part: Part) -> str:
+    """Of a Jacobian: the difference is diagonal, or of rank one where the right one is not."""
+    n = part.given.shape
+    if part.outputs != 1 or len(n) != 2 or min(n) < 3:
+        return ""
+    off = np.where(part.wrong, part.given - part.numeric, 0)
+    if not np.isfinite(off).all():
+        return ""
+    if n[0] == n[1] and part.wrong.sum() > 1 and not (part.wrong & ~np.eye(n[0], dtype=bool)).any():
+        return "is wrong on the diagonal alone: a term with a Kronecker delta is missing or wrong"
+    if n[0] == n[1] and not np.diag(part.wrong).any() and not part.given[part.wrong].any():
+        return "is 0 off the diagonal: the terms that couple the entries are missing"
+    differences = np.linalg.svd(part.given - part.numeric, compute_uv=False)
+    others = [np.linalg.svd(side, compute_uv=False) for side in (part.numeric, part.given)]
+    noise = float(np.linalg.norm(part.tolerance))
+    full = all(side[2] > 1e-6 * side[0] for side in others)
+    spread = min(part.wrong.any(axis=0).sum(), part.wrong.any(axis=1).sum()) > 2
+    if full and spread and differences[1] <= noise < TELLING_RANK * differences[0]:
+        said = "the right values but for a term of rank one, an outer product"
+        return f"looks like {said} (agrees to {differences[1] / others[0][0]:.0e})"
+    return ""
+
+
+def _of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
+    """Whether the given values are right ones at another point c·x.
+
+    The caller's function g is asked: if g(x) is the gradient at c·x, then g(x / c) is that at x.
+    """
+    if whole.surprise(1) < SURPRISE or not x.any():
+        return ""
+    try:
+        c = _multiple(whole, x, elsewhere)
+        there = elsewhere(x * c) if c else None
+    except Exception:  # the gradient of another point may not be defined
+        return ""
+    if there is None or not whole.shows(there.ravel(), 1):
+        return ""
+    agreement = whole.agreement(there.ravel())
+    return f"looks like the right one at another point, {1 / c:.6g} x (agrees to {agreement:.0e})"
+
+
+def _multiple(whole: Part, x: Vector, elsewhere: Elsewhere) -> float:
+    """The c for which g(c·x) is nearest to the right values: Gauss and Newton on one number."""
+    right = whole.numeric
+
+    def residual(c: float) -> Vector:
+        there = elsewhere(x * c)
+        return np.full_like(right, np.nan) if there is None else there.ravel() - right
+
+    sizes = {m: float(np.linalg.norm(residual(m))) for m in FEW_MULTIPLES}
+    c = min(sizes, key=lambda m: sizes[m])
+    for _ in range(12):
+        r, h = residual(c), 1e-6 * c
+        slope = (residual(c + h) - residual(c - h)) / (2 * h)
+        step = float(r @ slope) / float(slope @ slope) if slope.any() else 0.0
+        if not np.isfinite(step) or not 0.5 < c - step < 2 or abs(c - step - 1) < 1e-7:
+            return 0.0
+        c -= step
+        if abs(step) < 1e-12 * c:
+            break
+    return c
+
+
+def of_slopes(part: Part) -> str:
+    """A sign or a factor that all slopes along random directions share, or ""."""
+    return _one_for_all(replace(part, wrong=np.ones_like(part.wrong)))

@@ -12,15 +12,19 @@ log_2 n times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnmath.gradients._trees import Vector
+from dnnmath.gradients.diagnosis import of_slopes
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import FEW, NARROWLY
+from dnnmath.gradients.judge import ALIKE, FEW, NARROWLY, OWN
 from dnnmath.gradients.ladder import SAFETY, Array, Direction
-from dnnmath.gradients.numeric import Estimate, Surroundings
+from dnnmath.gradients.mistakes import Part
+from dnnmath.gradients.numeric import Estimate, Surroundings, typical
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
 AFFORDABLE = 1000
@@ -32,6 +36,17 @@ SMALL = 1e-4
 """The size of error, as a part of the gradient's norm, for which the probability to miss it is
 stated.
 """
+
+
+class Block(NamedTuple):
+    """Entries start <= i < stop; of those known to hold a wrong one, not `is_open`, no more has to
+    be seen.
+    """
+
+    start: int
+    stop: int
+    is_first: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,18 +64,21 @@ def along_directions(
     near: Surroundings, claim: Claim, count: int, resolution: float
 ) -> GradientReport:
     """Check g·d along `count` random directions; name the wrong entries when it fails."""
-    near = replace(near, scales=_even_scales(near))
-    everywhere = np.arange(len(near.scales))
-    found = compare(near, claim, [everywhere] * count, resolution)
+    even_out(near)
+    everywhere = Block(0, len(near.scales))
+    found = joined([compare(near, claim, everywhere, resolution) for _ in range(count)])
     entries: list[Entry] = []
-    remarks = [_probability_to_miss(found)]
-    infinite = np.argwhere(~np.isfinite(claim.matrix))
+    remarks = [_probability_to_miss(found)] + ([claim.remark] if claim.remark else [])
+    infinite = () if np.isfinite(claim.matrix).all() else np.argwhere(~np.isfinite(claim.matrix))
     if len(infinite):
         entries = [_entry(near, claim, int(i), int(j)) for j, i in infinite[:ENTRIES]]
         remarks.append(f"{len(infinite)} entries of the gradient are not finite")
     elif (found.verdicts == FAIL).any():
-        entries, complete = search(near, claim, resolution)
-        if not complete:
+        said = of_slopes(_as_part(found, near))
+        entries, complete = search(near, claim, resolution, 1 if said else ENTRIES)
+        if said:
+            remarks.insert(0, f"the gradient {said}")
+        elif not complete:
             remarks.append(f"the search stopped at {len(entries)} wrong entries: there may be more")
     elif found.estimate.kink.any():
         remarks.append(
@@ -78,32 +96,41 @@ def along_directions(
         seed=near.seed,
         evaluations=near.reference.evaluations,
         checked=f"{count} random directions in place of {len(near.scales)} entries",
+        _source=(near, claim),
     )
 
 
-def compare(
-    near: Surroundings, claim: Claim, blocks: list[NDArray[np.intp]], resolution: float
-) -> Comparison:
-    """The slopes along one random direction for each block of entries, the others held fixed."""
+def compare(near: Surroundings, claim: Claim, block: Block, resolution: float) -> Comparison:
+    """The slopes along one random direction for a block of entries, the others held fixed."""
     x = near.reference.tree.vector
-    directions = np.zeros((len(blocks), len(x)))
-    for d, block in zip(directions, blocks, strict=True):
-        d[block] = near.rng.standard_normal(len(block)) * near.scales[block]
-    lines = [Direction(x, d) for d in directions]
+    d = np.zeros_like(x)
+    part = slice(block.start, block.stop)
+    d[part] = near.rng.standard_normal(len(d[part]))
+    d[part] *= near.scales[part]
+    lines = [Direction(x, d)]
     estimate = near.short(lines)
-    found = _compared(near, claim, directions, estimate, resolution)
-    passed = (found.verdicts == PASS) | _far_off(found)
-    doubtful = np.flatnonzero(~(estimate.converged & passed).all(axis=1))
-    if len(doubtful):
-        estimate.update(doubtful, near.deep([lines[i] for i in doubtful]))
-        found = _compared(near, claim, directions, estimate, resolution)
-    wrong = np.flatnonzero(((found.verdicts == FAIL) & ~_far_off(found)).any(axis=1))
-    if len(wrong):  # a second ladder has to say the same
-        first, second = estimate.rows(wrong), near.deep([lines[i] for i in wrong])
-        apart = np.abs(first.value - second.value) / SAFETY
-        estimate.error[wrong] = np.fmax(first.error, np.where(np.isfinite(apart), apart, 0))
-        found = _compared(near, claim, directions, estimate, resolution, allow_own_rounding=True)
+    found = _compared(near, claim, d, estimate, resolution)
+    if not (estimate.converged & ((found.verdicts == PASS) | _far_off(found))).all():
+        estimate = near.deep(lines)
+        found = _compared(near, claim, d, estimate, resolution)
+    if ((found.verdicts == FAIL) & ~_far_off(found)).any():  # a second ladder has to say the same
+        apart = np.abs(estimate.value - near.deep(lines).value) / SAFETY
+        error = np.fmax(estimate.error, np.where(np.isfinite(apart), apart, 0))
+        estimate = estimate._replace(error=error)
+        found = _compared(near, claim, d, estimate, resolution, allow_own_rounding=True)
     return found
+
+
+def joined(found: list[Comparison]) -> Comparison:
+    """Comparisons along several directions as one."""
+    estimate = Estimate(*map(np.concatenate, zip(*(one.estimate for one in found), strict=True)))
+    claimed, bound, norm = (
+        np.concatenate([getattr(one, name) for one in found])
+        for name in ("claimed", "bound", "norm")
+    )
+    return Comparison(
+        claimed, estimate, bound, norm, np.concatenate([one.verdicts for one in found])
+    )
 
 
 def _far_off(found: Comparison) -> NDArray[np.bool_]:
@@ -114,90 +141,105 @@ def _far_off(found: Comparison) -> NDArray[np.bool_]:
 def _compared(
     near: Surroundings,
     claim: Claim,
-    directions: Array,
+    d: Vector,
     estimate: Estimate,
     resolution: float,
     allow_own_rounding: bool = False,
 ) -> Comparison:
-    """Claimed slopes against numeric ones."""
-    gradient = claim.matrix / near.unit[:, None]
-    claimed = directions @ gradient.T
-    norm = np.sqrt(directions**2 @ (gradient**2).T)
-    own = (
-        np.sqrt((directions * claim.eps) ** 2 @ (gradient**2).T)
-        + claim.eps.max() * estimate.curvature
-    )
+    """The claimed slope against the numeric one, (1, m)."""
+    x = near.reference.tree.vector
+    claimed = (claim.along(x, d) / near.unit)[None]
+    norm = (claim.size_along(x, d) / near.unit)[None]
+    eps = float(claim.eps.max())
+    own = eps * (norm + estimate.curvature)
     bound = SAFETY * estimate.error + FEW * own
     if allow_own_rounding:
-        bound = bound + _own_rounding(near, claim, directions, claimed, resolution * norm)
+        bound = bound + _own_rounding(near, claim, d, claimed, norm, resolution)
     agree = (estimate.low - bound <= claimed) & (claimed <= estimate.high + bound)
     sharp = bound <= resolution * np.maximum(norm, np.abs(estimate.value))
     sharp |= (norm == 0) & (bound <= 1e-10 * estimate.size)
     verdicts = np.full(claimed.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp] = PASS
-    verdicts[~agree & ~estimate.kink] = FAIL
+    alike = np.abs(claimed - estimate.value) <= ALIKE * 0.01 * norm
+    verdicts[~agree & ~estimate.kink & ~alike] = FAIL
     verdicts[~np.isfinite(claimed)] = FAIL
     return Comparison(claimed, estimate, bound, norm, verdicts)
 
 
 def _own_rounding(
-    near: Surroundings, claim: Claim, directions: Array, claimed: Array, limit: Array
+    near: Surroundings, claim: Claim, d: Vector, claimed: Array, norm: Array, resolution: float
 ) -> Array:
     """What the claimed slopes move when x moves by a unit of rounding, where that is little."""
     tree, moved = near.reference.tree, np.zeros_like(claimed)
-    for _ in range(4 if claim.function is not None else 0):
+    for _ in range(4):
         kicked = tree.vector * (1 + 4 * tree.eps * near.rng.uniform(-1, 1, tree.vector.shape))
-        matrix = claim.function(kicked) if claim.function is not None else None
-        if matrix is not None:
-            moved = np.fmax(moved, np.abs(directions @ (matrix / near.unit[:, None]).T - claimed))
-    return np.where(moved <= limit, 2 * moved, 0)
+        if claim.product is not None:
+            slopes = claim.product(kicked, d)
+        else:
+            matrix = claim.function(kicked) if claim.function is not None else None
+            slopes = matrix @ d if matrix is not None else claimed[0] * near.unit
+        moved = np.fmax(moved, np.abs(slopes / near.unit - claimed))
+    return np.fmax(np.where(moved <= resolution * norm, 2 * moved, 0), OWN * norm)
 
 
-def search(near: Surroundings, claim: Claim, resolution: float) -> tuple[list[Entry], bool]:
-    """Wrong entries that halving finds, a few of each array, and whether it looked everywhere."""
+def _as_part(found: Comparison, near: Surroundings) -> Part:
+    """The slopes, all of them, as an array of a gradient."""
+    sides = found.claimed, found.estimate.low, found.estimate.high, found.bound
+    given, low, high, bound = (side.ravel() for side in sides)
+    wrong = found.verdicts.ravel() == FAIL
+    return Part("the gradient", given, low, high, bound, wrong, np.zeros(0), near.unit, 0)
+
+
+def search(
+    near: Surroundings, claim: Claim, resolution: float, most: int = ENTRIES
+) -> tuple[list[Entry], bool]:
+    """Wrong entries that halving finds, a few of each array, and whether it looked everywhere.
+
+    Where the first half of a wrong block is right the second must be wrong: it is split at once.
+    """
     limit = near.reference.evaluations + EVALUATIONS
     entries: list[Entry] = []
     complete = True
     for leaf in near.reference.tree.leaves:
-        waiting = [np.arange(leaf.start, leaf.start + leaf.size)]
+        waiting = [Block(leaf.start, leaf.start + leaf.size)]
         first = len(entries)
         while waiting:
-            if len(entries) - first >= ENTRIES or near.reference.evaluations > limit:
+            if len(entries) - first >= most or near.reference.evaluations > limit:
                 complete = False
                 break
             block = waiting.pop()
-            found = compare(near, claim, [block], resolution)
-            wrong = np.flatnonzero(found.verdicts[0] == FAIL)
-            if len(wrong) and len(block) == 1:
-                entries.append(_entry(near, claim, int(block[0]), int(wrong[0])))
-            elif len(wrong):
-                waiting += list(reversed(np.array_split(block, 2)))
+            found = compare(near, claim, block, resolution) if block.is_open else None
+            wrong = np.zeros(0) if found is None else np.flatnonzero(found.verdicts[0] == FAIL)
+            if block.stop - block.start == 1 and len(wrong):
+                entries.append(_entry(near, claim, block.start, int(wrong[0])))
+            elif found is None or len(wrong):
+                waiting.append(Block((block.start + block.stop) // 2, block.stop))
+                waiting.append(Block(block.start, (block.start + block.stop) // 2, is_first=True))
+            elif block.is_first and waiting[-1].stop - waiting[-1].start > 1:
+                waiting[-1] = waiting[-1]._replace(is_open=False)
     return entries, complete
 
 
 def _entry(near: Surroundings, claim: Claim, i: int, j: int) -> Entry:
     """A wrong entry with its numeric value."""
-    shape, given = near.reference.shape, float(claim.matrix[j, i])
-    output = f"f[{', '.join(str(int(k)) for k in np.unravel_index(j, shape))}] by " if shape else ""
+    given = float(claim.entry(near.reference.tree.vector, i)[j])
     line = near.coordinates([i])
     slope = near.deep(line)
     back = near.unit[j] / near.scales[i]
     numeric, bound = float(slope.value[0, j] * back), float(SAFETY * slope.error[0, j] * back)
-    return Entry(output + near.reference.tree.name(i), given, numeric, bound, "fail")
+    return Entry(near.reference.name(j, i), given, numeric, bound, "fail")
 
 
-def _even_scales(near: Surroundings) -> Array:
+def even_out(near: Surroundings) -> None:
     """Scales that do not neglect small entries of an array: at least 0.3 of its median."""
-    scales = near.scales.copy()
     for leaf in near.reference.tree.leaves:
-        part = slice(leaf.start, leaf.start + leaf.size)
-        scales[part] = np.maximum(scales[part], 0.3 * np.median(scales[part]))
-    return scales
+        part = near.scales[leaf.start : leaf.start + leaf.size]
+        np.maximum(part, 0.3 * typical(part, 1.0), out=part)
 
 
 def _probability_to_miss(found: Comparison) -> str:
     """The sentence on what k directions can miss."""
-    hidden = 2 * found.bound / (SMALL * found.norm)
+    hidden = np.where(found.norm > 0, 2 * found.bound / (SMALL * found.norm), 0)
     probability = float(np.prod(np.fmin(0.8 * np.fmax.reduce(hidden, axis=1), 1)))
     share = f"{SMALL:g} of the gradient's norm"
     return f"an error of {share} is missed with a probability of {max(probability, 1e-99):.0e}"

@@ -41,6 +41,9 @@ SHORT: Array = np.array([0.05 * 2.0**-k for k in range(4)])
 """
 DEEP: Array = np.array([2.0**k for k in range(1, -44, -2)])
 """From twice the scale to a thousand units of rounding."""
+SECOND: Array = np.array([0.3 * 2.0**-k for k in range(11)])
+"""Second differences lose twice the digits: larger steps."""
+SECOND_DEEP: Array = np.array([2.0**k for k in range(2, -27, -1)])
 NEAR = 0.06
 SAFETY = 6.0
 """K: a value is accepted within K times the estimated error."""
@@ -97,7 +100,8 @@ class Direction:
     def at(self, t: float) -> Vector | None:
         """x + t·d."""
         point = self.x + t * self.d
-        return point if np.isfinite(point).all() else None
+        # the sum takes no memory, and is finite but next to overflow
+        return point if math.isfinite(point.sum()) or np.isfinite(point).all() else None
 
 
 class Noise(NamedTuple):
@@ -174,6 +178,17 @@ def slopes(samples: Samples) -> Slopes:
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
     curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
     return Slopes(central, right, left, curvature, swing, size, bend, least)
+
+
+def curvatures(samples: Samples) -> Slope:
+    """φ''(0) of each line, (c, m), from (φ(t) - 2φ(0) + φ(-t)) / t², an even power series in t."""
+    t, plus, minus, centre, noise = samples
+    quotients = (((plus - centre) - (centre - minus)) / t**2)[:, None]
+    size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
+    rounding = 4 * np.maximum(noise.absolute, noise.relative * size) / t**2
+    estimate, error = _tableau(quotients, t[:, None], np.full((1, 1, 1), 2))
+    value, error = _consistent(estimate, error + rounding[:, None])
+    return Slope(value[0], error[0])
 
 
 def _at_the_smallest_telling_step(values: Array, rounding: Array) -> Array:

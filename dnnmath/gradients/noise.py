@@ -22,6 +22,11 @@ STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The parabola goes through x and so many of the points x + k·step, k <= REACH."""
 COARSER = 64
+FAR, FAR_LEVELS = 1e-2, 5
+"""In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
+"""
+CLOSE = 1e-6
+"""In scales: so near to x f is a parabola, with or without a grid."""
 MANY = 1000
 """Beyond so many entries it is too expensive to try each."""
 TOO_MUCH = 100 * EPS
@@ -31,8 +36,9 @@ TOO_MUCH = 100 * EPS
 def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> Noise:
     """The noise of each value of f near x, in f's units."""
     x, values = reference.tree.vector, np.abs(reference.values)
-    d = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(1, 2, x.shape)
-    absolute, still = _roughness(reference, x, d * np.where(x == 0, scales, np.abs(x)), rng)
+    d = rng.uniform(1, 2, x.shape)
+    np.negative(d, out=d, where=rng.random(x.shape) < 0.5)
+    absolute, still = _roughness(reference, x, _sized(d, x, scales), rng)
     relative = np.full_like(values, EPS)
     if still.any():
         absolute = np.where(still, _from_stairs(reference, d * scales, rng), absolute)
@@ -57,22 +63,46 @@ def _roughness(
     Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then.
     """
     fine, still = _off_the_line(reference, x, d, rng)
-    coarse, quiet = _off_the_line(reference, x, COARSER * d, rng)
+    coarse, quiet = _off_the_line(reference, x, d, rng, COARSER * STEP)
     return np.maximum(fine, coarse), still & quiet
 
 
 def _off_the_line(
-    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float = STEP
 ) -> tuple[Array, NDArray[np.bool_]]:
     """How far f is off a parabola from x along d, (m,); where it is constant. NaN outside."""
-    step = np.copysign((np.abs(x) + np.abs(STEP * d)) - np.abs(x), d)  # x + k·step without rounding
+    step = _exact(x, d, length)
     k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
-    values = np.stack([reference(x + i * step) for i in k])
+    values = np.stack([reference(_moved(x, i, step)) for i in k])
     basis = np.linalg.qr(np.vander(k / REACH, 3))[0]
     changes, largest = values - values[0], np.abs(values[0])
     spread = np.abs(changes - basis @ (basis.T @ changes)).max(axis=0)
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
+
+
+def _sized(d: Vector, x: Vector, scales: Vector) -> Vector:
+    """d·|x|, and d·scale where x is 0: like what follows it takes little memory of a large x."""
+    sized = np.abs(x)
+    np.copyto(sized, scales, where=x == 0)
+    sized *= d
+    return sized
+
+
+def _exact(x: Vector, d: Vector, length: float) -> Vector:
+    """The step nearest to length·d for which x + k·step carries no rounding."""
+    step, magnitude = length * d, np.abs(x)
+    np.abs(step, out=step)
+    step += magnitude
+    step -= magnitude
+    return np.copysign(step, d, out=step)
+
+
+def _moved(x: Vector, k: int, step: Vector) -> Vector:
+    """x + k·step."""
+    point = k * step
+    point += x
+    return point
 
 
 def _inward(reference: Reference, scales: Vector) -> Vector:
@@ -93,15 +123,16 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
     """The noise of f where it is a staircase, else 0: found by moving until f moves."""
     start = reference.values
     noise, seen = np.zeros_like(start), np.zeros(start.shape, dtype=bool)
-    for distance in STEP * REACH * 8.0 ** np.arange(13):
+    for distance in STEP * REACH * 8.0 ** np.arange(15):
         moved = (_at(reference, d, [distance])[0] != start) & ~seen
         if moved.any():
-            values = np.vstack(
-                [start, _at(reference, d, distance * rng.uniform(0, 16, 3 * POINTS))]
-            )
-            heights = np.array([_step_height(column) for column in values.T])
+            spread = np.repeat([2.0, 16.0], 2 * POINTS) * rng.uniform(0, 1, 4 * POINTS)
+            values = np.vstack([start, _at(reference, d, distance * spread)])
+            levels = FAR_LEVELS if distance > FAR else 2
+            heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
-            noise = np.where(moved & (heights > 0), np.fmax(heights, around), noise)
+            known = moved & ((heights > 0) | (distance < CLOSE))
+            noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved
         if seen.all():
             break
@@ -112,11 +143,13 @@ def _at(reference: Reference, d: Vector, distances: Sequence[float] | Vector) ->
     return np.stack([reference(reference.tree.vector + t * d) for t in distances])
 
 
-def _step_height(values: Vector) -> float:
+def _step_height(values: Vector, levels: int) -> float:
     """The spacing of a grid on which all these values lie, 0 when there is none wider than their
-    rounding.
+    rounding, or fewer levels are seen.
     """
     values = values[np.isfinite(values)]
+    if len(np.unique(values)) < levels:
+        return 0.0
     rounding = 100 * EPS * float(np.abs(values).max())
     apart = np.unique(np.abs(values[:, None] - values))
     apart = apart[apart > rounding]

@@ -24,6 +24,8 @@ SHARP = 1e-7
 BARELY = 1e-6
 """Scales below this may be no scale of f at all, but values of x that happen to be next to nothing.
 """
+SAMPLE = 10_000
+"""The typical size of more entries is that of a part."""
 CHUNK = 50_000
 """So many slopes at once: bounds the memory of a large Jacobian."""
 
@@ -199,16 +201,23 @@ class Surroundings:
         return Estimate(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def explore(reference: Reference, seed: int | None) -> Surroundings:
-    """Scales and noise of f near x; a seed is drawn when none is given."""
-    if seed is None:
-        seed = int(np.random.SeedSequence().generate_state(1)[0])
+def explore(reference: Reference, seed: int | None, scales: Vector | None = None) -> Surroundings:
+    """Scales and noise of f near x; a seed is drawn when none is given, scales are natural where
+    none are (NaN).
+    """
+    seed = drawn(seed)
     rng = np.random.default_rng(seed)
-    scales = natural_scales(reference.tree)
+    natural = natural_scales(reference.tree)
+    scales = natural if scales is None else np.where(np.isnan(scales), natural, scales)
     unit = np.ldexp(1.0, np.frexp(reference.values)[1] - 1)
     measured = noise.measure(reference, scales, rng)
     in_units = Noise(measured.absolute / unit, measured.relative)
     return Surroundings(reference, scales, unit, in_units, seed, rng)
+
+
+def drawn(seed: int | None) -> int:
+    """The seed, or a new one."""
+    return int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
 
 
 def natural_scales(tree: Tree) -> Vector:
@@ -218,21 +227,24 @@ def natural_scales(tree: Tree) -> Vector:
     An entry smaller by thirty orders of magnitude has a scale of its own: in no unit do slopes
     overflow then.
     """
-    x = np.abs(tree.vector)
-    scales = np.empty_like(x)
-    overall = _typical(x, 1.0)
+    scales = np.abs(tree.vector)
+    overall = typical(scales, 1.0)
     for leaf in tree.leaves:
-        part = slice(leaf.start, leaf.start + leaf.size)
-        near_others = x[part] > 1e-30 * overall
-        scales[part] = np.where(
-            near_others, np.maximum(x[part], 0.03 * _typical(x[part], overall)), x[part]
-        )
-        scales[part][x[part] == 0] = _typical(x[part], overall)
+        part = scales[leaf.start : leaf.start + leaf.size]
+        usual = typical(part, overall)
+        near_others = (part > 1e-30 * overall) & (part < 0.03 * usual)
+        is_zero = part == 0
+        part[near_others] = 0.03 * usual
+        part[is_zero] = usual
     return scales
 
 
-def _typical(magnitudes: Vector, default: float) -> float:
-    nonzero = magnitudes[magnitudes > 0]
+def typical(magnitudes: Vector, default: float) -> float:
+    """The median of those that are not 0, of very many that of a part; the default of none."""
+    some = magnitudes[:: 1 + len(magnitudes) // SAMPLE]
+    nonzero = some[some > 0]
+    if not len(nonzero):
+        nonzero = magnitudes[magnitudes > 0]
     return float(np.median(nonzero)) if len(nonzero) else default
 
 

@@ -27,9 +27,13 @@ class Reference:
     """
 
     def __init__(
-        self, f: Callable[[Any], Any], tree: Tree, bounds: tuple[Vector, Vector] | None = None
+        self,
+        f: Callable[[Any], Any],
+        tree: Tree,
+        bounds: tuple[Vector, Vector] | None = None,
+        names: list[str] | None = None,
     ):
-        self.f, self.tree, self.bounds = f, tree, bounds
+        self.f, self.tree, self.bounds, self.names = f, tree, bounds, names
         self.evaluations = 0
         self.refused: str | None = None
         self.shape: tuple[int, ...] = ()
@@ -80,6 +84,14 @@ class Reference:
         values = array.astype(np.float64).ravel()
         values[~np.isfinite(values)] = np.nan
         return values
+
+    def name(self, row: int, column: int) -> str:
+        """What one entry of the Jacobian is: `x[2]`, or `f[0, 1] by x[2]` where f is an array."""
+        by = self.tree.name(column)
+        if not self.shape:
+            return by
+        place = ", ".join(str(int(k)) for k in np.unravel_index(row, self.shape))
+        return f"{self.names[row] if self.names else f'f[{place}]'} by {by}"
 
     def _within_bounds(self, vector: Vector) -> bool:
         assert self.bounds is not None

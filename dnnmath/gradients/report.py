@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Verdict = Literal["pass", "fail", "unsure"]
 PASS, UNSURE, FAIL = 0, 1, 2
@@ -63,6 +66,7 @@ class GradientReport:
     seed: int = 0
     evaluations: int = 0
     checked: str = field(default="every entry")
+    _source: Any = field(default=None, repr=False, compare=False)  # f around x, for the picture
 
     def __bool__(self) -> bool:
         if self.verdict == "unsure":
@@ -70,6 +74,23 @@ class GradientReport:
                 f"neither right nor wrong: look at .verdict instead of the truth value\n{self}"
             )
         return self.verdict == "pass"
+
+    def plot(self, entry: Any = None, ax: Axes | None = None) -> Axes:
+        """Draw the error of difference quotients against the step, beside the given value's error.
+
+        entry   a name, as in the table ("f[0] by x[1]"), or an index; by default the worst one.
+        ax      Axes to draw on; a new figure of matplotlib (the extra `plot`) by default.
+
+        f is evaluated anew. Raises ValueError for an entry that is not there, and in reports that
+        have none or were pickled.
+        """
+        from dnnmath.gradients.plot import plot
+
+        return plot(self, entry, ax)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but f, which need not be one that can be pickled."""
+        return {**self.__dict__, "_source": None}
 
     def __str__(self) -> str:
         lines = [self._headline(), *_table(self.entries), *self.remarks]

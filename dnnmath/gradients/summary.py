@@ -8,8 +8,9 @@ from dnnmath.gradients import diagnosis
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
 from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings
-from dnnmath.gradients.report import FAIL, NAMES, PASS, Entry, GradientReport
+from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
 LISTED = 1000
 """Entries that did not pass, at most."""
@@ -37,26 +38,30 @@ def summary(case: Case) -> GradientReport:
         limits.reshape(shape),
         np.array(NAMES)[case.verdicts.T].reshape(shape),
         entries=_entries(case, numeric, limits),
-        remarks=(*_diagnosis(case, numeric), *_remarks(near, case.estimate)),
+        remarks=(*_diagnosis(case, back), *_remarks(near, case.claim, case.estimate)),
         seed=near.seed,
         evaluations=reference.evaluations,
+        _source=(near, case.claim),
     )
 
 
-def _diagnosis(case: Case, numeric: Array) -> list[str]:
+def _diagnosis(case: Case, back: Array) -> list[str]:
     """What the wrong arrays look like."""
     if not (case.verdicts == FAIL).any():
         return []
+    estimate, reference = case.estimate, case.near.reference
+    fields = [case.claim.matrix, *((a * back).T for a in (estimate.low, estimate.high, case.bound))]
     parts = []
-    for leaf in case.near.reference.tree.leaves:
+    for leaf in reference.tree.leaves:
         columns = slice(leaf.start, leaf.start + leaf.size)
-        shape = case.near.reference.shape + leaf.shape
-        given, values = (a[:, columns].reshape(shape) for a in (case.claim.matrix, numeric))
-        parts.append((given, values, case.verdicts.T[:, columns].reshape(shape)))
-    names = [
-        leaf.name.replace("x", "the gradient by x", 1) for leaf in case.near.reference.tree.leaves
-    ]
-    return diagnosis.sentences(names, parts)
+        shape = reference.shape + leaf.shape
+        given, low, high, bound = (a[:, columns].reshape(shape) for a in fields)
+        wrong = (case.verdicts.T[:, columns] == FAIL).reshape(shape)
+        name = leaf.name.replace("x", "the gradient by x", 1)
+        x = reference.tree.vector[columns].reshape(leaf.shape)
+        outputs = len(reference.shape)
+        parts.append(Part(name, given, low, high, bound, wrong, x, reference.values, outputs))
+    return diagnosis.sentences(parts, reference.tree.vector, case.claim.function)
 
 
 def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
@@ -65,24 +70,26 @@ def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
     rows, columns = np.nonzero(verdicts != PASS)
     excess = np.nan_to_num((np.abs(given - numeric) / limits)[rows, columns], nan=np.inf)
     order = np.lexsort((-excess, -verdicts[rows, columns]))[:LISTED]
-    shape, tree = case.near.reference.shape, case.near.reference.tree
     entries = []
     for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        output = (
-            f"f[{', '.join(str(int(k)) for k in np.unravel_index(i, shape))}] by " if shape else ""
-        )
         values = float(given[i, j]), float(numeric[i, j]), float(limits[i, j])
-        remark = _remark(case.near, case.estimate, j, i)
-        entries.append(Entry(output + tree.name(j), *values, NAMES[verdicts[i, j]], remark))
+        remark = _remark(case, j, i)
+        entries.append(
+            Entry(case.near.reference.name(i, j), *values, NAMES[verdicts[i, j]], remark)
+        )
     return tuple(entries)
 
 
-def _remark(near: Surroundings, estimate: Estimate, j: int, i: int) -> str:
+def _remark(case: Case, j: int, i: int) -> str:
+    near, estimate = case.near, case.estimate
+    apart = case.given[j, i] - estimate.value[j, i]
     if np.isinf(estimate.value[j, i]):
         return "infinite slope"
     if estimate.kink[j, i]:
         ends = np.array([estimate.low[j, i], estimate.high[j, i]]) * near.unit[i] / near.scales[j]
         return f"kink: any value in [{ends[0]:.6g}, {ends[1]:.6g}] is a choice"
+    if case.verdicts[j, i] == UNSURE and np.abs(apart) > case.bound[j, i]:
+        return "too near for a mistake, too far for rounding: is f ill-conditioned?"
     if estimate.one_sided[j, i]:
         return "edge of the domain: one-sided slope"
     if np.isnan(estimate.value[j, i]):
@@ -92,8 +99,8 @@ def _remark(near: Surroundings, estimate: Estimate, j: int, i: int) -> str:
     return ""
 
 
-def _remarks(near: Surroundings, estimate: Estimate) -> tuple[str, ...]:
-    remarks = []
+def _remarks(near: Surroundings, claim: Claim, estimate: Estimate) -> tuple[str, ...]:
+    remarks = [claim.remark] if claim.remark else []
     for what, where in (("kink", estimate.kink), ("edge of the domain", estimate.one_sided)):
         columns = np.flatnonzero(where.any(axis=1))
         if len(columns):

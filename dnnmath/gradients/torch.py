@@ -16,15 +16,17 @@ digits. Modules, tensors and torch's random numbers are as before afterwards.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from dnnmath.gradients._frameworks import Arrays, Pull, argument_names, check
 from dnnmath.gradients._trees import _map, walk
@@ -62,10 +64,15 @@ def check_gradient(
     module with dropout in train mode; TypeError for complex tensors and values that are no tensors.
     """
     call = _Call.of(f, inputs, dict(kwargs or {}), by_hand=gradient is not None)
-    with _on_few_threads(call), torch.random.fork_rng(range(torch.cuda.device_count())):
-        _refuse_random_numbers(call)
-        report = check(call, call.by_hand(gradient) if gradient else None, **options)
-        cut = () if gradient else call.cut()
+    try:
+        with _on_few_threads(call), torch.random.fork_rng(range(torch.cuda.device_count())):
+            _refuse_random_numbers(call)
+            report = check(call, call.by_hand(gradient) if gradient else None, **options)
+            cut = () if gradient else call.cut()
+    except RuntimeError as error:
+        if re.search(r"dtype|[dD]ouble", str(error)):
+            error.add_note("f runs in float64 here: give it the tensors that it holds as inputs")
+        raise
     return replace(report, remarks=(*report.remarks, *cut))
 
 
@@ -147,11 +154,13 @@ class _Call:
             ]
             if not outputs[0].requires_grad:
                 return [np.zeros(leaf.shape) for leaf in leaves]
-            found = torch.autograd.grad(
-                outputs, leaves, weights, retain_graph=True, allow_unused=True
-            )
-            pairs = zip(found, leaves, strict=True)
-            return [np.zeros(leaf.shape) if g is None else _numpy(g) for g, leaf in pairs]
+            for leaf in leaves:
+                leaf.grad = None
+            with nullcontext() if own else _InDouble():
+                torch.autograd.backward(outputs, weights, retain_graph=True, inputs=leaves)
+            return [
+                np.zeros(leaf.shape) if leaf.grad is None else _numpy(leaf.grad) for leaf in leaves
+            ]
 
         return tuple(outputs[0].shape) if len(outputs) == 1 else (sum(sizes),), pull
 
@@ -160,7 +169,8 @@ class _Call:
 
         def evaluated(arrays: Arrays, own: bool = False) -> Arrays:
             positional, kwargs = self._filled(self._variables(arrays, own), own)
-            answer = gradient(*positional, **kwargs)
+            with nullcontext() if own else _InDouble():
+                answer = gradient(*positional, **kwargs)
             parts = [answer] if isinstance(answer, Tensor) else list(answer)
             if len(parts) != len(arrays):
                 names = ", ".join(arrays)
@@ -188,7 +198,7 @@ class _Call:
         for name in inputs & set(variables):
             variables[name].requires_grad_()
         positional, kwargs = self._filled(variables, own)
-        with torch.enable_grad():
+        with torch.enable_grad(), nullcontext() if own else _InDouble():
             if not isinstance(function, torch.nn.Module):
                 return function(*positional, **kwargs)
             buffers = [
@@ -322,6 +332,41 @@ def _numpy(tensor: Tensor) -> Array:
     """A copy of real tensors in float64, complex ones as they are."""
     plain = tensor.detach().to_dense() if tensor.layout != torch.strided else tensor.detach()
     return (plain if plain.is_complex() else plain.double()).cpu().numpy().copy()
+
+
+class _InDouble(TorchFunctionMode):
+    """New tensors are double, and so is every other one where it meets one that is.
+
+    f may hold tensors of its own, weights in a closure, that no one could cast beforehand. What is
+    written to in place keeps its type.
+    """
+
+    def __enter__(self) -> Self:
+        self._default = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float64)
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        torch.set_default_dtype(self._default)
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        """Call `func` with double tensors, where some are."""
+        name, more = getattr(func, "__name__", ""), kwargs or {}
+        written = name.startswith(("__i", "__set")) or re.fullmatch(r".*[^_]_", name)
+        in_place = written or more.get("out") is not None
+        found = [t for _, t in _walk(list(args), "") if isinstance(t, Tensor)]
+        dtypes = {t.dtype for t in found if t.is_floating_point()}
+        if torch.float64 in dtypes and len(dtypes) > 1 and not in_place:
+            args = tuple(_map(arg, _doubled) for arg in args)
+        return func(*args, **more)
+
+
+def _doubled(item: Any) -> Any:
+    return item.double() if isinstance(item, Tensor) and item.is_floating_point() else item
 
 
 @contextmanager

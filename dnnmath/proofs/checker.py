@@ -34,7 +34,7 @@ def check(proof: Any) -> None:
     kind = proof.get("kind") if isinstance(proof, dict) else None
     if kind == "theorem":
         check_theorem(proof)
-    elif kind in ("identity", "induction"):
+    elif kind in ("identity", "passage", "induction"):
         import_module(".checker_identities", __package__).check_identity(proof)
     else:
         raise Rejected(f"no proof: its kind is {kind!r}")

@@ -20,12 +20,15 @@ from .expressions import (
     substitute,
     vector,
 )
-from .identity import Identity, Induction, prove_equal, prove_nonnegative, prove_positive
+from .identity import Identity, prove_equal, prove_nonnegative, prove_positive
+from .induction import Induction, prove_by_layers
+from .passages import Passage, prove_convex, prove_lipschitz, prove_nondecreasing
 
 __all__ = [
     "Delta",
     "Identity",
     "Induction",
+    "Passage",
     "Sum",
     "Unsupported",
     "compile_formula",
@@ -37,7 +40,11 @@ __all__ = [
     "indices",
     "log",
     "matrix",
+    "prove_by_layers",
+    "prove_convex",
     "prove_equal",
+    "prove_lipschitz",
+    "prove_nondecreasing",
     "prove_nonnegative",
     "prove_positive",
     "relu",

@@ -8,9 +8,7 @@ import sympy
 
 from .expressions import (
     Delta,
-    Differentiable,
     Entry,
-    Index,
     Partial,
     Sum,
     Unsupported,
@@ -23,6 +21,8 @@ from .expressions import (
 
 def differentiate(f: Any, x: Entry) -> Any:
     """∂f/∂x, rule by rule; ReLU off its kink, an abstract function by the chain rule."""
+    if x.array.sign == "binary":
+        raise Unsupported(f"{x} is 0 or 1: nothing is differentiated by it")
     if isinstance(f, Entry):
         if f.array != x.array:
             return sympy.Integer(0)
@@ -52,8 +52,7 @@ def differentiate(f: Any, x: Entry) -> Any:
     if isinstance(f, relu):
         return gate(f.args[0]) * differentiate(f.args[0], x)
     if isinstance(f, Value):
-        function, body, bound = f.args
-        return _chain_rule(function, body, bound, x)
+        return _chain_rule(f, x)
     if isinstance(f, derivative):
         return differentiate(differentiate(*f.args), x)
     if isinstance(f, Partial):
@@ -61,8 +60,8 @@ def differentiate(f: Any, x: Entry) -> Any:
     return sympy.Integer(0)  # numbers, sizes, scalars, δ, and gates, constant off their kink
 
 
-def _chain_rule(F: Differentiable, body: Any, bound: Index, x: Entry) -> Any:
+def _chain_rule(f: Value, x: Entry) -> Any:
     """Σ_k ∂_kF(u) ∂u_k/∂x."""
-    k = bound.fresh()
-    inner = differentiate(body.xreplace({bound: k}), x)
-    return Sum(Partial(F, body, bound, k) * inner, k)
+    k = [i.fresh() for i in f.bound]
+    inner = differentiate(f.body.xreplace(dict(zip(f.bound, k, strict=True))), x)
+    return Sum(Partial(f.function, f.body, *f.bound, *k) * inner, *k)

@@ -16,6 +16,7 @@ import sympy
 
 from .evaluate import Environment, compiled
 from .expressions import Array, Differentiable, Index, parts
+from .signs import Condition, conditions
 
 DIGITS = 150
 STEP = mpmath.mpf(10) ** -25
@@ -33,6 +34,7 @@ def cross_check(left: Any, right: Any, totals: Mapping[Array, Any]) -> tuple[str
     """
     rng = random.Random(0)
     nodes = {*all_parts(left, right), *totals}
+    where = [(c, compiled(c.expression)) for c in conditions(left, right)]
     symbols = sorted(sizes_of(nodes), key=str)
     choices = list(itertools.product(SIZES, repeat=len(symbols)))
     rng.shuffle(choices)
@@ -42,6 +44,8 @@ def cross_check(left: Any, right: Any, totals: Mapping[Array, Any]) -> tuple[str
         for lengths in choices[:12] * 3:
             sizes = {str(s): n for s, n in zip(symbols, lengths, strict=True)}
             environment = _sample(nodes, sizes, totals, rng)
+            if environment is None or not all(_met(*c, environment) for c in where):
+                continue
             values = _both(sides, environment)
             if values is None:
                 continue
@@ -53,6 +57,20 @@ def cross_check(left: Any, right: Any, totals: Mapping[Array, Any]) -> tuple[str
     if not compared:
         return "", ""
     return f"{compared} points, sizes up to 3, largest difference {mpmath.nstr(worst, 2)}", ""
+
+
+def _met(condition: Condition, value: Any, environment: Environment) -> bool:
+    """Whether a point meets a side condition, for every value of its bound indices."""
+    ranges = [range(environment.sizes[str(k.size)]) for k in condition.bound]
+    for at in itertools.product(*ranges):
+        environment.indices.update(zip((k.name for k in condition.bound), at, strict=True))
+        try:
+            x = value(environment)
+        except ZeroDivisionError:
+            return False
+        if isinstance(x, mpmath.mpc) or not (x != 0 if condition.relation == "≠" else x > 0):
+            return False
+    return True
 
 
 def _both(sides: tuple[Any, Any], environment: Environment) -> tuple[Any, Any] | None:
@@ -70,10 +88,8 @@ def sizes_of(nodes: Iterable[Any]) -> set[Any]:
     for part in nodes:
         if isinstance(part, Index):
             found.add(part.size)
-        elif isinstance(part, Array):
+        elif isinstance(part, Array | Differentiable):
             found.update(part.sizes)
-        elif isinstance(part, Differentiable):
-            found.add(part.size)
         elif isinstance(part, sympy.Symbol) and part.is_integer:
             found.add(part)
     return found
@@ -81,24 +97,28 @@ def sizes_of(nodes: Iterable[Any]) -> set[Any]:
 
 def _sample(
     nodes: set[Any], sizes: dict[str, int], totals: Mapping[Array, Any], rng: random.Random
-) -> Environment:
-    """Random values for every array, function, scalar and free index, hypotheses met."""
+) -> Environment | None:
+    """Random values for every array, function, scalar and free index; None: no hypotheses met."""
     environment = Environment({}, {}, sizes, {}, step=STEP)
     for node in sorted(nodes, key=str):
         if isinstance(node, Array):
             shape = tuple(sizes[str(s)] for s in node.sizes)
-            values = [_number(rng, node.sign) for _ in range(int(np.prod(shape)))]
-            if node in totals:
-                values[-1] = mpmath.mpf(totals[node]) - sum(values[:-1])
-            environment.arrays[str(node)] = np.array(values, dtype=object).reshape(shape)
+            rows = np.empty(shape, dtype=object)
+            for row in np.ndindex(shape[:-1]):
+                values = _row(rng, node.sign, shape[-1], totals.get(node))
+                if values is None:
+                    return None
+                rows[row] = values
+            environment.arrays[str(node)] = rows
         elif isinstance(node, Differentiable):
             functions = dict(environment.functions)
-            functions[str(node)] = Quadratic(sizes[str(node.size)], rng)
+            shape = tuple(sizes[str(n)] for n in node.sizes)
+            functions[str(node)] = Quadratic(int(np.prod(shape)), rng)
             environment.functions = functions
         elif isinstance(node, Index):
             environment.indices[node.name] = rng.randrange(sizes[str(node.size)])
         elif isinstance(node, sympy.Symbol) and not node.is_integer:
-            environment.arrays[str(node)] = _number(rng)
+            environment.arrays[str(node)] = _number(rng, "positive" if node.is_positive else "real")
     return environment
 
 
@@ -122,13 +142,36 @@ class Quadratic:
 
     def __call__(self, u: Any) -> Any:
         """F(u)."""
+        u = u.ravel()
         return self.a @ u + u @ self.B @ u
 
     def gradient(self, u: Any) -> Any:
         """a + u (B + Bᵀ)."""
-        return self.a + u @ (self.B + self.B.T)
+        return (self.a + u.ravel() @ (self.B + self.B.T)).reshape(u.shape)
+
+
+def _row(rng: random.Random, sign: str, length: int, total: Any) -> Any:
+    """Numbers of one sign, with their sum where it is given; None where there are none."""
+    values = [_number(rng, sign) for _ in range(length)]
+    if total is None:
+        return values
+    if sign == "binary":
+        ones = int(total) if total == int(total) else -1
+        on = rng.sample(range(length), ones) if 0 <= ones <= length else None
+        return None if on is None else [mpmath.mpf(n in on) for n in range(length)]
+    whole = mpmath.mpf(total.numerator) / total.denominator
+    if sign == "real":
+        return [*values[:-1], whole - sum(values[:-1])]
+    values = [value * whole / sum(values) for value in values]
+    strict = 0 if sign == "nonnegative" else mpmath.mpf(10) ** -DIGITS
+    met = whole >= strict and (sign != "unit" or max(values) < 1)
+    return values if met else None
 
 
 def _number(rng: random.Random, sign: str = "real") -> Any:
+    if sign == "binary":
+        return mpmath.mpf(rng.randint(0, 1))
     size = mpmath.mpf(rng.randint(1, 40)) / rng.randint(7, 23)
+    if sign == "unit":
+        return size / (1 + size)
     return size if sign != "real" or rng.random() < 0.5 else -size

@@ -17,14 +17,13 @@ import numpy as np
 import sympy
 
 from .expressions import (
+    Applied,
     Delta,
     Differentiable,
     Entry,
     Index,
-    Partial,
     Sum,
     Unsupported,
-    Value,
     derivative,
     gate,
     parts,
@@ -93,7 +92,7 @@ def compiled(e: Any) -> Closure:
     if isinstance(e, Delta):
         a, b = (i.name for i in e.args)
         return lambda env: int(env.indices[a] == env.indices[b])
-    if isinstance(e, Value | Partial):
+    if isinstance(e, Applied):
         return _applied(e)
     if isinstance(e, derivative):
         return _difference(compiled(e.args[0]), e.args[1])
@@ -146,19 +145,24 @@ def _power(base: Closure, exponent: Any) -> Closure:
     return _power(lambda env: _apply("sqrt", base(env)), 2 * exponent)
 
 
-def _applied(e: Value | Partial) -> Closure:
-    function, body, bound, *j = e.args
-    u, size, name = compiled(body), str(function.size), str(function)
+def _applied(e: Applied) -> Closure:
+    u, name = compiled(e.body), str(e.function)
+    axes = [(k.name, str(k.size)) for k in e.bound]
+    at = [i.name for i in e.at]
 
     def point(env: Environment) -> Any:
-        values = []
-        for n in range(env.sizes[size]):
-            env.indices[bound.name] = n
-            values.append(u(env))
-        return np.array(values)
+        shape = tuple(env.sizes[size] for _, size in axes)
+        values = np.empty(shape, dtype=object)
+        for where in np.ndindex(shape):
+            for (k, _), n in zip(axes, where, strict=True):
+                env.indices[k] = n
+            values[where] = u(env)
+        return np.array(values.tolist())
 
-    if j:
-        return lambda env: env.functions[name].gradient(point(env))[env.indices[j[0].name]]
+    if at:
+        return lambda env: env.functions[name].gradient(point(env))[
+            tuple(env.indices[i] for i in at)
+        ]
     return lambda env: env.functions[name](point(env))
 
 

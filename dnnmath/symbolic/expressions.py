@@ -25,11 +25,23 @@ MARK = "#"
 """In the name of an index that a sum binds."""
 
 exp, log = sympy.exp, sympy.log
-SIGNS = ("real", "nonnegative", "positive")
+SIGNS = ("real", "nonnegative", "positive", "unit", "binary")
+"""What is known of an entry: x ∈ R, x ≥ 0, x > 0, 0 < x < 1, x ∈ {0, 1}."""
+
+RESERVED = frozenset({"exp", "log", "relu", "gate", "δ", "Σ", "Π"})
 
 
 class Unsupported(TypeError):
     """An expression outside the calculus, or an index of one size where another is needed."""
+
+
+def named(name: str) -> str:
+    """The name, when it can be told apart from everything else. Raises Unsupported otherwise."""
+    if not isinstance(name, str) or not name.isidentifier() or name in RESERVED:
+        raise Unsupported(
+            f"a name is an identifier such as x_1, and none of the rules'; not {name!r}"
+        )
+    return name
 
 
 class Index(sympy.Symbol):
@@ -38,7 +50,7 @@ class Index(sympy.Symbol):
     size: sympy.Symbol
 
     def __new__(cls, name: str, size: sympy.Symbol) -> Index:
-        if not (isinstance(size, sympy.Symbol) and size.is_integer and size.is_positive):
+        if not is_size(size):
             raise Unsupported(f"index {name}: a size is needed, size('m'), got {size!r}")
         index = sympy.Symbol.__xnew__(cls, name, integer=True, positive=True)
         index.size = size
@@ -63,7 +75,7 @@ class Index(sympy.Symbol):
 class Array(sympy.Symbol):
     """An array of symbolic sizes; `z[i]` and `W[i, j]` are its entries.
 
-    sign: what is known of every entry, "real", "nonnegative" or "positive".
+    sign: what is known of every entry, one of SIGNS.
     """
 
     sizes: tuple[sympy.Symbol, ...]
@@ -72,7 +84,9 @@ class Array(sympy.Symbol):
     def __new__(cls, name: str, *sizes: sympy.Symbol, sign: str = "real") -> Array:
         if sign not in SIGNS:
             raise ValueError(f"array {name}: sign is one of {SIGNS}, got {sign!r}")
-        array = sympy.Symbol.__xnew__(cls, name, real=True)
+        if not sizes or not all(map(is_size, sizes)):
+            raise Unsupported(f"array {name}: sizes are needed, size('m'), got {sizes}")
+        array = sympy.Symbol.__xnew__(cls, named(name), real=True)
         array.sizes, array.sign = sizes, sign
         return array
 
@@ -186,59 +200,89 @@ class gate(Node):
 
 
 class Differentiable(sympy.Symbol):
-    """An arbitrary differentiable function F: R^n → R. `F(lambda j: u_j)` is F(u)."""
+    """An arbitrary differentiable function of an array. `F(lambda j: u_j)` is F(u)."""
 
-    size: sympy.Symbol
+    sizes: tuple[sympy.Symbol, ...]
 
-    def __new__(cls, name: str, size: sympy.Symbol) -> Differentiable:
-        function = sympy.Symbol.__xnew__(cls, name, real=True)
-        function.size = size
+    def __new__(cls, name: str, *sizes: sympy.Symbol) -> Differentiable:
+        if not sizes or not all(map(is_size, sizes)):
+            raise Unsupported(f"function {name}: sizes are needed, size('n'), got {sizes}")
+        function = sympy.Symbol.__xnew__(cls, named(name), real=True)
+        function.sizes = sizes
         return function
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (*super()._hashable_content(), self.size)
+        return (*super()._hashable_content(), self.sizes)
 
-    def __call__(self, u: Callable[[Index], Any]) -> Value:
-        index = Index("u", self.size).fresh()
-        return Value(self, supported(u(index)), index)
+    def __call__(self, u: Callable[..., Any]) -> Value:
+        bound = self._bound()
+        return Value(self, supported(u(*bound)), *bound)
 
-    def partial(self, j: Index, u: Callable[[Index], Any]) -> Partial:
-        """∂F/∂u_j at u."""
-        index = Index("u", self.size).fresh()
-        return Partial(self, supported(u(index)), index, j)
+    def partial(self, at: Index | tuple[Index, ...], u: Callable[..., Any]) -> Partial:
+        """∂F/∂u_j at u; `at` is j, or a tuple of indices for a function of a matrix."""
+        bound = self._bound()
+        at = at if isinstance(at, tuple) else (at,)
+        return Partial(self, supported(u(*bound)), *bound, *at)
+
+    def _bound(self) -> tuple[Index, ...]:
+        return tuple(Index(name, n).fresh() for name, n in zip("uvw", self.sizes, strict=False))
 
 
-class Value(Node):
-    """F(u): args F, the expression u_k, k."""
+class Applied(Node):
+    """What a function F makes of an argument: args F, u_k, the indices k, and others."""
 
-    def __new__(cls, function: Differentiable, body: Any, bound: Index) -> Value:
-        fresh = bound.fresh()
-        return super().__new__(cls, function, body.xreplace({bound: fresh}), fresh)
+    def __new__(cls, function: Differentiable, body: Any, *indices: Index) -> Any:
+        rank = len(function.sizes)
+        if len(indices) != rank * cls.arity:
+            raise Unsupported(f"{function} takes {rank} indices, got {indices}")
+        for i, n in zip(indices, function.sizes * cls.arity, strict=True):
+            _of_size(i, n, str(function))
+        fresh = [i.fresh() for i in indices[:rank]]
+        body = body.xreplace(dict(zip(indices[:rank], fresh, strict=True)))
+        return super().__new__(cls, function, body, *fresh, *indices[rank:])
+
+    arity = 1
+
+    @property
+    def function(self) -> Differentiable:
+        """F."""
+        return self.args[0]
+
+    @property
+    def body(self) -> Any:
+        """u_k."""
+        return self.args[1]
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        """k, one index for each axis of u."""
+        return self.args[2 : 2 + len(self.function.sizes)]
+
+    @property
+    def at(self) -> tuple[Index, ...]:
+        """By which coordinate of u the derivative is taken; () for a value."""
+        return self.args[2 + len(self.function.sizes) :]
 
     @property
     def free_symbols(self) -> set[Any]:
-        """All symbols but the bound index."""
-        return self.args[1].free_symbols - {self.args[2]}
+        """All symbols but the bound indices."""
+        return (self.body.free_symbols - set(self.bound)) | set(self.at)
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.args[0]}({printer.doprint(self.args[1])})"
+        at = ", ".join(map(printer.doprint, self.at))
+        bound = ", ".join(map(printer.doprint, self.bound))
+        head = f"∂{self.function}_{at}" if at else f"{self.function}"
+        return f"{head}({bound} ↦ {printer.doprint(self.body)})"
 
 
-class Partial(Node):
-    """∂_jF(u): args F, the expression u_k, k, j."""
+class Value(Applied):
+    """F(u)."""
 
-    def __new__(cls, function: Differentiable, body: Any, bound: Index, j: Index) -> Partial:
-        _of_size(j, function.size, f"∂{function}")
-        fresh = bound.fresh()
-        return super().__new__(cls, function, body.xreplace({bound: fresh}), fresh, j)
 
-    @property
-    def free_symbols(self) -> set[Any]:
-        """All symbols but the bound index."""
-        return (self.args[1].free_symbols - {self.args[2]}) | {self.args[3]}
+class Partial(Applied):
+    """∂_jF(u)."""
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"∂{self.args[0]}_{self.args[3]}({printer.doprint(self.args[1])})"
+    arity = 2
 
 
 class derivative(Node):
@@ -267,7 +311,7 @@ def supported(expression: Any) -> Any:
     while stack:
         part = stack.pop()
         known = isinstance(part, Node | sympy.Add | sympy.Mul | sympy.Pow | sympy.exp | sympy.log)
-        exact = isinstance(part, sympy.Rational) or type(part) in (sympy.Symbol, Index)
+        exact = isinstance(part, sympy.Rational) or is_scalar(part) or is_size(part)
         if not (known or exact):
             raise Unsupported(
                 f"{part} ({type(part).__name__}) is outside the calculus: use exact "
@@ -280,9 +324,22 @@ def supported(expression: Any) -> Any:
     return expression
 
 
+def is_size(part: Any) -> bool:
+    """Whether this was made by `size`."""
+    plain = type(part) is sympy.Symbol and part.name.isidentifier()
+    return plain and part == sympy.Symbol(part.name, integer=True, positive=True)
+
+
+def is_scalar(part: Any) -> bool:
+    """Whether this was made by `scalar`: a number in R, and nothing stranger."""
+    if type(part) is not sympy.Symbol or not part.name.isidentifier():
+        return False
+    return part in [sympy.Symbol(part.name, **SCALARS[sign]) for sign in SCALARS]
+
+
 def size(name: str) -> sympy.Symbol:
     """A symbolic size: an arbitrary integer ≥ 1."""
-    return sympy.Symbol(name, integer=True, positive=True)
+    return sympy.Symbol(named(name), integer=True, positive=True)
 
 
 def sizes(names: str) -> tuple[sympy.Symbol, ...]:
@@ -290,9 +347,14 @@ def sizes(names: str) -> tuple[sympy.Symbol, ...]:
     return tuple(map(size, names.split()))
 
 
-def scalar(name: str) -> sympy.Symbol:
-    """An arbitrary real number."""
-    return sympy.Symbol(name, real=True)
+SCALARS = {"real": {"real": True}, "positive": {"positive": True}}
+
+
+def scalar(name: str, sign: str = "real") -> sympy.Symbol:
+    """An arbitrary real number, or an arbitrary positive one."""
+    if sign not in SCALARS:
+        raise ValueError(f"scalar {name}: sign is one of {tuple(SCALARS)}, got {sign!r}")
+    return sympy.Symbol(named(name), **SCALARS[sign])
 
 
 def vector(name: str, m: sympy.Symbol, sign: str = "real") -> Array:
@@ -307,9 +369,7 @@ def matrix(name: str, n: sympy.Symbol, m: sympy.Symbol, sign: str = "real") -> A
 
 def index(name: str, m: sympy.Symbol) -> Index:
     """An index over 1..m."""
-    if not name.isidentifier():
-        raise ValueError(f"an index is named by a letter, got {name!r}")
-    return Index(name, m)
+    return Index(named(name), m)
 
 
 def indices(names: str, m: sympy.Symbol) -> tuple[Index, ...]:
@@ -317,17 +377,30 @@ def indices(names: str, m: sympy.Symbol) -> tuple[Index, ...]:
     return tuple(index(name, m) for name in names.split())
 
 
-def differentiable(name: str, n: sympy.Symbol) -> Differentiable:
-    """An arbitrary differentiable function R^n → R."""
-    return Differentiable(name, n)
+def differentiable(name: str, *sizes: sympy.Symbol) -> Differentiable:
+    """An arbitrary differentiable function R^n → R, or M_{n,m} → R."""
+    return Differentiable(name, *sizes)
 
 
 def substitute(expression: Any, array: Array, by: Callable[..., Any]) -> Any:
     """The expression with by(i, …) for every entry array[i, …]."""
+
+    def new(entry: Entry) -> Any:
+        result = supported(by(*entry.at))
+        strays = [i for i in bound_outside(result) if i not in entry.at]
+        if strays:
+            raise Unsupported(f"the bound index {strays[0]} would be caught by another sum")
+        return result
+
     return supported(expression).replace(
-        lambda part: isinstance(part, Entry) and part.array == array,
-        lambda entry: supported(by(*entry.at)),
+        lambda part: isinstance(part, Entry) and part.array == array, new
     )
+
+
+def bound_outside(expression: Any) -> list[Index]:
+    """Indices that only a sum may bind, and that are free here."""
+    free = (s for s in expression.free_symbols if isinstance(s, Index))
+    return sorted((i for i in free if MARK in i.name), key=str)
 
 
 def parts(expression: Any) -> Iterable[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,31 +12,40 @@ import sympy
 
 from .crosscheck import all_parts, cross_check, sizes_of
 from .expressions import (
-    MARK,
     Array,
-    Delta,
     Entry,
     Index,
-    Sum,
     Unsupported,
     Value,
+    bound_outside,
     derivative,
     gate,
     parts,
     relu,
     supported,
 )
-from .normal import Normalizer, is_zero, of_index, summed
+from .normal import Normalizer, is_zero
+from .signs import Condition, conditions, is_nonnegative, is_positive
+
+DIFFERENTIATION = (
+    "rules of differentiation: sums, products, powers, exp and log of differentiable functions "
+    "are differentiable"
+)
+RELU = "ReLU' = 1[x > 0] where no argument of ReLU is 0"
+CHAIN = "chain rule for a differentiable F: R^n → R"
 
 
 @dataclass(frozen=True)
 class Identity:
     """left = right, for every size and every point that meets the side conditions.
 
+    relation: "=", or "≥" and ">" where the right side is moreover a witness of the left one's sign.
     proved: only when the normal forms agree and the cross-check found no difference.
     reason: why it was not proved. refuted_at: sizes and values where the two sides differ.
+    totals: the hypotheses Σ_k y[…, k] = c.
     axioms: rules used that are not algebra.
-    side_conditions: denominators ≠ 0 and arguments of log > 0, where they are not evident.
+    side_conditions: divisors ≠ 0, arguments of log > 0, of ReLU in a derivative ≠ 0, where that is
+        not evident. conditions: the same as expressions.
     cross_check: how it was checked besides.
     """
 
@@ -48,10 +57,25 @@ class Identity:
     cross_check: str
     reason: str = ""
     refuted_at: str = ""
-    bound: str = ""
+    relation: str = "="
+    totals: Mapping[Array, Fraction] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.left} = {self.right}{self.bound}"
+        bound = "" if self.relation == "=" else f" {self.relation} 0"
+        return f"{self.left} = {self.right}{bound}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The proof as plain data, for a second checker; see `dnnmath.symbolic.data`."""
+        from .data import identity_to_json
+
+        return identity_to_json(self)
+
+    def prose(self) -> str:
+        """The proof as a person would write it, line by line."""
+        from .prose import of_identity
+
+        return of_identity(self)
 
 
 def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None) -> Identity:
@@ -59,25 +83,33 @@ def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None
 
     Raises Unsupported on an expression outside the calculus.
     """
-    left, right = supported(left), supported(right)
-    _require_distinct_names({*all_parts(left, right), *(totals or {})})
-    known = {} if totals is None else dict(totals)
-    agree, denominators = _normal_forms_agree(left, right, known)
+    left, right, known = supported(left), supported(right), _totals(totals or {})
+    for stray in bound_outside(left) + bound_outside(right):
+        raise Unsupported(f"the bound index {stray} is used outside its sum")
+    _require_distinct_names({*all_parts(left, right), *known})
+    _require_free_variables((left, right), known)
+    agree = _normal_forms_agree(left, right, known)
     agreed, difference = cross_check(left, right, known)
+    where = conditions(left, right)
     reason = "" if agreed else "no point of the domain was found"
     if difference:
         reason = "the cross-check finds a difference"
     elif not agree:
         reason = "the normal forms differ"
+    for condition in where:
+        if condition.impossible:
+            reason = f"no point meets the side condition {condition}"
     return Identity(
         left,
         right,
         proved=not reason,
-        axioms=_axioms(left, right) + tuple(f"Σ {y} = {c}" for y, c in known.items()),
-        side_conditions=_side_conditions(left, right, denominators),
+        axioms=axioms_of(left, right, known),
+        side_conditions=tuple(map(str, where)),
         cross_check=agreed,
         reason=reason,
         refuted_at=difference,
+        totals=known,
+        conditions=where,
     )
 
 
@@ -105,61 +137,21 @@ def _prove_sign(
         identity,
         proved=identity.proved and shown,
         reason=identity.reason or doubt,
-        bound=f" {relation} 0",
+        relation=relation,
     )
 
 
-@dataclass(frozen=True)
-class Induction:
-    """A statement for every depth p, from its base and its step, each for every size.
+# --- what may be asked ---------------------------------------------------------------------------
 
-    rule: what the induction runs over, as text; it is listed as an axiom.
-    """
 
-    rule: str
-    base: tuple[Identity, ...]
-    step: tuple[Identity, ...]
-
-    @property
-    def parts(self) -> tuple[Identity, ...]:
-        """Base and step."""
-        return (*self.base, *self.step)
-
-    @property
-    def proved(self) -> bool:
-        """Whether every part is."""
-        return bool(self.base) and bool(self.step) and all(part.proved for part in self.parts)
-
-    @property
-    def reason(self) -> str:
-        """Why it is not proved."""
-        missing = "" if self.base and self.step else "an induction needs a base and a step"
-        return missing or "; ".join(f"{part}: {part.reason}" for part in self.parts if part.reason)
-
-    @property
-    def refuted_at(self) -> str:
-        """Where a part fails."""
-        return next((part.refuted_at for part in self.parts if part.refuted_at), "")
-
-    @property
-    def axioms(self) -> tuple[str, ...]:
-        """The induction, and the axioms of the parts."""
-        of_parts = (axiom for part in self.parts for axiom in part.axioms)
-        return tuple(dict.fromkeys([f"induction: {self.rule}", *of_parts]))
-
-    @property
-    def side_conditions(self) -> tuple[str, ...]:
-        """Those of the parts."""
-        return tuple(dict.fromkeys(c for part in self.parts for c in part.side_conditions))
-
-    @property
-    def cross_check(self) -> str:
-        """Those of the parts."""
-        return "; ".join(part.cross_check for part in self.parts)
-
-    def __str__(self) -> str:
-        base, step = ("; ".join(map(str, part)) for part in (self.base, self.step))
-        return f"base: {base}. Step: {step}"
+def _totals(totals: Mapping[Array, Any]) -> dict[Array, Fraction]:
+    """The hypotheses Σ_k y[…, k] = c, with exact c."""
+    for y, value in totals.items():
+        if not isinstance(y, Array):
+            raise Unsupported(f"totals: an array is needed, got {y!r}")
+        if not isinstance(value, int | Fraction | sympy.Rational):
+            raise Unsupported(f"totals: Σ {y} is an exact number, got {value!r}")
+    return {y: Fraction(int(c.numerator), int(c.denominator)) for y, c in totals.items()}
 
 
 def _require_distinct_names(nodes: set[Any]) -> None:
@@ -171,37 +163,33 @@ def _require_distinct_names(nodes: set[Any]) -> None:
             raise Unsupported(f"two different symbols are called {one.name}")
 
 
+def _require_free_variables(sides: Sequence[Any], totals: Mapping[Array, Any]) -> None:
+    """An entry whose total is fixed cannot move alone, a 0 or 1 not at all."""
+    for node in all_parts(*sides):
+        if isinstance(node, derivative):
+            by = node.args[1]
+            if by.array in totals:
+                raise Unsupported(f"{by} cannot move alone: Σ {by.array} = {totals[by.array]}")
+            if by.array.sign == "binary":
+                raise Unsupported(f"{by} is 0 or 1: nothing is differentiated by it")
+
+
 # --- the proof -----------------------------------------------------------------------------------
 
 
-def _normal_forms_agree(
-    left: Any, right: Any, totals: Mapping[Array, Any]
-) -> tuple[bool, list[Any]]:
+def _normal_forms_agree(left: Any, right: Any, totals: Mapping[Array, Fraction]) -> bool:
     """Whether left - right normalises to 0 however its free indices coincide."""
-    denominators: list[Any] = []
-    for names in _coincidences(left.free_symbols | right.free_symbols):
-        normalizer = Normalizer(_total_atoms(totals), denominators)
+    normalizer = Normalizer({str(y): c for y, c in totals.items()})
+    for names in coincidences(left.free_symbols | right.free_symbols):
         difference = sympy.Add(left.xreplace(names), -right.xreplace(names))
         if not is_zero(normalizer.polynomial(difference)):
-            return False, denominators
-    return True, denominators
+            return False
+    return True
 
 
-def _total_atoms(totals: Mapping[Array, Any]) -> dict[Any, Fraction]:
-    atoms = {}
-    for y, value in totals.items():
-        if not isinstance(y, Array) or len(y.sizes) != 1:
-            raise TypeError(f"totals: a vector is needed, got {y!r}")
-        k = of_index(Index("k", y.sizes[0]).fresh())
-        atoms[summed((k,), {("entry", str(y), k): 1})] = Fraction(value)
-    return atoms
-
-
-def _coincidences(symbols: Iterable[Any]) -> Iterator[dict[Any, Any]]:
+def coincidences(symbols: Iterable[Any]) -> Iterator[dict[Any, Any]]:
     """Every way in which free indices of one size may be equal, as a renaming."""
     free = sorted((s for s in symbols if isinstance(s, Index)), key=str)
-    for stray in (i for i in free if MARK in i.name):
-        raise Unsupported(f"the bound index {stray} is used outside its sum")
     groups = [list(g) for _, g in itertools.groupby(sorted(free, key=_size), key=_size)]
     for choice in itertools.product(*(list(_partitions(group)) for group in groups)):
         yield {i: block[0] for blocks in choice for block in blocks for i in block[1:]}
@@ -222,64 +210,20 @@ def _partitions(items: list[Any]) -> Iterator[list[list[Any]]]:
             yield [*blocks[:n], [first, *block], *blocks[n + 1 :]]
 
 
-def _axioms(*sides: Any) -> tuple[str, ...]:
-    """The rules of calculus used besides algebra: they are named where a derivative meets them."""
+def axioms_of(left: Any, right: Any, totals: Mapping[Array, Fraction]) -> tuple[str, ...]:
+    """The rules of calculus used besides algebra, where a derivative meets them; the hypotheses."""
     used = []
-    for node in all_parts(*sides):
+    for node in all_parts(left, right):
         if isinstance(node, derivative):
             inside = list(parts(node.args[0]))
+            used.append(DIFFERENTIATION)
             if any(isinstance(part, relu | gate) for part in inside):
-                used.append("ReLU' = 1[x > 0] where no argument of ReLU is 0")
+                used.append(RELU)
             if any(isinstance(part, Value) for part in inside):
-                used.append("chain rule for a differentiable F: R^n → R")
-    return tuple(dict.fromkeys(used))
+                used.append(CHAIN)
+    return (*dict.fromkeys(used), *(f"Σ {y} = {c}" for y, c in totals.items()))
 
 
-def _side_conditions(left: Any, right: Any, denominators: Sequence[Any]) -> tuple[str, ...]:
-    divisors = [d for d in denominators if not is_positive(d)]
-    positive = [
-        p.args[0]
-        for p in all_parts(left, right)
-        if isinstance(p, sympy.log) or (isinstance(p, sympy.Pow) and not p.args[1].is_Integer)
-    ]
-    conditions = [f"{d} ≠ 0" for d in divisors]
-    conditions += [f"{x} > 0" for x in positive if not is_positive(x)]
-    return tuple(dict.fromkeys(conditions))
-
-
-def is_positive(e: Any) -> bool:
-    """Whether an expression is evidently > 0 at every size and point."""
-    if e.is_Rational:
-        return bool(e > 0)
-    if isinstance(e, Entry):
-        return e.array.sign == "positive"
-    if isinstance(e, sympy.exp):
-        return True
-    if isinstance(e, Sum):
-        return is_positive(e.body)  # sizes are ≥ 1
-    if isinstance(e, sympy.Add):
-        return all(map(is_nonnegative, e.args)) and any(map(is_positive, e.args))
-    if isinstance(e, sympy.Mul):
-        return all(map(is_positive, e.args))
-    if isinstance(e, sympy.Pow):
-        return is_positive(e.args[0])
-    return type(e) is sympy.Symbol and bool(e.is_positive)
-
-
-def is_nonnegative(e: Any) -> bool:
-    """Whether an expression is evidently ≥ 0 at every size and point."""
-    if is_positive(e) or e == 0 or isinstance(e, relu | gate | Delta):
-        return True
-    if isinstance(1 - e, gate | Delta):
-        return True
-    if isinstance(e, Entry):
-        return e.array.sign != "real"
-    if isinstance(e, Sum):
-        return is_nonnegative(e.body)
-    if isinstance(e, sympy.Add | sympy.Mul):
-        return all(map(is_nonnegative, e.args))
-    if isinstance(e, sympy.Pow):
-        base, power = e.args
-        even = power.is_Integer and power % 2 == 0
-        return bool(power > 0) and (even or is_nonnegative(base)) if power.is_Rational else False
-    return False
+def entries_of(expression: Any, array: Array) -> list[Entry]:
+    """The entries of one array in an expression."""
+    return [p for p in parts(expression) if isinstance(p, Entry) and p.array == array]

@@ -5,10 +5,10 @@ of (atom, power). What a sum ranges over is one connected monomial: Σ_a Σ_b f(
 g), constants are pulled out, Σ_k δ(k, a) f(k) = f(a), and bound indices get canonical names, so
 that equal sums are equal atoms. Then an identity is one between rational functions of atoms.
 
-Atoms are tuples: ("symbol", name), ("entry", array, indices…), ("delta", a, b), ("exp" | "log" |
-"gate" | "inverse", polynomial), ("power", polynomial, exponent), ("applied", F, …), ("sum",
-indices, monomial). An index is ("index", name, size). Bound names carry their depth, so nesting
-cannot confuse them.
+Atoms are tuples: ("symbol", name), ("entry" | "bit", array, indices…), ("delta", a, b), ("exp" |
+"log" | "gate" | "inverse", polynomial), ("power", polynomial, exponent), ("applied", F, …), ("sum",
+indices, monomial). A bit is an entry that is 0 or 1. An index is ("index", name, size). Bound names
+carry their depth, so nesting cannot confuse them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from typing import Any
 import sympy
 
 from .calculus import differentiate
-from .expressions import MARK, Delta, Entry, Index, Partial, Sum, Value, derivative, gate, relu
+from .expressions import MARK, Applied, Delta, Entry, Index, Sum, derivative, gate, relu
+from .signs import is_nonnegative, is_positive
 
 Atom = tuple[Any, ...]
 Monomial = tuple[tuple[Atom, int], ...]
 Polynomial = tuple[tuple[Monomial, Fraction], ...]
 Indices = tuple[Atom, ...]
 
-IDEMPOTENT = ("delta", "gate")
+IDEMPOTENT = ("delta", "gate", "bit")
 MAX_POWER = 8
 MAX_BOUND = 6
 
@@ -47,11 +48,10 @@ class Term:
 class Normalizer:
     """Brings expressions to normal form.
 
-    totals: known values of sums, as atoms. denominators: what was divided by, as it was met.
+    totals: by the name of an array, the known sum over its last index.
     """
 
-    totals: Mapping[Atom, Fraction] = field(default_factory=dict)
-    denominators: list[Any] = field(default_factory=list)
+    totals: Mapping[str, Fraction] = field(default_factory=dict)
 
     def polynomial(self, expression: Any) -> Polynomial:
         """The normal form; two expressions of one normal form are equal at every size and point."""
@@ -80,21 +80,26 @@ class Normalizer:
             return multiply(self.terms(e.args[0]), self.terms(gate(e.args[0])))
         if isinstance(e, sympy.exp):
             return self.exponential(e.args[0])
+        if isinstance(e, gate) and is_positive(e.args[0]):
+            return [Term(Fraction(1), (), {})]
+        if isinstance(e, gate) and is_nonnegative(-e.args[0]):
+            return []
         return [Term(Fraction(1), (), {self.atom(e): 1})]
 
     def atom(self, e: Any) -> Atom:
         """An expression that is one factor."""
         if isinstance(e, Entry):
-            return ("entry", str(e.array), *map(of_index, e.at))
+            kind = "bit" if e.array.sign == "binary" else "entry"
+            return (kind, str(e.array), *map(of_index, e.at))
         if isinstance(e, Delta):
             return ("delta", *sorted(map(of_index, e.args)))
         if isinstance(e, sympy.log):
             return ("log", self.polynomial(e.args[0]))
         if isinstance(e, gate):
             return ("gate", self.polynomial(e.args[0]))
-        if isinstance(e, Value | Partial):
-            function, body, bound, *j = e.args
-            return applied(str(function), self.polynomial(body), of_index(bound), *map(of_index, j))
+        if isinstance(e, Applied):
+            bound, at = (tuple(map(of_index, part)) for part in (e.bound, e.at))
+            return applied(str(e.function), self.polynomial(e.body), bound, at)
         return ("symbol", str(e))
 
     def exponential(self, argument: Any) -> list[Term]:
@@ -117,7 +122,6 @@ class Normalizer:
             return [Term(Fraction(1), (), {root: int(exponent.p)})]
         if exponent > 0:
             return [Term(Fraction(1), (), {("power", polynomial, str(exponent)): 1})]
-        self.denominators.append(base)
         n = -int(exponent)
         if len(polynomial) == 1:
             ((monomial, c),) = polynomial
@@ -143,17 +147,23 @@ class Normalizer:
         c = term.coefficient
         for bound, inside in components(term):
             atom = summed(bound, inside) if inside else ("symbol", bound[0][2])
-            if atom in self.totals:
-                c *= self.totals[atom]
-            else:
+            total = self.total(atom)
+            c *= 1 if total is None else total
+            if total is None:
                 add_power(factors, atom, 1)
         for atom, power in term.factors.items():
             if not mentions(atom, term.bound):
-                if atom in self.totals:
-                    c *= self.totals[atom] ** power
-                else:
-                    add_power(factors, atom, power)
+                add_power(factors, atom, power)
         return monomial_of(factors), c
+
+    def total(self, atom: Atom) -> Fraction | None:
+        """The known value of Σ_k y[…, k]."""
+        if atom[0] != "sum" or len(atom[1]) != 1 or len(atom[2]) != 1:
+            return None
+        (k,), (((kind, name, *at), power),) = atom[1], atom[2]
+        if kind not in ("entry", "bit") or power != 1 or at[-1] != k or k in at[:-1]:
+            return None
+        return self.totals.get(name)
 
 
 def of_index(i: Index) -> Atom:
@@ -254,10 +264,12 @@ def summed(bound: Indices, factors: Mapping[Atom, int]) -> Atom:
     return min(candidates, key=repr)
 
 
-def applied(function: str, u: Polynomial, bound: Atom, *at: Atom) -> Atom:
-    """F(u) or ∂_jF(u), its bound index named canonically."""
-    name = ("index", f"{MARK}F{depth(u)}", bound[2])
-    return ("applied", function, name, renamed(u, {bound: name}), *at)
+def applied(function: str, u: Polynomial, bound: Indices, at: Indices) -> Atom:
+    """F(u) or ∂_jF(u), its bound indices named canonically."""
+    level = depth(u)
+    names = tuple(("index", f"{MARK}F{level}.{n}", k[2]) for n, k in enumerate(bound))
+    u = renamed(u, dict(zip(bound, names, strict=True)))
+    return ("applied", function, names, u, at)
 
 
 def rename(atom: Any, names: Mapping[Atom, Atom]) -> Any:
@@ -267,7 +279,7 @@ def rename(atom: Any, names: Mapping[Atom, Atom]) -> Any:
         return names.get(atom, atom)
     if not mentions(atom, tuple(names)):
         return atom
-    if kind == "entry":
+    if kind in ("entry", "bit"):
         return (*atom[:2], *(rename(i, names) for i in atom[2:]))
     if kind == "delta":
         a, b = sorted(rename(i, names) for i in atom[1:])
@@ -275,8 +287,8 @@ def rename(atom: Any, names: Mapping[Atom, Atom]) -> Any:
     if kind == "sum":
         return summed(atom[1], renamed_factors(dict(atom[2]), names))
     if kind == "applied":
-        at = (rename(i, names) for i in atom[4:])
-        return applied(atom[1], renamed(atom[3], names), atom[2], *at)
+        at = tuple(rename(i, names) for i in atom[4])
+        return applied(atom[1], renamed(atom[3], names), atom[2], at)
     return (kind, renamed(atom[1], names), *atom[2:])
 
 
@@ -303,7 +315,11 @@ def is_zero(polynomial: Polynomial) -> bool:
     """Whether a normal form is 0 as a rational function of its atoms."""
     names: dict[Atom, sympy.Symbol] = {}
     numerator, _ = sympy.fraction(sympy.together(rational(polynomial, names)))
-    return bool(sympy.expand(numerator) == 0)
+    bits = {name for atom, name in names.items() if atom[0] in IDEMPOTENT}
+    reduced = sympy.expand(numerator).replace(
+        lambda e: e.is_Pow and e.base in bits and e.exp.is_positive, lambda e: e.base
+    )
+    return bool(sympy.expand(reduced) == 0)
 
 
 def rational(polynomial: Polynomial, names: dict[Atom, Any]) -> Any:

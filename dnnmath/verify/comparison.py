@@ -14,6 +14,7 @@ every entry.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -202,16 +203,21 @@ TINY = 4 * float(np.finfo(float).tiny)
 def _examine_float64(
     check: Check, inputs: Mapping[str, Any], comparisons: list[Comparison]
 ) -> None:
-    """Compare in float64, to the noise that moving every input by an ulp makes, and a few ulp."""
-    moved = [_evaluate(check, _nudge(inputs, seed)) for seed in range(4)]
-    count = sum(x.size for x in map(np.asarray, inputs.values()) if x.dtype.kind == "f")
+    """Compare in float64, to a bound from what rounding does: how far the gap moves when every
+    input moves by an ulp, and when the code runs in longdouble; and a few ulp.
+    """
+    runs = [_evaluate(check, _floats(inputs, _by_an_ulp(seed))) for seed in range(4)]
+    with suppress(*INEXACT_CODE):
+        runs.append(_evaluate(check, _floats(inputs, np.longdouble)))
+    sizes: list[int] = []
+    _floats(inputs, lambda x: sizes.append(np.size(x)))
     for position, comparison in enumerate(comparisons):
         left, right = _sides(comparison, float)
         with np.errstate(all="ignore"):
             gap = left - right
-            others = [np.subtract(*_sides(run[position], float)) for run in moved]
+            others = [np.subtract(*_sides(run[position], float)) for run in runs]
             noise = 8 * np.max([np.abs(other - gap) for other in others], axis=0)
-            bound = noise + (count + 8) * EPS * np.maximum(np.abs(left), np.abs(right)) + TINY
+            bound = noise + (sum(sizes) + 8) * EPS * np.maximum(np.abs(left), np.abs(right)) + TINY
         for index in np.ndindex(gap.shape):
             error = abs(gap[index]) if comparison.relation == "=" else gap[index]
             if not error <= bound[index]:
@@ -220,18 +226,23 @@ def _examine_float64(
                 )
 
 
-def _nudge(x: Any, seed: int) -> Any:
-    """x with every float moved by one unit in the last place; whole numbers, labels say, stay."""
+def _floats(x: Any, change: Callable[[Any], Any]) -> Any:
+    """x with every float, and every array of floats, changed; x may be nested."""
     if isinstance(x, Mapping):
-        return {key: _nudge(value, seed + n) for n, (key, value) in enumerate(x.items())}
+        return {key: _floats(value, change) for key, value in x.items()}
     if isinstance(x, tuple) and hasattr(x, "_fields"):
-        return type(x)(*(_nudge(value, seed + n) for n, value in enumerate(x)))
+        return type(x)(*(_floats(value, change) for value in x))
     if isinstance(x, list | tuple):
-        return type(x)(_nudge(value, seed + n) for n, value in enumerate(x))
+        return type(x)(_floats(value, change) for value in x)
     if isinstance(x, np.ndarray | np.floating | float) and np.asarray(x).dtype.kind == "f":
-        signs = np.random.default_rng(seed).choice([-1.0, 1.0], np.shape(x))
-        return x * (1 + EPS * signs * (x != np.round(x)))
+        return change(x)
     return x
+
+
+def _by_an_ulp(seed: int) -> Callable[[Any], Any]:
+    """Moves floats by one unit in the last place, up or down; whole numbers, labels say, stay."""
+    rng = np.random.default_rng(seed)
+    return lambda x: x * (1 + EPS * rng.choice([-1.0, 1.0], np.shape(x)) * (x != np.round(x)))
 
 
 def _show(index: Sequence[int]) -> str:

@@ -48,7 +48,15 @@ def test_several_wrong_entries_are_named():
 
 
 def test_a_search_that_stops_early_says_so():
-    assert "there may be more" in str(check_gradient(f, 2 * gradient(X), X))
+    wrong = gradient(X) * np.where(np.arange(N) % 2, 2, 3)
+    assert "there may be more" in str(check_gradient(f, wrong, X))
+
+
+def test_a_factor_is_named_along_directions_too():
+    report = check_gradient(f, 2 * gradient(X), X)
+    assert "the gradient looks like 2 times the right values" in str(report)
+    assert len(report.entries) == 1
+    assert "looks like" not in str(check_gradient(f, gradient(X) * (1 + 1e-6 * X), X))
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])

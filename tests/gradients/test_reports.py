@@ -166,7 +166,8 @@ def test_parameters_of_another_structure_fail():
     f = lambda p: np.sum(p["W"]) + np.sum(p["b"])  # noqa: E731
     assert check_gradient(f, p, p).verdict == "pass"
     assert check_gradient(f, {"W": p["W"]}, p).verdict == "fail"
-    assert check_gradient(f, {"b": p["b"], "W": p["W"]}, p).verdict == "fail"
+    assert check_gradient(f, {"b": p["b"], "W": p["W"]}, p).verdict == "pass"  # read by key
+    assert check_gradient(f, {"W": p["W"], "c": p["b"]}, p).verdict == "fail"
 
 
 def test_a_number_and_a_matrix_are_points_too():
@@ -218,3 +219,83 @@ def test_numeric_derivatives_are_within_their_bounds(seed):
 def test_the_numeric_gradient_of_a_vector_is_refused():
     with pytest.raises(ValueError, match="jacobian"):
         numeric_gradient(np.exp, X)
+
+
+def test_a_gradient_that_is_not_deterministic_fails_with_the_reason():
+    r = np.random.default_rng(0)
+    report = check_gradient(squares, lambda x: 2 * x + r.normal(size=3), X)
+    assert report.verdict == "fail"
+    assert "the gradient is not deterministic: two calls at x differ by up to" in report.reason
+
+
+def test_a_gradient_that_lags_one_call_behind_fails():
+    last = [np.zeros(3)]
+
+    def late(x):
+        answer, last[0] = last[0], 2 * x
+        return answer
+
+    assert "not deterministic" in check_gradient(squares, late, X).reason
+
+
+def test_a_gradient_that_rounds_differently_each_time_passes_with_a_remark():
+    r = np.random.default_rng(0)
+    report = check_gradient(squares, lambda x: 2 * x * (1 + 1e-15 * r.normal(size=3)), X)
+    assert report.verdict == "pass"
+    assert any("not deterministic" in remark for remark in report.remarks)
+
+
+def test_empty_parts_none_and_whole_numbers_are_left_alone():
+    p = {"W": np.ones((2, 2)), "none": None, "empty": np.zeros((0, 3)), "n": np.array([2, 3])}
+
+    def f(p):
+        assert p["none"] is None
+        assert p["empty"].shape == (0, 3)
+        assert p["n"].dtype == float
+        return np.sum(p["W"] ** 2) + np.sum(p["n"] ** 2.0)
+
+    def gradient(p):
+        return {**{k: 2 * p[k] for k in ("W", "n")}, "none": None, "empty": p["empty"]}
+
+    assert check_gradient(f, gradient, p).verdict == "pass"
+    wrong = check_gradient(f, lambda p: {**gradient(p), "n": np.zeros(2)}, p)
+    assert {entry.name for entry in wrong.entries} == {"x['n'][0]", "x['n'][1]"}
+
+
+def test_leaves_of_several_precisions_are_each_judged_by_their_own():
+    p = {"single": np.array([1.1, 2.2], dtype=np.float32), "double": np.array([1.1, 2.2])}
+    f = lambda p: np.sum(p["single"] ** 3) + np.sum(p["double"] ** 3)  # noqa: E731
+    right = lambda p: {k: 3 * v**2 for k, v in p.items()}  # noqa: E731
+    assert check_gradient(f, right, p).verdict == "pass"
+    off = lambda p: {k: 3 * v**2 * v.dtype.type(1 + 1e-5) for k, v in p.items()}  # noqa: E731
+    assert check_gradient(f, off, p).verdict == "fail"
+    slight = lambda p: {"single": right(p)["single"], "double": right(p)["double"] * (1 + 1e-6)}  # noqa: E731
+    names = {entry.name for entry in check_gradient(f, slight, p).entries}
+    assert names == {"x['double'][0]", "x['double'][1]"}
+
+
+def test_a_hint_for_the_steps_is_taken():
+    seen = []
+
+    def f(x):
+        seen.append(abs(x[0] - 1e6))
+        return np.sin(x[0] - 1e6)
+
+    x = np.array([1e6])
+    assert check_gradient(f, lambda x: np.cos(x - 1e6), x, scales=1.0).verdict == "pass"
+    assert max(seen) < 10
+    with pytest.raises(ValueError, match="positive and finite"):
+        check_gradient(f, lambda x: x, x, scales=-1.0)
+    with pytest.raises(ValueError, match="scales must be a number or shaped as x"):
+        check_gradient(f, lambda x: x, x, scales=np.ones(2))
+
+
+def test_a_right_gradient_of_an_ill_conditioned_system_is_not_called_wrong():
+    H = 1 / (1 + np.arange(6)[:, None] + np.arange(6))
+    c, b = np.arange(1.0, 7), np.linspace(-1, 1, 6)
+    f = lambda b: c @ np.linalg.solve(H, b)  # noqa: E731
+    assert check_gradient(f, lambda b: np.linalg.solve(H.T, c), b).verdict == "pass"
+    assert check_gradient(f, lambda b: np.linalg.solve(H.T, c) * 1.000001, b).verdict == "fail"
+    near = check_gradient(f, lambda b: np.linalg.solve(H.T, c) * (1 + 1e-7), b)
+    assert near.verdict == "unsure"
+    assert "too near for a mistake" in str(near)

@@ -70,6 +70,10 @@ def test_one_wrong_entry_fails(mistake, seed):
             with np.errstate(all="ignore"):
                 right = example.gradient(example.x)
             wrong = with_one_entry(right, r, MISTAKES[mistake])
+            if example.name == "entropy" and wrong is not None:
+                change = np.abs((wrong - right) * example.x).max()
+                if change < 1e-12 * abs(example.f(example.x)):
+                    continue  # moves f by less than it rounds
             if wrong is not None:
                 report = check_gradient(example.f, wrong, example.x, seed=seed)
                 assert report.verdict == "fail", f"{example.name}\n{report}"

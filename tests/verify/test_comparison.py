@@ -6,8 +6,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnnmath import softmax
-from dnnmath.verify import Malformed, Rejection, at_most, below, equal
+from dnnmath import Layer, softmax
+from dnnmath.verify import Malformed, Rejection, at_most, below, equal, families
 from dnnmath.verify.comparison import decide, examine
 
 z_values = st.lists(st.floats(-300, 300, allow_subnormal=False), min_size=2, max_size=5)
@@ -91,6 +91,28 @@ def test_code_for_floats_alone_is_rejected_when_it_is_wrong():
             lambda x: equal(np.linalg.eigvalsh(np.outer(x, x)).sum(), 1.0001 * (x @ x)),
             {"x": np.array([1.0, 2.0])},
         )
+
+
+def test_rounding_at_whole_numbers_is_seen_by_code_for_floats_alone():
+    f, at = families.log_sum_exp(3), {"y": np.array([8.0, 8.0, 8.0])}  # its maximum is a tie
+
+    def gain(y):  # -2/3, a difference of numbers of size 9
+        return f(y - f.gradient(y) / f.L) - f(y), f(y) - 2 / 3 - f(y)
+
+    assert not examine(lambda y: equal(*gain(y)), at)
+    with pytest.raises(Rejection):
+        examine(lambda y: equal(gain(y)[0], gain(y)[1] * (1 + 1e-12)), at)
+
+
+def test_nested_inputs_of_unequal_shapes_are_judged_by_code_for_floats_alone_too():
+    layers = [Layer(np.ones((2, 3)), np.ones(2)), Layer(np.full((1, 2), 0.3), np.ones(1))]
+
+    def norms(parameters):
+        return np.array([np.linalg.svd(W)[1].max() for W, b in parameters])
+
+    assert not examine(lambda p: equal(norms(p), norms(p[:1] + p[1:])), {"p": layers})
+    with pytest.raises(Rejection):
+        examine(lambda p: equal(norms(p), 1.0001 * norms(p)), {"p": layers})
 
 
 def test_exact_decisions():

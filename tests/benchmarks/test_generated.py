@@ -1,0 +1,30 @@
+"""Functions drawn at random: a right gradient is never called wrong, whatever the noise."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.gradient_check.generated import KINDS, drawn
+from dnnmath.gradients import check_gradient
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
+@given(seed=st.integers(0, 2**32 - 1))
+@np.errstate(all="ignore")
+def test_a_right_gradient_is_never_called_wrong(kind, seed):
+    _, f, gradient, x = drawn(kind, np.random.default_rng(seed))
+    report = check_gradient(f, gradient, x, seed=seed)
+    assert report.verdict != "fail", report
+    if kind in ("smooth", "scaled"):
+        assert report.verdict == "pass", report
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@np.errstate(all="ignore")
+def test_a_wrong_gradient_never_passes(kind):
+    for seed in range(20):
+        _, f, gradient, x = drawn(kind, np.random.default_rng(seed))
+        report = check_gradient(f, lambda x, g=gradient: 1.3 * g(x), x, seed=seed)
+        assert report.verdict != "pass", report
