@@ -19,7 +19,7 @@ class Implication:
     says: Statement | Property
 
     def __post_init__(self) -> None:
-        if not self.premises or not all(p.name == "Small" for p in self.premises):
+        if not self.premises or not all(map(_is_small, self.premises)):
             raise IdentityError("the premises of an implication are Small(v, r): ‖v‖ < r")
 
     def __str__(self) -> str:
@@ -31,3 +31,7 @@ def proves(theorem: Theorem, goal: Any) -> bool:
     small = {h for h in theorem.hypotheses if h.name == "Small"}
     premises, says = (goal.premises, goal.says) if type(goal) is Implication else ((), goal)
     return small == set(premises) and bool(theorem.conclusion.same(says))
+
+
+def _is_small(prop: Any) -> bool:
+    return type(prop) is Property and prop.name == "Small"

@@ -209,14 +209,15 @@ def _examine_float64(
     runs = [_evaluate(check, _floats(inputs, _by_an_ulp(seed))) for seed in range(4)]
     with suppress(*INEXACT_CODE):
         runs.append(_evaluate(check, _floats(inputs, np.longdouble)))
-    count = sum(x.size for x in map(np.asarray, inputs.values()) if x.dtype.kind == "f")
+    sizes: list[int] = []
+    _floats(inputs, lambda x: sizes.append(np.size(x)))
     for position, comparison in enumerate(comparisons):
         left, right = _sides(comparison, float)
         with np.errstate(all="ignore"):
             gap = left - right
             others = [np.subtract(*_sides(run[position], float)) for run in runs]
             noise = 8 * np.max([np.abs(other - gap) for other in others], axis=0)
-            bound = noise + (count + 8) * EPS * np.maximum(np.abs(left), np.abs(right)) + TINY
+            bound = noise + (sum(sizes) + 8) * EPS * np.maximum(np.abs(left), np.abs(right)) + TINY
         for index in np.ndindex(gap.shape):
             error = abs(gap[index]) if comparison.relation == "=" else gap[index]
             if not error <= bound[index]:

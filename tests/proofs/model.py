@@ -1,8 +1,8 @@
 """A model in which every hypothesis of the registry holds; claims are tried in it at random.
 
 f(x) = (c/2)‖x‖² on R², μ ≤ c ≤ L, in a large ball; a and b aligned where assumed; x* = y* = 0,
-where f is least; X[k] descends. Maps shrink to a quarter; where moduli are asked for, x, y and a are
-so close to each other that every modulus answers.
+where f is least; X[k] descends. Maps shrink to a quarter; where moduli occur, x, y and a are so
+close to each other that every modulus answers.
 """
 
 from fractions import Fraction

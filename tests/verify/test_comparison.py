@@ -6,7 +6,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnnmath import softmax
+from dnnmath import Layer, softmax
 from dnnmath.verify import Malformed, Rejection, at_most, below, equal, families
 from dnnmath.verify.comparison import decide, examine
 
@@ -102,6 +102,17 @@ def test_rounding_at_whole_numbers_is_seen_by_code_for_floats_alone():
     assert not examine(lambda y: equal(*gain(y)), at)
     with pytest.raises(Rejection):
         examine(lambda y: equal(gain(y)[0], gain(y)[1] * (1 + 1e-12)), at)
+
+
+def test_nested_inputs_of_unequal_shapes_are_judged_by_code_for_floats_alone_too():
+    layers = [Layer(np.ones((2, 3)), np.ones(2)), Layer(np.full((1, 2), 0.3), np.ones(1))]
+
+    def norms(parameters):
+        return np.array([np.linalg.svd(W)[1].max() for W, b in parameters])
+
+    assert not examine(lambda p: equal(norms(p), norms(p[:1] + p[1:])), {"p": layers})
+    with pytest.raises(Rejection):
+        examine(lambda p: equal(norms(p), 1.0001 * norms(p)), {"p": layers})
 
 
 def test_exact_decisions():
