@@ -175,6 +175,8 @@ def _multiple(whole: Part, x: Vector, elsewhere: Elsewhere) -> float:
 
     sizes = {m: float(np.linalg.norm(residual(m))) for m in FEW_MULTIPLES}
     c = min(sizes, key=lambda m: sizes[m])
+    if not sizes[c] < 0.7 * float(np.linalg.norm(whole.given - right)):
+        return 0.0  # no nearer at other points
     for _ in range(12):
         r, h = residual(c), 1e-6 * c
         slope = (residual(c + h) - residual(c - h)) / (2 * h)

@@ -67,7 +67,7 @@ def hull(
     ends = np.abs([estimate.low[among, j], estimate.high[among, j]])
     size = float(np.max(ends, initial=0.0))
     noise = float(near.noise.absolute[j] + near.noise.relative[j] * np.max(estimate.size[among, j]))
-    tolerance = np.full(len(among), 1e-6 * size + 500 * noise / RADIUS)
+    tolerance = np.full(len(among), 2e-7 * size + 500 * noise / RADIUS)
     signs = _pointed_at(given, estimate, among, j)
     ways = signs * near.rng.uniform(0.5, 1.0, (2, len(among)))
     gradients = _sampled(near, j, np.concatenate([ways, -ways]), among, size)

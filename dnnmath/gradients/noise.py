@@ -74,11 +74,16 @@ def _off_the_line(
     step = _exact(x, d, length)
     k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
     values = np.stack([reference(_moved(x, i, step)) for i in k])
-    basis = np.linalg.qr(np.vander(k / REACH, 3))[0]
-    changes, largest = values - values[0], np.abs(values[0])
-    spread = np.abs(changes - basis @ (basis.T @ changes)).max(axis=0)
+    spread, largest = _misfit(k / REACH, values), np.abs(values[0])
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
+
+
+def _misfit(t: Vector, values: Array) -> Array:
+    """How far values (k, m) at t (k,) are off the parabola that fits them best, (m,)."""
+    basis = np.linalg.qr(np.vander(t, 3))[0]
+    changes = values - values[0]
+    return np.asarray(np.abs(changes - basis @ (basis.T @ changes)).max(axis=0))
 
 
 def _sized(d: Vector, x: Vector, scales: Vector) -> Vector:
@@ -131,6 +136,8 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             levels = FAR_LEVELS if distance > FAR else 2
             heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
+            if distance < CLOSE:  # equal steps may be in tune with a grid, random ones are not
+                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values))
             known = moved & ((heights > 0) | (distance < CLOSE))
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved

@@ -51,8 +51,6 @@ def check_identity(proof: dict[str, Any]) -> None:
         totals = {y: read_total(types, y, c) for y, c in stated.pop("totals").items()}
         axioms, where = stated.pop("axioms"), stated.pop("side_conditions")
         claims, own = BUILDERS[kind](types, totals, **stated)
-        for claim in claims:
-            compare(types, *claim)
         unused = set(types.kinds) - types.used
         need(not unused, f"names that occur nowhere: {sorted(unused)}")
         found = [a for claim in claims for a in rules(claim)]
@@ -60,6 +58,11 @@ def check_identity(proof: dict[str, Any]) -> None:
         needed = {c for left, _, right, _ in claims for t in (left, right)
                   for c in conditions(types, t)}  # fmt: skip
         need(needed == stated_conditions(types, where), "other side conditions are stated")
+        for _, relation, right, _ in claims:
+            signed(types, relation, right)
+        for largest in (2, SIZES[-1]):  # most mistakes show at once
+            for left, _, right, sums in claims:
+                compare(types, left, right, sums, largest)
     except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
         raise Rejected(f"malformed: {error!r}") from error
 
@@ -105,18 +108,24 @@ def rules(claim: Claim) -> Iterator[str]:
 # Comparing ----------------------------------------------------------------------------------------
 
 
-def compare(
-    types: Types, left: Tree, relation: str, right: Tree, totals: Mapping[str, Fraction]
-) -> None:
-    """Expand left - right at small sizes; a witness must evidently have its sign."""
+def signed(types: Types, relation: str, witness: Tree) -> None:
+    """A witness must evidently have its sign."""
     need(relation in ("=", "≥", ">"), f"no relation: {relation!r}")
     if relation != "=":
-        evident = types.bound(right)
+        evident = types.bound(witness)
         need(evident and (relation == "≥" or evident == "positive"), f"not evidently {relation} 0")
+
+
+def compare(
+    types: Types, left: Tree, right: Tree, totals: Mapping[str, Fraction], largest: int
+) -> None:
+    """Expand left - right at sizes of which the largest is 1 or 2, or beyond that up to 4."""
     difference = ("-", left, right)
     free = sorted({i for b in branches(difference) for i in free_of(b) if i in types.free})
     letters = sorted(letters_of(types, [left, right], [*totals], free))
     for lengths in combinations(len(letters)):
+        if (max(lengths, default=1) <= 2) != (largest == 2):
+            continue
         sizes = dict(zip(letters, lengths, strict=True))
         arithmetic = Arithmetic(types, sizes, totals)
         for at in places(free, types.free, sizes):

@@ -107,7 +107,7 @@ class Reader:
         if self.tokens[0] == "(":
             return self.bracket()
         first = self.take()
-        if first.isdigit():
+        if first.isdecimal():
             return ("number", Fraction(int(first)))
         if first in FUNCTIONS:
             return (first, self.bracket())
@@ -391,6 +391,7 @@ def conditions(
 
     def where(a: Tree, relation: str) -> Iterator[tuple[Any, ...]]:
         minus = ("-", ("number", Fraction(0)), a)
+        need(relation == "≠" or not negative(types, minus), "a logarithm or root of a negative")
         if not (types.positive(a) or (relation == "≠" and negative(types, minus))):
             yield condition(scope, a, relation)
 

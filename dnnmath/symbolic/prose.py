@@ -35,35 +35,37 @@ def of_passage(proof: Passage) -> str:
     """The premises one by one, then the theorem that concludes."""
     lines = []
     for n, part in enumerate(proof.parts, start=1):
-        lines.append(f"Premise {n}: {_goal(part)}.")
-        lines += _identity(part)[1:]
+        lines += _headed(f"Premise {n}.", part)
     lines.append(f"Hence {proof.conclusion}, by: {'; '.join(proof.theorems)}.")
     return _numbered(lines)
 
 
 def of_induction(proof: Induction) -> str:
     """What is claimed, base, step, parameters."""
-    Phi, up = proof.function, proof.upstream
-    at = ", ".join(map(str, proof.layer_at))
+    pre, up, at = proof.pre.array, proof.upstream, ", ".join(map(str, proof.layer_at))
+    loss, layer, activation = map(text, (proof.loss, proof.layer, proof.activation))
+    last, back = text(proof.loss_gradient), text(proof.back)
     lines = [
-        f"Let Φ_p({proof.scores.array}) = {text(proof.loss)}, and for k < p let "
-        f"Φ_k({proof.pre.array}) be Φ_{{k+1}} at the array of entries {text(proof.layer)} (at {at}), where "
-        f"{proof.inputs} has the entries {text(proof.activation)}.",
-        f"Claim, for every p ≥ 1 and k ≤ p: the gradient δ^k of Φ_k is "
-        f"{text(proof.loss_gradient)} for k = p, and {text(proof.back)} for k < p, with {up} = δ^(k+1). By {proof.axioms[0]}.",
-        f"Base, k = p: {_goal(proof.base)}.",
-        *_identity(proof.base)[1:],
-        f"Step: {Phi} stands for Φ_(k+1), differentiable by the hypothesis of induction; its "
-        f"partial derivatives are {up}. T{_goal(proof.step)[1:]}.",
-        *_identity(proof.step)[1:],
+        f"Let Φ_p({proof.scores.array}) = {loss}, and for k < p let Φ_k({pre}) be Φ_(k+1) at the "
+        f"array of entries {layer} (at {at}), where {proof.inputs} has the entries {activation}.",
+        f"Claim, for every p ≥ 1 and k ≤ p: the gradient δ^k of Φ_k is {last} for k = p, and "
+        f"{back} for k < p, with {up} = δ^(k+1). By {proof.axioms[0]}.",
+        *_headed("Base, k = p.", proof.base),
+        *_headed(
+            f"Step: {proof.function} stands for Φ_(k+1), differentiable by the hypothesis of "
+            f"induction, with the partial derivatives {up}.",
+            proof.step,
+        ),
     ]
     for (by, formula), part in zip(proof.outputs, proof.by_parameters, strict=True):
-        lines.append(
-            f"The gradient by {by} is {text(formula)}, for the layer's own inputs: {_goal(part)}."
-        )
-        lines += _identity(part)[1:]
+        lines += _headed(f"The gradient by {by} is {text(formula)}.", part)
     lines.append("The base gives k = p, the step every k below: the claim holds for every depth.")
     return _numbered(lines)
+
+
+def _headed(head: str, proof: Identity) -> list[str]:
+    first, *rest = _identity(proof)
+    return [f"{head} {first}", *rest]
 
 
 def _numbered(lines: list[str]) -> str:

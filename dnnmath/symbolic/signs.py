@@ -68,7 +68,8 @@ class Condition:
     @property
     def impossible(self) -> bool:
         """Whether no point meets it."""
-        return self.expression.is_Rational  # what is evident is no condition
+        negative = self.relation == ">" and is_positive(-self.expression)
+        return bool(negative or self.expression.is_Rational)  # what is evident is no condition
 
 
 def conditions(*sides: Any) -> tuple[Condition, ...]:

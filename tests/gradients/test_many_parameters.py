@@ -1,5 +1,7 @@
 """Beyond a thousand entries: random directions, and a search for the wrong ones."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -82,3 +84,12 @@ def test_a_jacobian_along_directions():
     report = check_gradient(np.exp, np.diag(np.exp(x)) + np.eye(6)[::-1], x, directions=3)
     assert report.verdict == "fail"
     assert report.entries
+
+
+def test_a_check_takes_the_memory_of_a_few_copies_of_x():
+    x = np.random.default_rng(0).normal(size=200_000)
+    tracemalloc.start()
+    assert check_gradient(lambda x: np.dot(x, x), lambda x: 2 * x, x).verdict == "pass"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 9 * x.nbytes
