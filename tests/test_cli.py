@@ -408,3 +408,11 @@ def test_replay_prints_both_sides(repository):
 def test_replay_refuses_what_does_not_meet_the_hypotheses(repository, check, inputs, reason):
     repository(softplus=GOOD)
     assert reason in run("replay", "softplus", check, inputs, status=2)
+
+
+def test_show_proof_prints_the_proofs_line_by_line():
+    output = run("show", "descent_lemma", "--proof")
+    assert "upper_bound: along_the_segment" in output
+    assert "  Smooth(f, L): f' is L-Lipschitz" in output
+    assert "  1. Smooth(f, L)" in output
+    assert "Used: mean value theorem." in output

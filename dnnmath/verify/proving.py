@@ -51,8 +51,8 @@ def prove(proof: Proof, formula: Any) -> Proved:
     if type(result) is Theorem:
         found, data = _theorem(proof, result, formula), to_json(result)
     else:
-        found, data = _identity(proof, result), getattr(result, "to_json", dict)()
-    if data and (refused := refusal(data)):
+        found, data = _identity(proof, result), result.to_json()
+    if refused := refusal(data):
         raise Rejection(f"{proof.__name__}: proved, but the second checker refuses: {refused}")
     return found
 
@@ -87,8 +87,7 @@ def _identity(proof: Proof, result: Any) -> Proved:
         raise Rejection(f"{proof.__name__}: the two sides differ at {result.refuted_at}")
     if not result.proved:
         raise Undecided(f"{proof.__name__}: not proved: {result.reason}")
-    prose = getattr(result, "prose", lambda: "")()
-    return Proved(str(result), prose, (*result.axioms, *result.side_conditions))
+    return Proved(str(result), result.prose(), (*result.axioms, *result.side_conditions))
 
 
 # --- theorems of other propositions --------------------------------------------------------------

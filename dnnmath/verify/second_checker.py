@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def _process() -> subprocess.Popen[str]:
 def _close(process: subprocess.Popen[str]) -> None:
     """Close both pipes: the checker sees the end of its requests, and ends."""
     for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
+        with suppress(OSError):  # what was still to be written to a checker that is gone
+            if pipe is not None:
+                pipe.close()
     process.wait()
