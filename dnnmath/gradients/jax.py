@@ -13,9 +13,11 @@ lower precision is then computed in that, under your settings, and has to agree 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import jax
@@ -61,7 +63,12 @@ def check_gradient(
         raise ValueError(f"mode must be 'reverse' or 'forward', got {mode!r}")
     positional = inputs if type(inputs) is tuple else (inputs,)
     call = _Call.of(f, positional, dict(kwargs or {}), mode)
-    report = check(call, call.by_hand(gradient) if gradient else None, **options)
+    try:
+        report = check(call, call.by_hand(gradient) if gradient else None, **options)
+    except (TypeError, ValueError) as error:
+        if re.search("float64.*(float32|float16)|(float32|float16).*float64", str(error), re.S):
+            error.add_note("f runs in float64 here: let dtypes follow those of the inputs in it")
+        raise
     other = "" if gradient or report.verdict == "fail" else call.other_value()
     return replace(report, verdict="fail", reason=other) if other else report
 
@@ -120,15 +127,25 @@ class _Call:
     def value(self, arrays: Arrays) -> Array:
         """The value of f, in float64."""
         with _settings(own=False):
-            return _one(self._of(self._variables(arrays, False)))
+            return _one(self.compiled(self._variables(arrays, False)))
 
-    def pullback(self, arrays: Arrays, own: bool) -> tuple[tuple[int, ...], Pull]:
+    @cached_property
+    def compiled(self) -> Callable[[list[Any]], list[Any]]:
+        """The function compiled once, or as it is where JAX cannot trace it."""
+        function = jax.jit(self._of)
+        try:
+            function(self._variables(self.point, False))
+        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+            return self._of
+        return function
+
+    def pullback(self, arrays: Arrays, own: bool) -> tuple[Array, Pull]:
         """The function v ↦ vᵀ J that JAX has."""
         with _settings(own):
             variables = self._variables(arrays, own)
             if self.mode == "forward":
-                return self._by_columns(variables, own)
-            outputs, transpose = jax.vjp(self._of, variables)
+                return self._by_columns(variables)
+            outputs, transpose = jax.vjp(self.compiled, variables)
 
         def pull(v: Array) -> Sequence[Array]:
             with _settings(own):
@@ -137,17 +154,17 @@ class _Call:
                 weights = [jnp.asarray(p.reshape(o.shape), dtype=o.dtype) for p, o in parts]
                 return [_double(part) for part in transpose(weights)[0]]
 
-        return _one(outputs).shape, pull
+        return _one(outputs), pull
 
-    def _by_columns(self, variables: list[Any], own: bool) -> tuple[tuple[int, ...], Pull]:
+    def _by_columns(self, variables: list[Any]) -> tuple[Array, Pull]:
         """The same from a column of the Jacobian for each entry."""
         columns = []
         for k, variable in enumerate(variables):
             for unit in np.eye(variable.size):
                 tangents = [jnp.zeros_like(other) for other in variables]
                 tangents[k] = jnp.asarray(unit.reshape(variable.shape), dtype=variable.dtype)
-                columns.append(_one(jax.jvp(self._of, (variables,), (tangents,))[1]))
-        shape = columns[0].shape
+                value, slopes = jax.jvp(self.compiled, (variables,), (tangents,))
+                columns.append(_one(slopes))
         matrix = np.stack([column.ravel() for column in columns], axis=1)
         sizes = np.cumsum([variable.size for variable in variables])[:-1]
 
@@ -155,7 +172,7 @@ class _Call:
             parts = zip(np.split(np.ravel(v) @ matrix, sizes), variables, strict=True)
             return [part.reshape(variable.shape) for part, variable in parts]
 
-        return shape, pull
+        return _one(value), pull
 
     def by_hand(self, gradient: Callable[..., Any]) -> Callable[[Arrays, bool], Arrays]:
         """The caller's gradient as a function of the named arrays."""
@@ -178,13 +195,7 @@ class _Call:
         """
         point = self.point
         f, elsewhere = (self.value({n: s * a for n, a in point.items()}) for s in (1.0, 1.1))
-        with _settings(own=False):
-            variables = self._variables(point, False)
-            if self.mode == "reverse":
-                outputs = jax.vjp(self._of, variables)[0]
-            else:
-                outputs = jax.jvp(self._of, (variables,), (variables,))[0]
-            found = _one(outputs)
+        found, _ = self.pullback(point, own=False)
         size = np.maximum(np.abs(f), np.nan_to_num(np.abs(elsewhere - f)))
         if not (np.abs(found - f) <= 1e-6 * size).all():
             return f"differentiated, f returns another value: {found} in place of {f}"

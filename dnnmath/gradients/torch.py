@@ -134,11 +134,9 @@ class _Call:
 
     def value(self, arrays: Arrays) -> Array:
         """The value of f in float64 on the CPU, with autograd's graph recorded as in use."""
-        answer = self._run(self.reference, self._variables(arrays, False), own=False)
-        values = [_numpy(output) for output in _outputs(answer)]
-        return values[0] if len(values) == 1 else np.concatenate([v.ravel() for v in values])
+        return _one(_outputs(self._run(self.reference, self._variables(arrays, False), own=False)))
 
-    def pullback(self, arrays: Arrays, own: bool) -> tuple[tuple[int, ...], Pull]:
+    def pullback(self, arrays: Arrays, own: bool) -> tuple[Array, Pull]:
         """The function v ↦ vᵀ J that autograd has."""
         function = self.own if own else self.reference
         variables = self._variables(arrays, own)
@@ -162,7 +160,7 @@ class _Call:
                 np.zeros(leaf.shape) if leaf.grad is None else _numpy(leaf.grad) for leaf in leaves
             ]
 
-        return tuple(outputs[0].shape) if len(outputs) == 1 else (sum(sizes),), pull
+        return _one(outputs), pull
 
     def by_hand(self, gradient: Callable[..., Any]) -> Callable[[Arrays, bool], Arrays]:
         """The caller's gradient as a function of the named arrays."""
@@ -326,6 +324,12 @@ def _outputs(answer: Any) -> list[Tensor]:
 
 def _parts(item: Any) -> list[Tensor]:
     return [part for _, part in _walk(item, "f") if isinstance(part, Tensor)]
+
+
+def _one(outputs: list[Tensor]) -> Array:
+    """One array: the output, or all of them in a row."""
+    arrays = [_numpy(output) for output in outputs]
+    return arrays[0] if len(arrays) == 1 else np.concatenate([a.ravel() for a in arrays])
 
 
 def _numpy(tensor: Tensor) -> Array:

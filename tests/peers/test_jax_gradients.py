@@ -161,3 +161,35 @@ def test_what_cannot_be_checked_is_refused(f, inputs, error, said):
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="mode must be"):
         check_gradient(jnp.sum, X, mode="backward")
+
+
+def test_random_numbers_that_differ_by_precision_are_not_compared():
+    f = lambda x, key: jnp.sum(x * jax.random.normal(key, x.shape))  # noqa: E731
+    report = check_gradient(f, (X, jax.random.key(0)))
+    assert report.verdict == "pass"
+    assert "checked in float64 only" in str(report)
+
+
+def test_functions_that_jax_cannot_trace_are_checked_as_they_are():
+    assert_gradient(lambda x: jnp.sum(x**2) if x[0] > 0 else jnp.sum(x), X)
+
+
+def test_loops_are_compiled_once():
+    traces = []
+
+    def f(x):
+        traces.append(x)
+        return jax.lax.scan(lambda h, xi: (jnp.tanh(h + xi), None), 0.0 * x[0], x)[0]
+
+    report = check_gradient(f, X)
+    assert report.verdict == "pass"
+    assert len(traces) < 10 < report.evaluations
+
+
+def test_a_type_that_f_insists_on_is_told():
+    def f(x):
+        return jax.lax.scan(lambda h, xi: (h + xi, None), jnp.zeros((), jnp.float32), x)[0]
+
+    with pytest.raises(TypeError) as caught:
+        check_gradient(f, X)
+    assert "f runs in float64 here" in "".join(caught.value.__notes__)

@@ -229,7 +229,7 @@ def test_tensors_that_f_holds_may_be_of_lower_precision():
         state = torch.zeros(2)
         for row in x:
             state = torch.tanh(row @ W + state)
-        out = torch.zeros(2, dtype=torch.float32)
+        out = torch.zeros(2)
         out[0] = state[1]
         return state * torch.cat([state, buffer])[:2] + out.add_(state).sum()
 
