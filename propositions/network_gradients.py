@@ -151,8 +151,8 @@ def follows_the_formulas(claim, parameters, X, Y_hat):
 
 
 def _entries(formula, index, arrays):
-    first = arrays.get("scores", arrays.get("a"))
-    return [formula(arrays, {index: n}) for n in range(len(first))]
+    entry, first = formula(arrays), arrays.get("scores", arrays.get("a"))
+    return [entry({index: n}) for n in range(len(first))]
 
 
 def agrees_with_the_definition(claim, parameters, X, Y_hat):

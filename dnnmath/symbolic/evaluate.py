@@ -34,21 +34,29 @@ from .expressions import (
 
 @dataclass
 class Environment:
-    """Arrays, functions, indices (from 0) and sizes by name, and the step of differences."""
+    """Arrays, functions, indices (from 0) and sizes by name, and the step of differences.
+
+    known: the values of parts without free indices, where the arrays stay as they are; else None.
+    """
 
     arrays: dict[str, Any]
     indices: dict[str, int] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     functions: Mapping[str, Any] = field(default_factory=dict)
     step: Any = None
+    known: dict[Any, Any] | None = None
 
 
 Closure = Callable[[Environment], Any]
 
 
-def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str, int]], Any]:
-    """(arrays by name, indices by name, from 0) → the value, in the arithmetic of the arrays.
+Formula = Callable[[Mapping[str, Any]], Callable[[Mapping[str, int]], Any]]
 
+
+def compile_formula(expression: Any) -> Formula:
+    """(arrays by name) → (indices by name, from 0) → the value, in the arithmetic of the arrays.
+
+    Parts without free indices are worked out once for the arrays, which must not change in between.
     An abstract function F is given by its name, too: anything with F(u) and F.gradient(u).
     """
     expression = supported(expression)
@@ -57,14 +65,19 @@ def compile_formula(expression: Any) -> Callable[[Mapping[str, Any], Mapping[str
     shapes = [(str(array), [str(size) for size in array.sizes]) for array in arrays]
     names = {str(part) for part in parts(expression) if isinstance(part, Differentiable)}
 
-    def formula(values: Mapping[str, Any], at: Mapping[str, int]) -> Any:
+    def formula(values: Mapping[str, Any]) -> Callable[[Mapping[str, int]], Any]:
         lengths = {
             size: n
             for array, sizes in shapes
             for size, n in zip(sizes, np.shape(values[array]), strict=True)
         }
         functions = {name: values[name] for name in names}
-        return closure(Environment(dict(values), dict(at), lengths, functions))
+        known: dict[Any, Any] = {}
+
+        def entry(at: Mapping[str, int]) -> Any:
+            return closure(Environment(dict(values), dict(at), lengths, functions, known=known))
+
+        return entry
 
     return formula
 
@@ -80,7 +93,7 @@ def compiled(e: Any) -> Closure:
             return lambda env: env.arrays[name][env.indices[at[0]]]
         return lambda env: env.arrays[name][tuple(env.indices[i] for i in at)]
     if isinstance(e, Sum):
-        return _sum(compiled(e.body), e.bound)
+        return _once(_sum(compiled(e.body), e.bound), e.body, e.bound)
     if isinstance(e, sympy.Add):
         terms = [compiled(part) for part in e.args]
         return lambda env: sum(term(env) for term in terms)
@@ -160,10 +173,30 @@ def _applied(e: Applied) -> Closure:
         return np.array(values.tolist())
 
     if at:
-        return lambda env: env.functions[name].gradient(point(env))[
-            tuple(env.indices[i] for i in at)
-        ]
-    return lambda env: env.functions[name](point(env))
+        whole = _once(lambda env: env.functions[name].gradient(point(env)), e.body, *e.bound)
+        return lambda env: whole(env)[tuple(env.indices[i] for i in at)]
+    return _once(lambda env: env.functions[name](point(env)), e.body, *e.bound)
+
+
+def _once(value: Closure, body: Any, *bound: Index) -> Closure:
+    """The value, worked out once for its arrays where the body has no other indices than these."""
+    inner = {k for part in parts(body) if isinstance(part, Sum | Applied) for k in _bound(part)}
+    if {part for part in parts(body) if isinstance(part, Index)} - inner - {*bound}:
+        return value
+    key = object()
+
+    def remembered(env: Environment) -> Any:
+        if env.known is None:
+            return value(env)
+        if key not in env.known:
+            env.known[key] = value(env)
+        return env.known[key]
+
+    return remembered
+
+
+def _bound(part: Sum | Applied) -> tuple[Index, ...]:
+    return part.bound if isinstance(part, Applied) else (part.bound,)
 
 
 def _difference(f: Closure, by: Entry) -> Closure:
@@ -172,13 +205,14 @@ def _difference(f: Closure, by: Entry) -> Closure:
 
     def quotient(env: Environment) -> Any:
         where = tuple(env.indices[i] for i in at)
-        array, sides = env.arrays[name], []
+        array, known, sides = env.arrays[name], env.known, []
+        env.known = None
         for h in (env.step, -env.step):
             moved = array.copy()
             moved[where] = moved[where] + h
             env.arrays[name] = moved
             sides.append(f(env))
-        env.arrays[name] = array
+        env.arrays[name], env.known = array, known
         return (sides[0] - sides[1]) / (2 * env.step)
 
     return quotient

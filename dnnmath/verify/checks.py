@@ -148,15 +148,15 @@ def _statement(formula: Formula) -> Callable[[Function, Inputs], Sides]:
 def _formula(formula: Formula) -> Callable[[Function, Inputs], Sides]:
     """Compare with the page's formula, evaluated with intervals entry by entry."""
     compiled, indices = compile_formula(formula.expression), formula.indices or ()
+    names = [str(i) for i in indices]
 
     def entries(value: Any, inputs: Inputs) -> Any:
         shape = np.shape(value)
         if len(shape) != len(indices):
             raise Malformed(f"the formula has {len(indices)} indices, its claim the shape {shape}")
-        table = np.empty(shape, dtype=object)
+        table, entry = np.empty(shape, dtype=object), compiled(inputs)
         for index in np.ndindex(shape):
-            at = {str(i): n for i, n in zip(indices, index, strict=True)}
-            table[index] = compiled(inputs, at)
+            table[index] = entry(dict(zip(names, index, strict=True)))
         return table[()]
 
     def is_formula(function: Function, inputs: Inputs) -> Sides:

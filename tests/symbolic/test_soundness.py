@@ -173,9 +173,9 @@ def test_a_formula_is_evaluated_in_the_arithmetic_of_its_arrays():
     formula = compile_formula(exp(x[i]) / Sum(exp(x[k]), k) + Fraction(1, 3))
     values = np.array([0.0, 1.0, 2.0])
     exact = np.exp(values) / np.exp(values).sum() + 1 / 3
-    found = [formula({"x": values}, {"i": n}) for n in range(3)]
+    found = [formula({"x": values})({"i": n}) for n in range(3)]
     assert np.allclose(found, exact, rtol=1e-15)
-    intervals = [formula({"x": to_intervals(values)}, {"i": n}) for n in range(3)]
+    intervals = [formula({"x": to_intervals(values)})({"i": n}) for n in range(3)]
     assert np.array_equal([float(v) for v in intervals], np.asarray(found)) or np.allclose(
         [float(v) for v in intervals], found, rtol=1e-15
     )
@@ -184,4 +184,5 @@ def test_a_formula_is_evaluated_in_the_arithmetic_of_its_arrays():
 
 def test_a_formula_of_a_matrix_knows_its_sizes_from_the_arrays():
     formula = compile_formula(Sum(W[r, k] * x[k], k) * size("m"))
-    assert formula({"W": np.array([[1.0, 2.0]]), "x": np.array([3.0, 4.0])}, {"r": 0}) == 22
+    entry = formula({"W": np.array([[1.0, 2.0], [5.0, 0.0]]), "x": np.array([3.0, 4.0])})
+    assert (entry({"r": 0}), entry({"r": 1})) == (22, 30)
