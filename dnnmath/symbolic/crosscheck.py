@@ -33,7 +33,9 @@ def cross_check(left: Any, right: Any, totals: Mapping[Array, Any]) -> tuple[str
     when no point of the domain was met, and where they differ, "" when they do not.
     """
     rng = random.Random(0)
-    nodes = {*all_parts(left, right), *totals}
+    symbolic = (Array, Differentiable, sympy.Symbol)
+    found = {n for n in {*all_parts(left, right), *totals} if isinstance(n, symbolic)}
+    nodes = sorted(found, key=str)
     where = [(c, compiled(c.expression)) for c in conditions(left, right)]
     symbols = sorted(sizes_of(nodes), key=str)
     choices = list(itertools.product(SIZES, repeat=len(symbols)))
@@ -96,11 +98,11 @@ def sizes_of(nodes: Iterable[Any]) -> set[Any]:
 
 
 def _sample(
-    nodes: set[Any], sizes: dict[str, int], totals: Mapping[Array, Any], rng: random.Random
+    nodes: list[Any], sizes: dict[str, int], totals: Mapping[Array, Any], rng: random.Random
 ) -> Environment | None:
     """Random values for every array, function, scalar and free index; None: no hypotheses met."""
     environment = Environment({}, {}, sizes, {}, step=STEP)
-    for node in sorted(nodes, key=str):
+    for node in nodes:
         if isinstance(node, Array):
             shape = tuple(sizes[str(s)] for s in node.sizes)
             rows = np.empty(shape, dtype=object)
