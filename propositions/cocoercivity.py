@@ -275,13 +275,15 @@ def attained_in(bound):
 
 # The printed claim fails, and so does each statement that lacks a hypothesis.
 X, Y, C = sympy.symbols("x y c", real=True)
-PARABOLA = {"f' = x for f = x²/2": equal(sympy.diff(X**2 / 2, X), X), "f'' ≥ 0": at_most(0, 1)}
+SLOPE = sympy.diff(X**2 / 2, X)
+PARABOLA = {"f' = x for f = x²/2": equal(SLOPE, X), "f'' ≥ 0": at_most(0, sympy.diff(SLOPE, X))}
 
 
 def unbound_x():
     """f = x²/2, L = 1, y = 0, z = 1: 1 ≤ (0 - 1) (x - 0) fails at x = 0."""
     y, z, x = 0, 1, 0
-    smooth = {"abs(f'(x) - f'(y)) ≤ abs(x - y)": at_most(abs(X - Y), abs(X - Y))}
+    change = abs(SLOPE - SLOPE.subs(X, Y))
+    smooth = {"abs(f'(x) - f'(y)) ≤ abs(x - y)": at_most(change, abs(X - Y))}
     return Refutation(
         "f(x) = x²/2, L = 1, y = 0, z = 1, x = 0",
         {**PARABOLA, **smooth},
