@@ -230,6 +230,9 @@ SOFTPLUS = {"f": families.softplus([4.0]), "h": families.softplus([4.0]), **APAR
 SADDLE = {"f": families.half_square(2.0, 2), "y": np.ones(2), "z": np.zeros(2), "t": 0.25}
 SADDLE |= {"q": families.quadratic([4.0, -1.0], [1.0, 0.5], [0.0, 0.0]), "s": 1.0}
 PINNED = [SQUARE, PARABOLA, SOFTPLUS, SADDLE]
+# Where a mistake that survives those shows: y between z and 2z; both sides of a hill.
+BETWEEN = {**SQUARE, "y": np.array([1.5]), "z": np.array([1.0])}
+HERE, THERE = ({**SADDLE, "y": x * SADDLE["q"].flattest} for x in (10.0, -10.0))
 
 proposition = Proposition(
     section="1.3",
@@ -261,7 +264,7 @@ proposition = Proposition(
                 NearMiss(
                     doubles_the_slope,
                     f(y) + 2 * dot(f.d(y), z - y) <= f(z),
-                    at=PINNED,
+                    at=[*PINNED, HERE, THERE],
                 ),
                 NearMiss(
                     bends_with_one,
@@ -302,7 +305,11 @@ proposition = Proposition(
                     dot(f.d(y) + f.d(z), y - z) >= 0,
                     at=PINNED,
                 ),
-                NearMiss(doubles_one_gradient, dot(f.d(y) - 2 * f.d(z), y - z) >= 0, at=PINNED),
+                NearMiss(
+                    doubles_one_gradient,
+                    dot(f.d(y) - 2 * f.d(z), y - z) >= 0,
+                    at=[BETWEEN, HERE, THERE],
+                ),
                 NearMiss(
                     bends_the_gradients,
                     SLOPE.lhs - dot(y - z, y - z) >= 0,
