@@ -12,7 +12,7 @@ from dnnmath.gradients import exact, kinks, noise
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
-from dnnmath.gradients.numeric import BARELY, Estimate, Surroundings, at_other_scales
+from dnnmath.gradients.numeric import BARELY, SMALL, Estimate, Surroundings, at_other_scales
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
@@ -111,6 +111,10 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     estimate.update(doubtful, near.deep(case.lines(doubtful)))
     case.judge()
     unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+    # steps taken from large neighbours may leap over all that f does by a small entry
+    size = np.abs(near.reference.tree.vector)
+    small = (size > 0) & (size < SMALL * near.scales)
+    unsettled |= small & (case.verdicts == FAIL).any(axis=1)
     for i in doubtful[unsettled[doubtful]]:
         row = slice(i, i + 1)
         estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))

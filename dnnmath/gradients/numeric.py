@@ -24,6 +24,8 @@ SHARP = 1e-7
 BARELY = 1e-6
 """Scales below this may be no scale of f at all, but values of x that happen to be next to nothing.
 """
+SMALL = 1e-3
+"""An entry below this part of the scale that its neighbours give may have a scale of its own."""
 SAMPLE = 10_000
 """The typical size of more entries is that of a part."""
 CHUNK = 50_000
@@ -328,7 +330,7 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
 def _factors(near: Surroundings, index: int, first: Estimate) -> Iterator[float]:
     """Multiples of the natural scale worth a try."""
     x, scale = float(np.abs(near.reference.tree.vector[index])), float(near.scales[index])
-    if 0 < x < 1e-3 * scale:
+    if 0 < x < SMALL * scale:
         yield x / scale
     elif x == 0:
         yield from (

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.gradient_check.generated import KINDS, drawn
@@ -12,6 +12,7 @@ from dnnmath.gradients import check_gradient
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1))
+@example(seed=63595)  # scaled: an entry of x is 3e14 times the other
 @np.errstate(all="ignore")
 def test_a_right_gradient_is_never_called_wrong(kind, seed):
     _, f, gradient, x = drawn(kind, np.random.default_rng(seed))
