@@ -228,21 +228,28 @@ class _Found(Exception):
 def _finds_mistake(
     proposition: Proposition, claim: Claim, miss: NearMiss, check: PointCheck, effort: Effort
 ) -> bool:
-    def examine(values: dict[str, Any]) -> None:
+    def seen_at(values: dict[str, Any]) -> bool | None:
+        """Whether the check rejects the mistake there; None where it cannot tell."""
         try:
             check.examine(miss.function, values)
-        except Undecided:
-            reject()
-        except Rejection:
-            raise _Found from None
+        except (Undecided, Rejection) as error:
+            return True if isinstance(error, Rejection) else None
+        return False
 
-    pinned = _pinned([*miss.at, *claim.at], check.names)
+    def examine(values: dict[str, Any]) -> None:
+        seen = seen_at(values)
+        if seen is None:
+            reject()
+        if seen:
+            raise _Found
+
+    if any(seen_at(values) for values in _pinned([*miss.at, *claim.at], check.names)):
+        return True  # which spares the search
     search = _drawn(
         examine,
         proposition.inputs(claim).strategy(check.names),
         effort.attempts,
-        pinned,
-        phases=(Phase.explicit, Phase.generate),
+        phases=[Phase.generate],
         database=None,
     )
     try:
