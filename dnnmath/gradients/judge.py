@@ -21,6 +21,9 @@ FEW = 8.0
 NEGLIGIBLE = 1e-8
 """A bound below this part of the slopes met around x is good enough where the slope at x vanishes.
 """
+SEEN = 1e5
+"""A gradient that is 0 but for rounding is right where f shows no slope above this many times that.
+"""
 ASKED = 50
 """Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
@@ -147,9 +150,8 @@ def allow_for_its_own_rounding(case: Case) -> None:
         moved = _kicked(case, function)
         measured = np.where(moved <= case.resolution * given, 3 * moved, 0)
         noisy = _own_noise(case, function)
-        near_one = in_units(np.full(case.claim.matrix.shape, 256 * EPS), case.near)
         rounding = noisy <= GRAINY * given
-        rounding |= (noisy <= near_one) & (noisy <= case.resolution * given)
+        rounding |= (noisy <= near_one(case, 256)) & (noisy <= case.resolution * given)
         measured += np.where(rounding, 3 * noisy, 0)
     value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
     helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + OWN * value)
@@ -204,7 +206,7 @@ def ask_f_itself(case: Case) -> None:
         if slopes is None:
             return
         slopes = slopes / near.unit * near.scales[i]
-        close = np.maximum(1e-3 * np.abs(slopes), 0.5 * EPS * case.estimate.size[i])
+        close = np.maximum(1e-3 * np.abs(slopes), near_one(case, FEW)[i])
         agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
@@ -246,6 +248,14 @@ def in_units(matrix: Array, near: Surroundings) -> Array:
     )
 
 
+def near_one(case: Case, units: float) -> Array:
+    """So many units of what numbers near 1 are rounded by, in the units of the ladder.
+
+    A right formula may give so much for 0: SoftMax's s - s² where s is nearly 1.
+    """
+    return in_units(np.full(case.claim.matrix.shape, units * EPS), case.near)
+
+
 def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     """PASS, FAIL or UNSURE for every entry, and the bound that it was held against."""
     estimate, given, scales, eps = (
@@ -267,7 +277,8 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
         np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
     )
     size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
-    nothing = (np.abs(given) <= 0.5 * EPS * estimate.size) & (bound <= 1e-10 * estimate.size)
+    grain = near_one(case, FEW)
+    nothing = (np.abs(given) <= grain) & (bound <= SEEN * grain)
     sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)
     between = infinite & ~at_an_end

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
@@ -144,3 +144,23 @@ def test_a_gradient_that_loses_its_digits_to_a_number_near_1_passes_and_no_more_
     assert check_gradient(loss, gradient, z).verdict == "pass"
     assert check_gradient(loss, lambda z: gradient(z) * (1 + 1e-4), z).verdict == "fail"
     assert check_gradient(loss, lambda z: np.round(gradient(z), 3), z).verdict == "fail"
+
+
+@given(slope=st.floats(-5, 5), offset=st.sampled_from([1e16, 1e17, 1e20]))
+def test_a_wrong_slope_that_rounding_hides_never_passes(slope, offset):
+    assume(abs(slope - 1) > 0.01)
+    x = np.array([1.0, 2.0])
+    assert check_gradient(lambda x: np.sum(x) + offset, np.full(2, slope), x).verdict != "pass"
+
+
+@pytest.mark.parametrize("z", [[1000.0, 0.0], [800.0, 0.0, -800.0], [40.0, 0.0], [37.0, 0.0]])
+def test_a_slope_that_is_0_but_for_rounding_passes_where_f_shows_none(z):
+    def softmax(z):
+        e = np.exp(z - z.max())
+        return e / e.sum()
+
+    def jacobian(z):
+        s = softmax(z)
+        return np.diag(s) - np.outer(s, s)
+
+    assert check_gradient(softmax, jacobian, np.array(z)).verdict == "pass"
