@@ -19,7 +19,7 @@ f(x*)) where y - f'(y)/L is in Ω. (d): halfway between two minimisers f would b
 
     f(z) ≥ f(y) + f'(y) (z - y)ᵀ + (μ/2) ‖z - y‖² ≥ f(y) - ‖f'(y)‖ ‖z - y‖ + (μ/2) ‖z - y‖².
 
-Repair: strong convexity for existence, or Ω compact, or f coercive; Ω open for f'(x*) = 0.
+Repair: existence where Ω is compact, or Ω closed and f coercive; f'(x*) = 0 where Ω is open.
 
 Shapes: x, y, z (m,), f'(x) (m,).
 Reference: Nesterov (2018), Lectures on Convex Optimization, theorems 2.1.1, 2.1.5 and 2.1.8; Rudin
@@ -454,7 +454,7 @@ proposition = Proposition(
     statement="a minimiser exists for f continuous on Ω compact, not empty, and for f coercive, Ω "
     "closed; Ω open, f convex: x* minimises f ⇔ f'(x*) = 0; the minimisers of a convex f form a "
     "convex set, of one point at most where f is μ-strongly convex, μ > 0",
-    repair="existence needs strong convexity (or Ω compact, or f coercive on a closed Ω)",
+    repair="existence where Ω is compact, or Ω closed and f coercive; f'(x*) = 0 where Ω is open",
     given={
         "f": families.minimized_function("m"),
         "s": families.strongly_convex_function("m"),
