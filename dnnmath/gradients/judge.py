@@ -220,12 +220,14 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
     A kink that no coordinate shows (a random direction does) puts all entries of its row in doubt.
     """
     wrong, bent = case.verdicts == FAIL, _bounded_kinks(case)
-    veiled = np.zeros(case.given.shape[1], dtype=bool)
-    if (wrong & ~bent).any():
-        veiled = kinks.hidden(case.near)
-    for j in rows:
-        everything = veiled[j] and len(case.given) <= kinks.MOST
-        among = np.arange(len(case.given)) if everything else np.flatnonzero(bent[:, j])
+    several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
+    each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
+    for j in rows[~each_by_itself[rows]]:
+        rest = ~bent[:, j]
+        if rest.any() and kinks.inert(case.near, int(j), case.estimate, rest):
+            among = np.flatnonzero(bent[:, j])
+        else:
+            among = np.arange(len(case.given))
         if not len(among) or not (wrong[among, j].any() or len(among) > 1):
             continue
         if len(among) > kinks.MOST or not np.isfinite(case.given[among, j]).all():
@@ -233,11 +235,9 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
         else:
             found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
             verdict, tolerance = found.verdict, found.tolerance
-        if verdict == PASS or not wrong[among, j].any():
+        if verdict != FAIL or not wrong[among, j].any():
             case.verdicts[among, j] = verdict
             case.bound[among, j] = np.maximum(case.bound[among, j], tolerance)
-        elif verdict == UNSURE:
-            case.verdicts[among, j] = np.maximum(case.verdicts[among, j], UNSURE)
 
 
 def in_units(matrix: Array, near: Surroundings) -> Array:

@@ -51,6 +51,74 @@ def test_values_outside_of_the_hull_are_wrong(wrong):
     assert check_gradient(f, np.array(wrong, dtype=float), np.zeros(2)).verdict == "fail"
 
 
+def crossed(x):
+    """Smooth along both axes, four limits of gradients at 0."""
+    return relu(x[0] + x[1]) - relu(x[0] - x[1])
+
+
+def crossed_and_bent(x):
+    """The same with a kink that the first axis shows."""
+    return crossed(x) + relu(x[0])
+
+
+HIDDEN = {
+    "crossed": (crossed, [(0, 0), (0, 2), (1, 1), (-1, 1)]),
+    "crossed and bent": (crossed_and_bent, [(0, 0), (1, 2), (2, 1), (1, 1), (-1, 1)]),
+    "median with 0": (lambda x: np.median([x[0], x[1], 0]), [(1, 0), (0, 1), (0, 0)]),
+    "least positive part": (lambda x: relu(x).min(), [(1, 0), (0, 1), (0, 0)]),
+    "minimax": (lambda x: max(min(x[0], x[1]), min(x[2], x[3])), np.eye(4)),
+}
+
+
+def network(rng, entries, units):
+    """a·ReLU(N x), all units at their kinks at 0, and the gradients of its cells that random points
+    meet.
+    """
+    n, a = rng.standard_normal((units, entries)), rng.standard_normal(units)
+    gates = np.unique(rng.standard_normal((20_000, entries)) @ n.T > 0, axis=0)
+    return (lambda x: a @ relu(n @ x)), (gates * a) @ n
+
+
+def elements(cells, rng):
+    """A corner of the hull, the middle of two, the centre, and one at random."""
+    one, other = cells[rng.integers(len(cells), size=2)]
+    yield from (one, (one + other) / 2, cells.mean(axis=0))
+    yield rng.dirichlet(np.ones(len(cells))) @ cells
+
+
+def judged_at_zero(f, gradient, seed):
+    return check_gradient(f, gradient, np.zeros(len(gradient)), seed=seed).verdict
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_no_element_of_the_generalized_gradient_is_wrong_at_a_hidden_kink(name, seed):
+    f, cells = HIDDEN[name]
+    rng = np.random.default_rng(seed)
+    for right in elements(np.array(cells, dtype=float), rng):
+        assert judged_at_zero(f, right, seed) == "pass"
+
+
+@pytest.mark.parametrize("seed", [5, 13, 35, 45, 89, 92, 107, 166, 173, 198, 203, 205, 255, 262])
+@pytest.mark.parametrize("right", [(0, 0), (0, 2), (1, 1), (-1, 1)])
+def test_no_seed_misses_a_quarter_of_the_plane(right, seed):
+    assert judged_at_zero(crossed, np.array(right, dtype=float), seed) == "pass"
+
+
+@pytest.mark.parametrize(("entries", "units"), [(2, 4), (3, 3), (3, 5), (4, 6)])
+@settings(max_examples=4)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_networks_with_all_units_at_their_kinks_are_judged_by_their_cells(entries, units, seed):
+    rng = np.random.default_rng(seed)
+    f, cells = network(rng, entries, units)
+    for right in elements(cells, rng):
+        assert judged_at_zero(f, right, seed) != "fail"
+    way = rng.standard_normal(entries)
+    outermost = cells[(cells @ way).argmax()]
+    assert judged_at_zero(f, outermost + 0.05 * way / np.linalg.norm(way), seed) != "pass"
+
+
 def test_the_derivative_of_relu_taken_by_parts_is_wrong_where_the_kinks_cancel():
     """x = ReLU(x) - ReLU(-x) has slope 1; ReLU'(0) = 0 gives 0."""
     f = lambda x: (relu(x) - relu(-x)).sum()  # noqa: E731

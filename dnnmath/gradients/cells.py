@@ -1,0 +1,217 @@
+r"""The cells of f around a kink: where the true gradients next to x are found.
+
+Near x a piecewise smooth f is f(x) + g·w + O(|w|²) on each of several cones of w, its cells, with
+one g for each. A way drawn at random misses a narrow cell, so cells are also sought on circles
+around x in planes through it. Between two neighbours on a circle the pieces g_a·w and g_b·w meet
+where (g_b - g_a)·w = 0; if f has another value there, there is a cell in between, and that is where
+to look (the way in which the breakpoints of a piecewise linear function of one variable are found).
+In two dimensions that is every cell but those whose jumps cancel on both sides; in more dimensions
+a circle crosses every hyperplane through x, though not every cell.
+
+Each crossing tells a hyperplane of the kink: from several of them, a way to the cell that should be
+the furthest out is solved for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnmath.gradients._trees import Vector
+from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.numeric import Surroundings
+
+RADIUS = 1e-4
+"""Distance of the sampled gradients from x, in scales."""
+SHORTEST = RADIUS / 2**14
+"""The step that a gradient is taken with, where noise allows: no cell that is narrower is seen."""
+DRIFT = 1e-2
+"""The gradient changes by less than this part of its size on half the way to x, within a cell."""
+SMOOTH = 3e-4
+"""Both sides of a step that crosses no kink differ by less than this part."""
+SAME = 1e-5
+"""Extrapolated to x, gradients of one cell differ by less than this part."""
+EXACT = 1e-7
+"""Slopes of f along a way of a cell are those of its gradient up to this part."""
+ANGLES = 8
+"""Points of a circle that are looked at in any case."""
+TRIES = 4
+"""Angles tried to find one that is not next to a kink."""
+NARROW = 1e-4
+"""Arcs below this are left."""
+CLOSE = 2e-4, 1e-2
+"""Beside a ray on which walls meet, as parts of its length."""
+MOST_ON_A_CIRCLE = 60
+"""Gradients sampled on one circle, at most."""
+
+
+class Wall(NamedTuple):
+    """Between two neighbouring cells: the jump of the gradient, and a way across it."""
+
+    jump: Vector
+    across: Vector
+
+
+@dataclass
+class Cells:
+    """Gradients of f_j at x + r·way as r → 0 for ways that move the k entries `among` of x."""
+
+    near: Surroundings
+    j: int
+    among: NDArray[np.intp]
+    size: float  # of the slopes at x
+    rounding: float  # the noise of f_j, in units
+    ways: list[Vector] = field(default_factory=list)
+    gradients: list[Vector] = field(default_factory=list)
+    walls: list[Wall] = field(default_factory=list)
+    is_missing_some: bool = False  # cells too narrow to be visited
+
+    def __post_init__(self) -> None:
+        self.step = max(SHORTEST, min(RADIUS / 64, self.rounding / (1e-8 * (self.size or 1))))
+        self.noise = 8 * self.rounding / self.step
+
+    def visit(self, way: Vector) -> Vector | None:
+        """The gradient of the cell that this way leads into; None next to a kink."""
+        far, close = self._at(way, RADIUS), self._at(way, RADIUS / 2)
+        if not (np.abs(far - close) <= self._alike(close, DRIFT)).all():  # False for NaN
+            return None
+        self.size = max(self.size, float(np.abs(close).max()))
+        gradient = np.asarray(2 * close - far)
+        self.ways.append(way)
+        self.gradients.append(gradient)
+        return gradient
+
+    def circle(self, u: Vector, v: Vector) -> None:
+        """Visit the cells on the circle of the plane that u and v span."""
+        plane = np.linalg.qr(np.stack([u, v], axis=1))[0].T
+        if not np.isfinite(plane).all():
+            return
+        first = self.near.rng.uniform(0, 2 * math.pi)
+        angles = (first + 2 * math.pi / ANGLES * np.arange(ANGLES)).tolist()
+        found = [(t, g) for t in angles if (g := self.visit(_on(plane, t))) is not None]
+        if not found:
+            return
+        turn = [*found, (found[0][0] + 2 * math.pi, found[0][1])]
+        budget = len(self.ways) + MOST_ON_A_CIRCLE
+        arcs = [(*a, *b) for a, b in itertools.pairwise(turn)]
+        while arcs and len(self.ways) < budget:
+            start, before, stop, after = arcs.pop()
+            angle = self._look_between(plane, start, before, stop, after)
+            if angle is None:
+                continue
+            for _ in range(TRIES if stop - start > NARROW else 0):
+                here = self.visit(_on(plane, angle))
+                if here is not None:
+                    arcs += [(start, before, angle, here), (angle, here, stop, after)]
+                    break
+                angle = start + (stop - start) * self.near.rng.uniform(0.05, 0.95)
+            else:
+                self.is_missing_some = True
+
+    def _look_between(
+        self, plane: Array, start: float, before: Vector, stop: float, after: Vector
+    ) -> float | None:
+        """An angle at which there should be another cell; None where the two are neighbours."""
+        middle = start + (stop - start) * self.near.rng.uniform(0.35, 0.65)
+        jump = after - before
+        if (np.abs(jump) <= self._alike(after, SAME)).all():
+            return None if self._goes_on(before, _on(plane, middle)) else middle
+        meeting = math.atan2(-float(jump @ plane[0]), float(jump @ plane[1]))
+        meeting = start + (meeting - start) % math.pi
+        if meeting >= stop:
+            return middle
+        # not at the very meeting point: f may have reached the other piece before
+        room = min(meeting - start, stop - meeting)
+        for angle, gradient in ((meeting - 0.1 * room, before), (meeting + 0.1 * room, after)):
+            if not self._goes_on(gradient, _on(plane, angle)):
+                return angle
+        turning = -math.sin(meeting) * plane[0] + math.cos(meeting) * plane[1]
+        self.walls.append(Wall(jump, turning))
+        return None
+
+    def corners(self, d: Vector, count: int) -> list[Vector]:
+        """Ways close to rays on which k - 1 walls meet, on the sides where gradients are larger
+        along d.
+
+        A cell has such rays for edges however narrow it is, and the one that is the furthest out
+        lies on those sides of all its walls.
+        """
+        sides, found = self._sides(d), []
+        k = len(d)
+        for _ in range(count if len(sides) >= k - 1 else 0):
+            normals = sides[self.near.rng.choice(len(sides), k - 1, replace=False)]
+            ray = np.linalg.svd(normals)[2][-1]
+            inside = np.linalg.lstsq(normals, np.ones(k - 1), rcond=None)[0]
+            inside *= math.exp(self.near.rng.uniform(*np.log(CLOSE))) / np.linalg.norm(inside)
+            found += [ray + inside, inside - ray]
+        return found
+
+    def towards(self, d: Vector) -> Vector:
+        """A way on that side of every wall on which gradients are larger along d.
+
+        Where the walls are independent there is such a way; perceptron steps look for one where
+        they are not.
+        """
+        normals = self._sides(d)
+        if not len(normals):
+            return np.asarray(self.near.rng.standard_normal(len(d)))
+        ones = self.near.rng.uniform(0.7, 1.3, len(normals))
+        way = np.linalg.lstsq(normals, ones, rcond=None)[0]
+        for _ in range(200):
+            worst = int(np.argmin(normals @ way))
+            if normals[worst] @ way > 1e-2:
+                break
+            way = way + 0.1 * normals[worst]
+        return np.asarray(way / (np.linalg.norm(way) or 1.0))
+
+    def _sides(self, d: Vector) -> Array:
+        """A normal n for each wall, n·w > 0 where gradients are larger along d: the wall of a jump
+        Δ is {w: Δ·w = 0}, for f is continuous.
+        """
+        jumps = np.array([jump for jump, _ in self.walls]).reshape(-1, len(d))
+        across = np.array([across for _, across in self.walls]).reshape(-1, len(d))
+        signs = np.sign((jumps * across).sum(axis=1)) * np.sign(jumps @ d)
+        sides = jumps / np.linalg.norm(jumps, axis=1, keepdims=True) * signs[:, None]
+        _, first = np.unique(np.round(sides, 4), axis=0, return_index=True)
+        return np.asarray(sides[first])
+
+    def _alike(self, gradient: Vector, part: float) -> float:
+        """This part of the size of gradients here, and their noise."""
+        return part * max(self.size, float(np.abs(gradient).max())) + self.noise
+
+    def _goes_on(self, gradient: Vector, way: Vector) -> bool:
+        """Whether the slope of f along the way is that of the cell with this gradient."""
+        far, close = (self._value(way, r) - self._value(way, 0.0) for r in (RADIUS, RADIUS / 2))
+        slope = (4 * close - far) / RADIUS
+        return bool(abs(slope - gradient @ way) <= EXACT * self.size + self.noise)
+
+    def _value(self, way: Vector, radius: float, step: tuple[int, float] | None = None) -> float:
+        """f_j at x + radius·way, in units; one entry of the way a step further."""
+        point = self.near.reference.tree.vector.copy()
+        point[self.among] += radius * way * self.near.scales[self.among]
+        if step is not None:
+            point[step[0]] += step[1] * self.near.scales[step[0]]
+        return float(self.near.reference(point)[self.j] / self.near.unit[self.j])
+
+    def _at(self, way: Vector, radius: float) -> Vector:
+        """∂f_j at x + radius·way, by central differences; NaN where a step crosses a kink."""
+        step, centre = self.step * radius / RADIUS, self._value(way, radius)
+        rises = np.array(
+            [(self._value(way, radius, (i, step)) - centre) / step for i in self.among.tolist()]
+        )
+        falls = np.array(
+            [(centre - self._value(way, radius, (i, -step))) / step for i in self.among.tolist()]
+        )
+        slopes = 0.5 * (rises + falls)
+        smooth = np.abs(rises - falls) <= self._alike(slopes, SMOOTH)
+        return np.where(smooth, slopes, np.nan)
+
+
+def _on(plane: Array, angle: float) -> Vector:
+    """The unit vector of an orthonormal plane at an angle."""
+    return np.asarray(math.cos(angle) * plane[0] + math.sin(angle) * plane[1])
