@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,18 @@ class Case:
         """The coordinate lines of these entries."""
         return self.near.coordinates(indices)
 
+    def takes_its_own_scale(self, i: int, asked: NDArray[np.bool_]) -> bool:
+        """Measure entry i in |x_i| from now on, if the values of f that are asked for move then."""
+        scales = self.near.scales.copy()
+        scales[i] = abs(self.near.reference.tree.vector[i])
+        near = replace(self.near, scales=scales)
+        found = near.deep(near.coordinates([i]))
+        if not (found.settled() | ~found.motionless())[0, asked].all():
+            return False
+        self.near, self.given = near, in_units(self.claim.matrix, near)
+        self.estimate.update(slice(i, i + 1), found)
+        return True
+
     def judge(self) -> None:
         """Verdicts and bounds from what is known so far."""
         self.verdicts, self.bound = verdict_of(self)
@@ -116,8 +128,11 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
     # steps taken from large neighbours may leap over all that f does by a small entry
     size = np.abs(near.reference.tree.vector)
-    small = (size > 0) & (size < SMALL * near.scales)
-    unsettled |= small & (case.verdicts == FAIL).any(axis=1)
+    asked = (case.verdicts == FAIL) | estimate.kink
+    small = (size > 0) & (size < SMALL * near.scales) & asked.any(axis=1)
+    for i in doubtful[small[doubtful]]:
+        if case.takes_its_own_scale(int(i), asked[i]):
+            unsettled[i] = False
     for i in doubtful[unsettled[doubtful]]:
         row = slice(i, i + 1)
         estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
@@ -251,9 +266,12 @@ def in_units(matrix: Array, near: Surroundings) -> Array:
 def near_one(case: Case, units: float) -> Array:
     """So many units of what numbers near 1 are rounded by, in the units of the ladder.
 
-    A right formula may give so much for 0: SoftMax's s - s² where s is nearly 1.
+    A right formula may give so much for 0: SoftMax's s - s² where s is nearly 1. Not where f is so
+    quiet that no number near 1 can be part of it.
     """
-    return in_units(np.full(case.claim.matrix.shape, units * EPS), case.near)
+    near = case.near
+    loud = near.noise.absolute * near.unit >= EPS / 64
+    return in_units(np.where(loud[:, None], units * EPS, np.zeros(case.claim.matrix.shape)), near)
 
 
 def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:

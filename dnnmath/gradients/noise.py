@@ -22,6 +22,8 @@ STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The parabola goes through x and so many of the points x + k·step, k <= REACH."""
 COARSER = 64
+GROWTH = 3
+"""How much further off a parabola f is at COARSER² the length, next to a singularity."""
 FAR, FAR_LEVELS = 1e-2, 5
 """In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
 """
@@ -49,6 +51,7 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         around, flat = _roughness(reference, aside, d * scales, rng)
         usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
+        singular &= _grows(reference, x, _sized(d, x, scales), rng)
         absolute = np.where(singular, usual * values, absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
@@ -65,6 +68,18 @@ def _roughness(
     fine, still = _off_the_line(reference, x, d, rng)
     coarse, quiet = _off_the_line(reference, x, d, rng, COARSER * STEP)
     return np.maximum(fine, coarse), still & quiet
+
+
+def _grows(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Whether f is the further off a parabola the longer the steps are, as next to a singularity:
+    |t|^a is by 64^a for each factor of 64. Rounding is the same at all of them.
+    """
+    lengths = STEP, COARSER * STEP, COARSER**2 * STEP
+    near, far, farther = (_off_the_line(reference, x, d, rng, length)[0] for length in lengths)
+    shrinks = (far < near) | (farther < far) | (farther <= GROWTH * near)  # False for NaN
+    return np.asarray(~shrinks)
 
 
 def _off_the_line(

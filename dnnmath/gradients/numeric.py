@@ -315,10 +315,12 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
     best = first
     for factor in _factors(near, index, first):
         found = near.deep(near.coordinates([index], factor)).rescaled(factor)
-        # an entry far below its neighbours is a scale of its own: what did not settle above it says
-        # nothing; and what does not settle at a larger scale is no better than what came first
+        # an entry far below its neighbours is a scale of its own, if f moves there: what did not
+        # settle above it says nothing; and what does not settle at a larger scale is no better than
+        # what came first
         if factor < 1:
-            own_scale = near.reference.tree.vector[index] != 0
+            moves = (found.settled() | ~found.motionless()).all()
+            own_scale = moves and near.reference.tree.vector[index] != 0
             best = found if own_scale else best.better_of(found)
         elif found.settled().all():
             best = best.better_of(found)
