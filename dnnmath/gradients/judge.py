@@ -221,7 +221,7 @@ def ask_f_itself(case: Case) -> None:
         if slopes is None:
             return
         slopes = slopes / near.unit * near.scales[i]
-        close = np.maximum(1e-3 * np.abs(slopes), near_one(case, FEW)[i])
+        close = np.maximum(1e-3 * np.abs(slopes), grain(case)[i])
         agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
@@ -266,12 +266,17 @@ def in_units(matrix: Array, near: Surroundings) -> Array:
 def near_one(case: Case, units: float) -> Array:
     """So many units of what numbers near 1 are rounded by, in the units of the ladder.
 
-    A right formula may give so much for 0: SoftMax's s - s² where s is nearly 1. Not where f is so
-    quiet that no number near 1 can be part of it.
+    A right formula may give so much for 0: SoftMax's s - s² where s is nearly 1.
     """
-    near = case.near
-    loud = near.noise.absolute * near.unit >= EPS / 64
-    return in_units(np.where(loud[:, None], units * EPS, np.zeros(case.claim.matrix.shape)), near)
+    return in_units(np.full(case.claim.matrix.shape, units * EPS), case.near)
+
+
+def grain(case: Case) -> Array:
+    """What a right formula may give for 0, (n, m): nothing where f is so small and so quiet that no
+    number near 1 can be part of it.
+    """
+    uncertain = np.maximum(case.near.noise.absolute * case.near.unit, EPS * case.near.unit)
+    return np.where(uncertain >= EPS / 64, near_one(case, FEW), 0)
 
 
 def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
@@ -295,8 +300,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
         np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
     )
     size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
-    grain = near_one(case, FEW)
-    nothing = (np.abs(given) <= grain) & (bound <= SEEN * grain)
+    nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)
     between = infinite & ~at_an_end

@@ -22,8 +22,10 @@ STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The parabola goes through x and so many of the points x + k·step, k <= REACH."""
 COARSER = 64
-GROWTH = 3
-"""How much further off a parabola f is at COARSER² the length, next to a singularity."""
+SMOOTH, GROWTH = 4, 3
+"""Next to a singularity f is so many times further off a polynomial of this degree at COARSER times
+the length.
+"""
 FAR, FAR_LEVELS = 1e-2, 5
 """In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
 """
@@ -51,7 +53,8 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         around, flat = _roughness(reference, aside, d * scales, rng)
         usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
-        singular &= _grows(reference, x, _sized(d, x, scales), rng)
+        for _ in range(2):  # rounding may do so once by chance
+            singular &= _grows(reference, x, _sized(d, x, scales), rng)
         absolute = np.where(singular, usual * values, absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
@@ -63,40 +66,47 @@ def _roughness(
 ) -> tuple[Array, NDArray[np.bool_]]:
     """How far f is off a parabola, at the finest steps and at coarser ones; where it is constant.
 
-    Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then.
+    Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then. And
+    one direction may be the very one in which f does not move: they take two.
     """
     fine, still = _off_the_line(reference, x, d, rng)
-    coarse, quiet = _off_the_line(reference, x, d, rng, COARSER * STEP)
+    other = d if len(d) > MANY else d * rng.choice([-1.0, 1.0], d.shape)
+    coarse, quiet = _off_the_line(reference, x, other, rng, COARSER * STEP)
     return np.maximum(fine, coarse), still & quiet
 
 
 def _grows(
     reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
 ) -> NDArray[np.bool_]:
-    """Whether f is the further off a parabola the longer the steps are, as next to a singularity:
-    |t|^a is by 64^a for each factor of 64. Rounding is the same at all of them.
+    """Whether f ends at x, or is the rougher the longer the steps are: |t|^a is so by 64^a for each
+    factor of 64. Rounding is the same at all of them.
     """
     lengths = STEP, COARSER * STEP, COARSER**2 * STEP
-    near, far, farther = (_off_the_line(reference, x, d, rng, length)[0] for length in lengths)
-    shrinks = (far < near) | (farther < far) | (farther <= GROWTH * near)  # False for NaN
-    return np.asarray(~shrinks)
+    near, far, further = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
+    ends = reference(x - REACH * STEP * d) + reference(x + REACH * STEP * d)
+    return ~np.isfinite(ends) | ~(further <= GROWTH * np.maximum(near, far))
 
 
 def _off_the_line(
-    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float = STEP
+    reference: Reference,
+    x: Vector,
+    d: Vector,
+    rng: np.random.Generator,
+    length: float = STEP,
+    degree: int = 2,
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """How far f is off a parabola from x along d, (m,); where it is constant. NaN outside."""
+    """How far f is off a polynomial from x along d, (m,); where it is constant. NaN outside."""
     step = _exact(x, d, length)
     k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
     values = np.stack([reference(_moved(x, i, step)) for i in k])
-    spread, largest = _misfit(k / REACH, values), np.abs(values[0])
+    spread, largest = _misfit(k / REACH, values, degree), np.abs(values[0])
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
 
 
-def _misfit(t: Vector, values: Array) -> Array:
-    """How far values (k, m) at t (k,) are off the parabola that fits them best, (m,)."""
-    basis = np.linalg.qr(np.vander(t, 3))[0]
+def _misfit(t: Vector, values: Array, degree: int) -> Array:
+    """How far values (k, m) at t (k,) are off the polynomial that fits them best, (m,)."""
+    basis = np.linalg.qr(np.vander(t, degree + 1))[0]
     changes = values - values[0]
     return np.asarray(np.abs(changes - basis @ (basis.T @ changes)).max(axis=0))
 
@@ -152,7 +162,7 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             if distance < CLOSE:  # equal steps may be in tune with a grid, random ones are not
-                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values))
+                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values, 2))
             known = moved & ((heights > 0) | (distance < CLOSE))
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved
