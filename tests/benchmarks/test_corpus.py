@@ -13,7 +13,7 @@ from benchmarks.gradient_check.corpus import GROUPS, MODULES, cases, judge
 from benchmarks.gradient_check.measure import ask, summary
 from benchmarks.gradient_check.peers import CHECKERS
 
-OPEN, HELD_OUT = list(cases(*MODULES)), list(cases(held_out))
+OPEN, HELD_OUT = list(cases(*MODULES)), list(cases(*held_out.MODULES))
 ALL = OPEN + HELD_OUT
 DOCS = Path(__file__).parents[2] / "docs"
 RESULTS = json.loads((DOCS / "gradient-check.json").read_text())
