@@ -303,7 +303,8 @@ def distance(value: Any, rows: Any, entrywise: bool = False) -> float:
     value, rows = value[~infinite], rows[:, ~infinite]
     scale = np.max(np.abs(rows), axis=0 if entrywise else None, initial=0.0)
     scale = np.where(scale == 0, 1.0, scale)
-    value, rows = value / scale, rows / scale
+    with np.errstate(over="ignore"):  # 1e200 where 1e-200 is right
+        value, rows = value / scale, rows / scale
     if len(rows) == 1:
         return float(np.max(np.abs(value - rows[0]), initial=0.0))
     # Weights that sum to 1: a row of its own, heavy enough to hold to 1e-8.

@@ -1,5 +1,27 @@
 """The held-out part: functions that the author of the check had not seen when it was finished."""
 
-from . import edges, kinks, layers, losses, networks, noise, scales, smooth
+from . import (
+    attention,
+    convolution,
+    edges,
+    kinks,
+    losses,
+    networks,
+    noise,
+    normalisation,
+    scales,
+    smooth,
+)
 
-MODULES = (smooth, networks, layers, losses, kinks, edges, scales, noise)
+MODULES = (
+    smooth,
+    networks,
+    convolution,
+    attention,
+    normalisation,
+    losses,
+    kinks,
+    edges,
+    scales,
+    noise,
+)

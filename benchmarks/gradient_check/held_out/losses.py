@@ -106,9 +106,7 @@ PATIENTS, DIED = normal("patients", 6, 3), np.array([1, 1, 0, 1, 0, 1])
 def f_survival(b):
     """Patients in the order of their times: those at risk are the later ones."""
     score = PATIENTS @ b
-    return -sum(
-        score[i] - np.log(np.sum(np.exp(score[i:]))) for i in range(len(DIED)) if DIED[i]
-    )
+    return -sum(score[i] - np.log(np.sum(np.exp(score[i:]))) for i in range(len(DIED)) if DIED[i])
 
 
 @case(

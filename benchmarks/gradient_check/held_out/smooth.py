@@ -316,3 +316,23 @@ def himmelblau_at_its_minimum(x, slip):
     }.get(slip, (11, 7))
     a, b = x[0] ** 2 + x[1] - c[0], x[0] + x[1] ** 2 - c[1]
     return np.array([4 * a * x[0] + 2 * b, 2 * a + 4 * b * x[1]])
+
+
+INNER = np.array([[1.0, -0.6], [0.4, 2.0]])
+
+
+@case(
+    "smooth",
+    lambda X: X @ INNER @ X.T,
+    [[0.7, -1.1], [0.2, 0.9], [-1.3, 0.5]],
+    slips=("one side only", "inner matrix taken as symmetric", "rows and columns swapped"),
+)
+def congruence(X, slip):
+    J = np.zeros((3, 3, 3, 2))
+    second = INNER if slip == "inner matrix taken as symmetric" else INNER.T
+    for i in range(3):
+        for j in range(3):
+            J[i, j, i] += INNER @ X[j]
+            if slip != "one side only":
+                J[i, j, j] += second @ X[i]
+    return J.swapaxes(0, 1).copy() if slip == "rows and columns swapped" else J
