@@ -143,12 +143,6 @@ class Exact:
         value = mp.tan(self.value)
         return Exact(value, ((self, 1 + value**2),))
 
-    def sinh(self) -> Exact:
-        return Exact(mp.sinh(self.value), ((self, mp.cosh(self.value)),))
-
-    def cosh(self) -> Exact:
-        return Exact(mp.cosh(self.value), ((self, mp.sinh(self.value)),))
-
     def tanh(self) -> Exact:
         value = mp.tanh(self.value)
         return Exact(value, ((self, 1 - value**2),))

@@ -324,5 +324,5 @@ def needle_triangle(x, slip):
     area = np.sqrt(s * np.prod(d))
     half = 1 if slip == "½ of the half perimeter forgotten" else 0.5
     by_s = np.prod(d) + s * (d[1] * d[2] + d[0] * d[2] + d[0] * d[1])
-    own = 0 if slip == "own side forgotten" else s * np.prod(d) / d
+    own = (0 if slip == "own side forgotten" else s * np.prod(d)) / d
     return (half * by_s - own) / (2 * (1 if slip == "root's slope forgotten" else area))
