@@ -57,6 +57,7 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
             singular &= _grows(reference, x, _sized(d, x, scales), rng)
         absolute = np.where(singular, usual * values, absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
+    absolute = np.fmax(absolute, _jumps(reference, x, _sized(d, x, scales), rng))
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
@@ -87,6 +88,22 @@ def _grows(
     return ~np.isfinite(ends) | ~(further <= GROWTH * np.maximum(near, far))
 
 
+def _jumps(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:
+    """How far f moves too much or too little between two points, (m,), on a line that is longer.
+
+    The slope of a smooth or singular f lies between those before and behind; where x_i + 1 is on a
+    coarser grid than x_i, f jumps now and then. NaN outside.
+    """
+    k, values = _sampled(reference, x, d, rng, COARSER**2 * STEP)
+    order = np.argsort(k)
+    gaps = np.diff(k[order])[:, None]
+    slopes = np.diff(values[order], axis=0) / gaps
+    before, here, behind = slopes[:-2], slopes[1:-1], slopes[2:]
+    low, high = np.minimum(before, behind), np.maximum(before, behind)
+    beyond = np.maximum(np.maximum(low - here, here - high), 0)
+    return np.asarray((beyond * gaps[1:-1]).max(axis=0))
+
+
 def _off_the_line(
     reference: Reference,
     x: Vector,
@@ -96,12 +113,19 @@ def _off_the_line(
     degree: int = 2,
 ) -> tuple[Array, NDArray[np.bool_]]:
     """How far f is off a polynomial from x along d, (m,); where it is constant. NaN outside."""
-    step = _exact(x, d, length)
-    k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
-    values = np.stack([reference(_moved(x, i, step)) for i in k])
+    k, values = _sampled(reference, x, d, rng, length)
     spread, largest = _misfit(k / REACH, values, degree), np.abs(values[0])
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
+
+
+def _sampled(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float
+) -> tuple[NDArray[np.intp], Array]:
+    """f at x and at some of the points x + k·step along d: k, and the values (k, m)."""
+    step = _exact(x, d, length)
+    k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
+    return k, np.stack([reference(_moved(x, i, step)) for i in k])
 
 
 def _misfit(t: Vector, values: Array, degree: int) -> Array:
