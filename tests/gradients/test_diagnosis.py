@@ -102,6 +102,30 @@ def test_the_size_of_a_batch_is_recognised():
     assert "6 times the right values: 6 is the leading dimension of x" in text
 
 
+def test_the_root_of_a_dimension_is_recognised():
+    Q, K, T = (R.normal(size=(4, 3)) for _ in range(3))
+
+    def attention(Q):
+        scores = np.exp(Q @ K.T / np.sqrt(3))
+        return np.sum(scores / scores.sum(axis=1, keepdims=True) @ T)
+
+    def without_the_scale(Q):
+        P = np.exp(Q @ K.T / np.sqrt(3))
+        P /= P.sum(axis=1, keepdims=True)
+        dP = np.ones((4, 3)) @ T.T
+        return P * (dP - np.sum(dP * P, axis=1, keepdims=True)) @ K
+
+    text = named(attention, without_the_scale, Q)
+    assert "1.73205 times the right values: √3, 3 is the length of axis 1 of x" in text
+
+
+def test_a_mean_that_is_not_taken_away_is_named():
+    X, G = R.normal(size=(5, 4)), R.normal(size=(5, 4))
+    centred = lambda X: np.sum(G * np.tanh(X - X.mean(axis=0)))  # noqa: E731
+    text = named(centred, lambda X: G * (1 - np.tanh(X - X.mean(axis=0)) ** 2), X)
+    assert "plus a constant along axis 0: a mean (a term of rank one) is missing" in text
+
+
 def test_the_gradient_of_another_point_is_named():
     x = np.array([0.4, -0.9, 1.3])
     f = lambda x: np.sum(np.sin(x) * x[::-1])  # noqa: E731
