@@ -126,6 +126,31 @@ def test_a_mean_that_is_not_taken_away_is_named():
     assert "plus a constant along axis 0: a mean (a term of rank one) is missing" in text
 
 
+def test_a_mask_of_the_wrong_layer_is_named():
+    r = np.random.default_rng(5)
+    U, V = r.normal(size=(16, 4)), r.normal(size=(16, 16))
+    w, a = r.normal(size=16), r.normal(size=4)
+
+    def hidden(p):
+        u = U @ a + p["b"]
+        return u, V @ np.maximum(u, 0) + p["c"]
+
+    def masked_by(layer):
+        def gradient(p):
+            u, v = hidden(p)
+            d = w * (v > 0)
+            return {"b": V.T @ d * ((u, v)[layer] > 0), "c": d}
+
+        return gradient
+
+    f = lambda p: w @ np.maximum(hidden(p)[1], 0)  # noqa: E731
+    p = {"b": r.normal(size=16), "c": r.normal(size=16)}
+    assert check_gradient(f, masked_by(0), p).verdict == "pass"
+    text = named(f, masked_by(1), p)
+    assert "the gradient by x['b'] is 0 at" in text
+    assert "a mask is taken from the wrong layer" in text
+
+
 def test_the_gradient_of_another_point_is_named():
     x = np.array([0.4, -0.9, 1.3])
     f = lambda x: np.sum(np.sin(x) * x[::-1])  # noqa: E731
