@@ -254,6 +254,7 @@ def _with_a_multiple_of_x(part: Part) -> Iterator[Repair]:
     multiple = float(np.sum(off * part.x) / np.sum(part.x**2))
     if np.isfinite(multiple) and multiple != 0:
         said = f"the right values plus {multiple:.6g} times x"
+        said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
         yield Repair(said, part.given - multiple * part.x)
 
 

@@ -89,7 +89,9 @@ def test_a_missing_factor_and_a_missing_weight_decay_are_named():
     x = np.array([0.5, -1.2, 0.8])
     f = lambda x: np.sum(np.tanh(x) ** 2)  # noqa: E731
     right = 2 * np.tanh(x) * (1 - np.tanh(x) ** 2)
-    assert "plus -0.3 times x" in named(lambda x: f(x) + 0.15 * x @ x, right, x)
+    assert "plus -0.3 times x: is a term λ |x|²/2 (weight decay) forgotten?" in named(
+        lambda x: f(x) + 0.15 * x @ x, right, x
+    )
     assert "without the factor x " in named(lambda x: np.sum(x**3), 3 * x, x)
     assert "times the right values: f(x)" in named(
         lambda x: np.exp(x @ x), 2 * x * np.exp(2 * x @ x), x
