@@ -66,7 +66,7 @@ def along_directions(
     """Check g·d along `count` random directions; name the wrong entries when it fails."""
     even_out(near)
     everywhere = Block(0, len(near.scales))
-    found = joined([compare(near, claim, everywhere, resolution) for _ in range(count)])
+    found = joined([compare(near, claim, everywhere, resolution) for _ in range(count)], resolution)
     entries: list[Entry] = []
     remarks = [_probability_to_miss(found)] + ([claim.remark] if claim.remark else [])
     infinite = () if np.isfinite(claim.matrix).all() else np.argwhere(~np.isfinite(claim.matrix))
@@ -121,16 +121,21 @@ def compare(near: Surroundings, claim: Claim, block: Block, resolution: float) -
     return found
 
 
-def joined(found: list[Comparison]) -> Comparison:
-    """Comparisons along several directions as one."""
+def joined(found: list[Comparison], resolution: float) -> Comparison:
+    """Comparisons along several directions as one.
+
+    A slope that happens to be next to 0 along one of them is as sharp as its value of f needs.
+    """
     estimate = Estimate(*map(np.concatenate, zip(*(one.estimate for one in found), strict=True)))
     claimed, bound, norm = (
         np.concatenate([getattr(one, name) for one in found])
         for name in ("claimed", "bound", "norm")
     )
-    return Comparison(
-        claimed, estimate, bound, norm, np.concatenate([one.verdicts for one in found])
-    )
+    verdicts = np.concatenate([one.verdicts for one in found])
+    agree = (estimate.low - bound <= claimed) & (claimed <= estimate.high + bound)
+    sharp = bound <= resolution * norm.max(axis=0)
+    verdicts[(verdicts == UNSURE) & agree & sharp] = PASS
+    return Comparison(claimed, estimate, bound, norm, verdicts)
 
 
 def _far_off(found: Comparison) -> NDArray[np.bool_]:

@@ -99,6 +99,13 @@ class Estimate(NamedTuple):
         better &= np.isfinite(other.value) | ~np.isfinite(self.value)
         return Estimate(*(np.where(better, b, a) for a, b in zip(self, other, strict=True)))
 
+    def where_it_agrees(self, other: Estimate) -> Estimate:
+        """The better of both, but this one where the other, from larger steps, contradicts it."""
+        apart = np.abs(self.value - other.value)
+        agree = ~(apart > SAFETY * (self.error + other.error))
+        better = self.better_of(other)
+        return Estimate(*(np.where(agree, b, a) for a, b in zip(self, better, strict=True)))
+
     def rows(self, rows: Any) -> Estimate:
         """The estimate for some of the lines."""
         return Estimate(*(field[rows] for field in self))
@@ -352,7 +359,7 @@ def _at_larger_scales(near: Surroundings, index: int, best: Estimate) -> Estimat
         if (there[0] > 1e3 * uncertain).any():
             found = near.deep(near.coordinates([index], factor)).rescaled(factor)
             if found.settled().all():
-                return best.better_of(found)
+                return best.where_it_agrees(found)
         quiet = (there[0] <= 2 * uncertain) & np.isfinite(samples.plus + samples.minus)[0]
         flat = np.fmin(best.error, 4 * uncertain / (0.05 * factor))
         best = best._replace(error=np.where(quiet & (best.value == 0), flat, best.error))

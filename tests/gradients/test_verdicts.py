@@ -166,10 +166,11 @@ def test_a_slope_that_is_0_but_for_rounding_passes_where_f_shows_none(z):
     assert check_gradient(softmax, jacobian, np.array(z)).verdict == "pass"
 
 
-@pytest.mark.parametrize("x", [5.111762191612484e-15, 1e-17, 3e-30])
-def test_ladders_at_larger_scales_do_not_leap_over_where_f_stands_still(x):
-    def f(x):  # 0 around x, and a slope of 1 beyond 1
-        return np.log1p(np.exp(np.maximum(x - 1, 0))).sum()
+@pytest.mark.parametrize("x", [5.111762191612484e-15, 1e-17, 3e-30, 1.17549435e-38, 1e-200])
+@pytest.mark.parametrize("slope", [1, 1e3])
+def test_ladders_at_larger_scales_do_not_leap_over_where_f_stands_still(x, slope):
+    def f(x):  # 0 around x, and a slope beyond 1
+        return np.logaddexp(0, slope * np.maximum(x - 1, 0)).sum()
 
     assert check_gradient(f, np.zeros(1), np.array([x])).verdict == "pass"
     assert check_gradient(f, np.full(1, 0.5), np.array([x])).verdict != "pass"
