@@ -36,6 +36,8 @@ SMOOTH = 3e-4
 """Both sides of a step that crosses no kink differ by less than this part."""
 SAME = 1e-5
 """Extrapolated to x, gradients of one cell differ by less than this part."""
+CURVED = 0.2
+"""A gradient may turn by less than this part of its size between two ways of one curved cone."""
 EXACT = 1e-7
 """Slopes of f along a way of a cell are those of its gradient up to this part."""
 ANGLES = 8
@@ -46,6 +48,8 @@ NARROW = 1e-4
 """Arcs below this are left."""
 CLOSE = 2e-4, 1e-2
 """Beside a ray on which walls meet, as parts of its length."""
+CLOSER = 0.7
+"""An approach goes on for as long as the distance shrinks to this part."""
 MOST_ON_A_CIRCLE = 60
 """Gradients sampled on one circle, at most."""
 
@@ -80,11 +84,27 @@ class Cells:
         far, close = self._at(way, RADIUS), self._at(way, RADIUS / 2)
         if not (np.abs(far - close) <= self._alike(close, DRIFT)).all():  # False for NaN
             return None
+        if not self._is_a_gradient(close, way, RADIUS / 2):
+            return None
         self.size = max(self.size, float(np.abs(close).max()))
         gradient = np.asarray(2 * close - far)
         self.ways.append(way)
         self.gradients.append(gradient)
         return gradient
+
+    def approach(self, given: Vector) -> None:
+        """Visit ways whose gradients are closer and closer to the given values: on a curved cone
+        they turn with the way, for a convex f to the side that the way turns to.
+        """
+        nearest = math.inf
+        while self.gradients:
+            off = given - np.array(self.gradients)
+            best = int(np.argmin(np.linalg.norm(off, axis=1)))
+            if not np.linalg.norm(off[best]) < CLOSER * nearest:
+                return
+            nearest, way = float(np.linalg.norm(off[best])), self.ways[best]
+            for part in (1.0, -1.0, 0.5, -0.5):
+                self.visit(way / np.linalg.norm(way) + part * off[best] / self.size)
 
     def circle(self, u: Vector, v: Vector) -> None:
         """Visit the cells on the circle of the plane that u and v span."""
@@ -111,7 +131,8 @@ class Cells:
                     break
                 angle = start + (stop - start) * self.near.rng.uniform(0.05, 0.95)
             else:
-                self.is_missing_some = True
+                narrow = np.abs(after - before) <= self._alike(after, CURVED)
+                self.is_missing_some |= not narrow.all()
 
     def _look_between(
         self, plane: Array, start: float, before: Vector, stop: float, after: Vector
@@ -129,10 +150,19 @@ class Cells:
         room = min(meeting - start, stop - meeting)
         for angle, gradient in ((meeting - 0.1 * room, before), (meeting + 0.1 * room, after)):
             if not self._goes_on(gradient, _on(plane, angle)):
-                return angle
+                return None if self._is_curved(before, after, _on(plane, middle)) else angle
         turning = -math.sin(meeting) * plane[0] + math.cos(meeting) * plane[1]
         self.walls.append(Wall(jump, turning))
         return None
+
+    def _is_curved(self, before: Vector, after: Vector, way: Vector) -> bool:
+        """Whether the slope of f between two ways is what a gradient that turns from the one to the
+        other explains.
+        """
+        if not (np.abs(after - before) <= self._alike(after, CURVED)).all():
+            return False
+        turn = float((after - before) @ (after - before)) / self.size
+        return self._goes_on(0.5 * (before + after), way, turn)
 
     def corners(self, d: Vector, count: int) -> list[Vector]:
         """Ways close to rays on which k - 1 walls meet, on the sides where gradients are larger
@@ -184,11 +214,20 @@ class Cells:
         """This part of the size of gradients here, and their noise."""
         return part * max(self.size, float(np.abs(gradient).max())) + self.noise
 
-    def _goes_on(self, gradient: Vector, way: Vector) -> bool:
+    def _goes_on(self, gradient: Vector, way: Vector, slack: float = 0.0) -> bool:
         """Whether the slope of f along the way is that of the cell with this gradient."""
         far, close = (self._value(way, r) - self._value(way, 0.0) for r in (RADIUS, RADIUS / 2))
         slope = (4 * close - far) / RADIUS
-        return bool(abs(slope - gradient @ way) <= EXACT * self.size + self.noise)
+        return bool(abs(slope - gradient @ way) <= EXACT * self.size + self.noise + slack)
+
+    def _is_a_gradient(self, slopes: Vector, way: Vector, radius: float) -> bool:
+        """Whether f at x + radius·way has the slope slopes·u along a random u as well: at a tie all
+        partial derivatives of a median are 0.
+        """
+        step, u = self.step * radius / RADIUS, self.near.rng.standard_normal(len(slopes))
+        ahead, behind = (self._value(way + t * u / radius, radius) for t in (step, -step))
+        off = abs((ahead - behind) / (2 * step) - slopes @ u)
+        return bool(off <= self._alike(slopes, SMOOTH) * np.abs(u).sum())
 
     def _value(self, way: Vector, radius: float, step: tuple[int, float] | None = None) -> float:
         """f_j at x + radius·way, in units; one entry of the way a step further."""
@@ -201,15 +240,22 @@ class Cells:
     def _at(self, way: Vector, radius: float) -> Vector:
         """∂f_j at x + radius·way, by central differences; NaN where a step crosses a kink."""
         step, centre = self.step * radius / RADIUS, self._value(way, radius)
-        rises = np.array(
-            [(self._value(way, radius, (i, step)) - centre) / step for i in self.among.tolist()]
-        )
-        falls = np.array(
-            [(centre - self._value(way, radius, (i, -step))) / step for i in self.among.tolist()]
-        )
-        slopes = 0.5 * (rises + falls)
-        smooth = np.abs(rises - falls) <= self._alike(slopes, SMOOTH)
+        slopes, bend = self._quotients(way, radius, step, centre)
+        smooth = bend <= self._alike(slopes, SMOOTH)
+        if not smooth.all():  # curved? then a step of an eighth is bent by an eighth
+            finer = self._quotients(way, radius, step / 8, centre)[1]
+            smooth |= np.abs(finer - bend / 8) <= bend / 16
         return np.where(smooth, slopes, np.nan)
+
+    def _quotients(
+        self, way: Vector, radius: float, step: float, centre: float
+    ) -> tuple[Vector, Vector]:
+        """The central quotients at x + radius·way, and by how much those of both sides differ."""
+        ahead, behind = (
+            np.array([self._value(way, radius, (i, t)) for i in self.among.tolist()])
+            for t in (step, -step)
+        )
+        return (ahead - behind) / (2 * step), np.abs(ahead - 2 * centre + behind) / step
 
 
 def _on(plane: Array, angle: float) -> Vector:

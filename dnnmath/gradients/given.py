@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Tree, Vector, children, is_leaf, walk
 from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.reference import OUTSIDE_OF_THE_DOMAIN
 
 CAPRICE = 1e-6
 """Two calls at x may differ by this part of the largest entry: threads add in any order."""
@@ -65,7 +66,11 @@ def read(gradient: Any, tree: Tree, value_shape: tuple[int, ...]) -> Claim:
         return as_matrix(gradient, tree, value_shape)
 
     def elsewhere(point: Vector) -> Array | None:
-        claim = as_matrix(gradient(tree.build_in_own_dtype(point)), tree, value_shape)
+        try:
+            answer = gradient(tree.build_in_own_dtype(point))
+        except OUTSIDE_OF_THE_DOMAIN:
+            return None
+        claim = as_matrix(answer, tree, value_shape)
         return None if claim.defect else claim.matrix
 
     answer, changed = ask(gradient, tree)

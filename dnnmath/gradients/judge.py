@@ -95,9 +95,8 @@ def examine(case: Case) -> None:
         allow_for_its_own_rounding(case)
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
-    rows = np.flatnonzero(
-        ((case.verdicts == FAIL).any(axis=0)) | (_bounded_kinks(case).sum(axis=0) > 1)
-    )
+    wrong, bent = (case.verdicts == FAIL).any(axis=0), _bounded_kinks(case).sum(axis=0) > 1
+    rows = np.flatnonzero(wrong | bent | kinks.hidden(case.near, case.estimate))
     if len(rows):
         look_around(case, rows)
 
@@ -306,7 +305,8 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     between = infinite & ~at_an_end
     verdicts = np.full(given.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp & ~between] = PASS
-    verdicts[~agree & ~jump] = FAIL
+    doubtful = np.maximum(low - given, given - high) <= SAFETY * estimate.doubt
+    verdicts[~agree & ~jump & ~doubtful] = FAIL
     verdicts[np.isnan(given)] = FAIL
     return verdicts, bound + FEW * least
 

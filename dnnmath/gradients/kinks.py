@@ -41,6 +41,10 @@ SEARCHES = 16
 """Searches for gradients further out, at most."""
 QUIET = 4
 """So many in a row must have found none before a value is called wrong."""
+PART_OF_THE_WAY = 0.02
+"""A gradient that is less of the way to the value further out does not count: a cone has gradients
+without end.
+"""
 
 
 class Hull(NamedTuple):
@@ -53,7 +57,9 @@ class Hull(NamedTuple):
     verdict: int
 
 
-def slopes_along(near: Surroundings, estimate: Estimate, directions: Array) -> Estimate:
+def slopes_along(
+    near: Surroundings, estimate: Estimate, directions: Array, short: bool = False
+) -> Estimate:
     """The slopes along these directions (k, n), given in scales of x.
 
     No step along a direction is exact in every entry: what the rounding of x moves f by is noise.
@@ -61,7 +67,8 @@ def slopes_along(near: Surroundings, estimate: Estimate, directions: Array) -> E
     x = near.reference.tree.vector
     absolute = near.noise.absolute + rounding_of_x(near, estimate)
     noisier = replace(near, noise=Noise(absolute, near.noise.relative))
-    return noisier.deep([Direction(x, d * near.scales) for d in directions])
+    lines = [Direction(x, d * near.scales) for d in directions]
+    return noisier.short(lines) if short else noisier.deep(lines)
 
 
 def rounding_of_x(near: Surroundings, estimate: Estimate) -> Array:
@@ -100,6 +107,23 @@ def separable(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
         at_x = (off > slack + SEEN * np.abs(found.value)) & ~found.one_sided
         linked &= at_x.any(axis=0)
     return np.asarray(~linked)
+
+
+def hidden(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
+    """Which values of f are smooth along all coordinates and not along a random direction: a median
+    at a tie, shape (m,).
+    """
+    smooth = (np.isfinite(estimate.value) & ~estimate.one_sided & ~estimate.kink).all(axis=0)
+    everything = np.ones(len(near.scales), dtype=bool)
+    for short in (True, False) if len(everything) > 1 else ():
+        if smooth.any():
+            d = random_directions(near, everything, 1 if short else 3)
+            along = slopes_along(near, estimate, d, short)
+            slack = (
+                SAFETY * (along.error + np.abs(d) @ estimate.error) + SEEN * estimate.swing.max()
+            )
+            smooth &= (np.abs(along.value - d @ estimate.value) > slack).all(axis=0)
+    return np.asarray(smooth & (len(everything) > 1))
 
 
 def inert(near: Surroundings, j: int, estimate: Estimate, rest: NDArray[np.bool_]) -> bool:
@@ -157,17 +181,18 @@ def hull(
             return Hull(nearest, tolerance, outside)
         known, cells.is_missing_some = len(cells.gradients), False
         outward = given - nearest if known else near.rng.standard_normal(len(among))
-        _search(cells, outward, attempt)
+        _search(cells, given, outward, attempt)
         further = [(gradient - nearest) @ outward for gradient in cells.gradients[known:] if known]
-        if not known or max(further, default=0.0) > float(np.abs(outward) @ tolerance):
+        enough = max(float(np.abs(outward) @ tolerance), PART_OF_THE_WAY * float(outward @ outward))
+        if not known or max(map(float, further), default=0.0) > enough:
             quiet = 0
         elif not cells.is_missing_some:
             quiet += 1
     return Hull(given, tolerance, UNSURE)
 
 
-def _search(cells: Cells, outward: Vector, attempt: int) -> None:
-    """Visit cells where gradients are far out, and cells drawn at random."""
+def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
+    """Visit cells where gradients are far out or close to the given value, and some at random."""
     rng, k = cells.near.rng, len(outward)
     if k == 1:
         cells.visit(np.ones(1))
@@ -176,6 +201,7 @@ def _search(cells: Cells, outward: Vector, attempt: int) -> None:
     random = rng.standard_normal((4 + min(k, 12), k))
     for way in random[2:]:
         cells.visit(way)
+    cells.approach(given)
     # aside, for the way out of a face lies on the walls between the cells of its corners
     aside = outward / np.linalg.norm(outward) + 0.2 * rng.standard_normal(k)
     far = aside

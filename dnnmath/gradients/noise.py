@@ -187,7 +187,8 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             if distance < CLOSE:  # equal steps may be in tune with a grid, random ones are not
                 around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values, 2))
-            known = moved & ((heights > 0) | (distance < CLOSE))
+            stairs = np.array([_has_plateaus(column) for column in values.T])
+            known = moved & ((heights > 0) | (stairs & (distance < CLOSE)))
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved
         if seen.all():
@@ -197,6 +198,12 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
 
 def _at(reference: Reference, d: Vector, distances: Sequence[float] | Vector) -> Array:
     return np.stack([reference(reference.tree.vector + t * d) for t in distances])
+
+
+def _has_plateaus(values: Vector) -> bool:
+    """Whether f stands still elsewhere, too: not a hinge, which does so on one side only."""
+    moved = values[values != values[0]]
+    return len(np.unique(moved)) < len(moved)
 
 
 def _step_height(values: Vector, levels: int) -> float:

@@ -26,6 +26,8 @@ BARELY = 1e-6
 """
 SMALL = 1e-3
 """An entry below this part of the scale that its neighbours give may have a scale of its own."""
+LOPSIDED = 1e-3
+"""One side of x knows the slope so much better than both together: then it is asked alone."""
 SAMPLE = 10_000
 """The typical size of more entries is that of a part."""
 CHUNK = 50_000
@@ -37,12 +39,14 @@ class Estimate(NamedTuple):
     (c, m).
 
     `low` and `high` are the ends of the Clarke interval on the line: equal but at a kink. `error`
-    bounds both.
+    bounds both. Where only one side of x shows the slope so well, another one within `doubt` may be
+    right as well.
     """
 
     low: Array
     high: Array
     error: Array
+    doubt: Array
     converged: NDArray[np.bool_]
     one_sided: NDArray[np.bool_]
     convex: NDArray[np.bool_]  # at a kink: whether the right slope is the high one
@@ -74,13 +78,15 @@ class Estimate(NamedTuple):
 
     def rescaled(self, factor: float) -> Estimate:
         """Slopes per unit of a line whose own unit was `factor` times this one."""
-        low, high, error = self.low / factor, self.high / factor, self.error / factor
+        low, high = self.low / factor, self.high / factor
+        error, doubt = self.error / factor, self.doubt / factor
         curvature = np.nan_to_num(self.curvature / factor / factor)
         flags = self.converged, self.one_sided, self.convex
         return Estimate(
             low,
             high,
             error,
+            doubt,
             *flags,
             curvature,
             self.swing / factor,
@@ -283,7 +289,7 @@ def read_singular(samples: Samples) -> Estimate:
         estimate.low[found] = np.fmin.reduce(ends)[found]
         estimate.high[found] = np.fmax.reduce(ends)[found]
         estimate.low[np.isnan(limits.right) | np.isnan(limits.left)] = np.nan
-        estimate.error[found] = 0
+        estimate.error[found] = estimate.doubt[found] = 0
         estimate.converged[found] = False
     return estimate
 
@@ -301,14 +307,18 @@ def classify(slopes: Slopes) -> Estimate:
     low = np.where(kink, np.minimum(right.value, left.value), np.where(both, central.value, side))
     high = np.where(kink, np.maximum(right.value, left.value), low)
     side_error = np.where(is_right, right.error, left.error)
-    error = np.where(
-        kink, np.maximum(right.error, left.error), np.where(both, central.error, side_error)
-    )
+    worst, best = np.maximum(right.error, left.error), np.minimum(right.error, left.error)
+    error = np.where(kink, worst, np.where(both, central.error, side_error))
+    # an edge, a kink or a jump close to x leaves one side of it smooth
+    lopsided = both & ~kink & (best < LOPSIDED * central.error)
+    low = np.where(lopsided, np.where(right.error < left.error, right.value, left.value), low)
+    high, error = np.where(lopsided, low, high), np.where(lopsided, best, error)
+    doubt = np.where(lopsided, worst + apart / SAFETY, error)
     enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
     converged = ~kink & both & (SAFETY * error <= enough)
     rest = slopes.curvature, slopes.swing, slopes.size, slopes.rounding
     return Estimate(
-        low, high, error, converged, is_right ^ is_left, right.value >= left.value, *rest
+        low, high, error, doubt, converged, is_right ^ is_left, right.value >= left.value, *rest
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from dnnmath.gradients._trees import Tree, Vector
 
-OUTSIDE_OF_THE_DOMAIN = (ArithmeticError, ValueError, AssertionError, RuntimeError)
+OUTSIDE_OF_THE_DOMAIN = (ArithmeticError, AssertionError, LookupError, RuntimeError, ValueError)
 """What functions raise for an argument they do not accept. At x itself every exception is the
 caller's.
 """

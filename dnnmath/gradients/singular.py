@@ -58,6 +58,10 @@ def _limit(rise: Vector, t: Vector, uncertain: Vector) -> tuple[float, float]:
     )
     if not (np.sign(growth) == np.sign(end)).all():
         return 0.0, 0.0
+    closer = np.arange(last[-1] + 1, len(quotient) - 1)
+    visible = 0.5 * np.abs(growth[-1]) > 10 * uncertain[closer + 1] / t[closer + 1]
+    if (visible & np.isfinite(quotient[closer] + quotient[closer + 1])).any():
+        return 0.0, 0.0  # no more growth there: what grew was f at a kink or a jump nearby
     if lasting > 0.8:
         return float("nan"), end
     endless = (np.abs(growth[1:]) >= 0.97 * np.abs(growth[:-1])).all()
