@@ -6,11 +6,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from . import edges, kinks, layers, losses, once_held_out, scales, smooth
+from . import (
+    edges,
+    kinks,
+    layers,
+    losses,
+    once_held_out,
+    practice_conditioning,
+    practice_edges,
+    practice_geometry,
+    practice_kinks,
+    practice_near_kinks,
+    practice_noise,
+    practice_scales,
+    scales,
+    smooth,
+)
 from .case import EPS, Case, Variant, malformed, mistakes, rights
 from .truth import distance, generators
 
-MODULES = (smooth, layers, losses, kinks, edges, scales, once_held_out)
+PRACTICE = (
+    practice_edges,
+    practice_geometry,
+    practice_kinks,
+    practice_near_kinks,
+    practice_scales,
+    practice_noise,
+    practice_conditioning,
+)
+MODULES = (smooth, layers, losses, kinks, edges, scales, once_held_out, *PRACTICE)
 GROUPS = (
     "smooth",
     "mlp",

@@ -194,6 +194,27 @@ def _elementwise(name: str) -> Callable[[Any], Any]:
     return function
 
 
+def lifted(
+    fast: Callable[..., Any], value: Callable[..., Any], *slopes: Callable[..., Any]
+) -> Callable[..., Any]:
+    """A function of SciPy or NumPy that takes exact numbers, too: its value by mpmath, and its
+    slope by each of its arguments.
+    """
+
+    def one(*arguments: Any) -> Exact:
+        known = [exact(argument) for argument in arguments]
+        numbers = [argument.value for argument in known]
+        parents = tuple((a, slope(*numbers)) for a, slope in zip(known, slopes, strict=True))
+        return Exact(value(*numbers), parents)
+
+    on_exact = np.frompyfunc(one, len(slopes), 1)
+
+    def function(*x: Any) -> Any:
+        return on_exact(*x) if any(np.asarray(a).dtype == object for a in x) else fast(*x)
+
+    return function
+
+
 erf, gammaln, entr = (_elementwise(name) for name in ("erf", "gammaln", "entr"))
 
 
