@@ -28,6 +28,8 @@ ASKED = 50
 """Calls of f with dual numbers, at most."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
+LITTLE = 1e-6
+"""A bound above this part of an entry that is small beside its neighbours says little of it."""
 OWN = 1e-9
 """A right gradient may be computed by other steps than f, that are off by this part of an entry:
 the factors of an ill-conditioned system, say. No kick of x shows it.
@@ -77,8 +79,10 @@ class Case:
         found = near.deep(near.coordinates([i]))
         if not (found.settled() | ~found.motionless())[0, asked].all():
             return False
+        row, factor = slice(i, i + 1), self.near.scales[i] / scales[i]
+        before = self.estimate.rows(row).rescaled(factor)
         self.near, self.given = near, in_units(self.claim.matrix, near)
-        self.estimate.update(slice(i, i + 1), found)
+        self.estimate.update(row, found.where_it_agrees(before))
         return True
 
     def judge(self) -> None:
@@ -107,6 +111,7 @@ def look_deeper(case: Case) -> None:
     """
     near, estimate = case.near, case.estimate
     barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
+    barely |= _says_little(case)
     passed = case.verdicts == PASS
     clearly = estimate.converged & (passed | _far_off(case)) & ~barely
     doubtful = ~clearly.all(axis=1)
@@ -115,6 +120,16 @@ def look_deeper(case: Case) -> None:
     _deepen(case, np.flatnonzero(doubtful), barely)
     if (case.verdicts[wrong[:WITNESSES]] != FAIL).all(axis=1).any():
         _deepen(case, wrong[WITNESSES:], barely)
+
+
+def _says_little(case: Case) -> NDArray[np.bool_]:
+    """Entries far below their neighbours that the bound tells little of: f may move at their own
+    scale.
+    """
+    size = np.abs(case.near.reference.tree.vector)
+    small = (size > 0) & (size < SMALL * case.near.scales)
+    known = LITTLE * np.maximum(np.abs(case.given), np.abs(case.estimate.value))
+    return small[:, None] & (case.bound > known)
 
 
 def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -> None:
@@ -127,7 +142,7 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
     # steps taken from large neighbours may leap over all that f does by a small entry
     size = np.abs(near.reference.tree.vector)
-    asked = (case.verdicts == FAIL) | estimate.kink
+    asked = (case.verdicts == FAIL) | estimate.kink | _says_little(case)
     small = (size > 0) & (size < SMALL * near.scales) & asked.any(axis=1)
     for i in doubtful[small[doubtful]]:
         if case.takes_its_own_scale(int(i), asked[i]):

@@ -141,6 +141,7 @@ class Slopes(NamedTuple):
     size: Array  # the largest |φ| near there
     bend: Array  # the difference of right and left quotient at the smallest step that shows it
     rounding: Array  # what noise does to a quotient of the smallest step of the short ladder
+    ends: NDArray[np.bool_]  # whether the domain ends on a side at steps near NEAR
 
 
 def sample(reference: Reference, lines: Sequence[Line], steps: Array) -> tuple[Array, Array, Array]:
@@ -166,7 +167,10 @@ def slopes(samples: Samples) -> Slopes:
     rise, fall = plus - centre, centre - minus
     quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
     size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
-    rounding = np.maximum(noise.absolute, noise.relative * size) / t
+    uncertain = np.maximum(noise.absolute, noise.relative * size)
+    if len(t) > 2 * ORDER:
+        uncertain = np.maximum(uncertain, _stairs(rise, fall))
+    rounding = uncertain / t
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
     value, error = _consistent(estimate, error + rounding[:, None])
     curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
@@ -177,7 +181,27 @@ def slopes(samples: Samples) -> Slopes:
     least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
     curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
-    return Slopes(central, right, left, curvature, swing, size, bend, least)
+    ends = np.any(near[:, None] & ~np.isfinite(rise + fall)[:, None], axis=(0, 1))
+    return Slopes(central, right, left, curvature, swing, size, bend, least, ends)
+
+
+def _stairs(rise: Array, fall: Array) -> Array:
+    """The height of steps that f takes along a line alone, (c, m); else 0.
+
+    They show where f stands still at the smallest steps and moves alike on both sides at larger
+    ones: exp(x) for a tiny x. A hinge nearby moves on one side.
+    """
+    low, high = np.fmin(np.abs(rise), np.abs(fall)), np.fmax(np.abs(rise), np.abs(fall))
+    known = np.isfinite(rise + fall)
+    moved = known & (high > 0)
+    last = len(moved) - 1 - np.argmax(moved[::-1], axis=0)  # the smallest step that moves f
+    smaller = np.arange(len(moved))[:, None, None] > last
+    quiet = (np.sum(smaller & known, axis=0) >= 2) & (last >= 3)
+    alike = known & (rise * fall > 0) & (high <= 2 * low)
+    for k in (2, 3):
+        quiet &= np.take_along_axis(alike, np.maximum(last - k, 0)[None], axis=0)[0]
+    height = np.take_along_axis(high, last[None], axis=0)[0]
+    return np.where(moved.any(axis=0) & quiet, height, 0)
 
 
 def curvatures(samples: Samples) -> Slope:

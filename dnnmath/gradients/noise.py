@@ -29,8 +29,6 @@ the length.
 FAR, FAR_LEVELS = 1e-2, 5
 """In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
 """
-CLOSE = 1e-6
-"""In scales: so near to x f is a parabola, with or without a grid."""
 MANY = 1000
 """Beyond so many entries it is too expensive to try each."""
 TOO_MUCH = 100 * EPS
@@ -55,7 +53,11 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
         for _ in range(2):  # rounding may do so once by chance
             singular &= _grows(reference, x, _sized(d, x, scales), rng)
-        absolute = np.where(singular, usual * values, absolute)
+        absolute = np.where(
+            singular,
+            np.fmax(usual * values, 2 * _at_all_lengths(reference, x, d * x, rng)),
+            absolute,
+        )
         relative = np.where(singular, np.maximum(usual, EPS), relative)
     absolute = np.fmax(absolute, _jumps(reference, x, _sized(d, x, scales), rng))
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
@@ -86,6 +88,15 @@ def _grows(
     near, far, further = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
     ends = reference(x - REACH * STEP * d) + reference(x + REACH * STEP * d)
     return ~np.isfinite(ends) | ~(further <= GROWTH * np.maximum(near, far))
+
+
+def _at_all_lengths(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:
+    """How far f is off a smooth curve at the finest steps, (m,), unless it is much further off at
+    longer ones: the rounding that a singular f shows, of 1/slack say. An entry that is 0 stays.
+    """
+    lengths = STEP, COARSER * STEP
+    fine, coarse = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
+    return np.where(fine >= coarse / SMOOTH, fine, 0)
 
 
 def _jumps(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:
@@ -185,10 +196,11 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             levels = FAR_LEVELS if distance > FAR else 2
             heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
-            if distance < CLOSE:  # equal steps may be in tune with a grid, random ones are not
-                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values, 2))
-            stairs = np.array([_has_plateaus(column) for column in values.T])
-            known = moved & ((heights > 0) | (stairs & (distance < CLOSE)))
+            stairs = (distance < FAR) & np.array([_has_plateaus(column) for column in values.T])
+            if stairs.any():  # equal steps may be in tune with a grid, random ones are not
+                spread = _misfit(np.append(0, spread) / spread.max(), values, 2)
+                around = np.where(stairs, np.fmax(around, spread), around)
+            known = moved & ((heights > 0) | stairs)
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved
         if seen.all():

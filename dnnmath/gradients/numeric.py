@@ -313,7 +313,7 @@ def classify(slopes: Slopes) -> Estimate:
     lopsided = both & ~kink & (best < LOPSIDED * central.error)
     low = np.where(lopsided, np.where(right.error < left.error, right.value, left.value), low)
     high, error = np.where(lopsided, low, high), np.where(lopsided, best, error)
-    doubt = np.where(lopsided, worst + apart / SAFETY, error)
+    doubt = np.where(lopsided & ~slopes.ends, worst + apart / SAFETY, error)
     enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
     converged = ~kink & both & (SAFETY * error <= enough)
     rest = slopes.curvature, slopes.swing, slopes.size, slopes.rounding
@@ -336,7 +336,7 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
         # settle above it says nothing
         moves = (found.settled() | ~found.motionless()).all()
         own_scale = moves and near.reference.tree.vector[index] != 0
-        best = found if own_scale else best.better_of(found)
+        best = found.where_it_agrees(best) if own_scale else best.better_of(found)
         if found.settled().all():
             return best
     return _at_larger_scales(near, index, best) if first.motionless().any() else best
