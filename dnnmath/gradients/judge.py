@@ -42,6 +42,8 @@ GRAINY = 1e-5
 """Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
 is no rounding of float64.
 """
+BETTER = 0.05
+"""Large steps agree with a value that is off by this part of what small steps say."""
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
@@ -155,7 +157,8 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
 
 def look_twice(case: Case) -> None:
     """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
-    same.
+    same. And large steps alone must not agree with the given value: it is the slope of f but for
+    small jumps then, of a search that ends sooner or later.
     """
     narrowly = (case.verdicts == FAIL) & ~_far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
@@ -166,6 +169,11 @@ def look_twice(case: Case) -> None:
         )
         apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
         case.estimate.error[indices] = np.maximum(first.error, apart)
+        large, given = case.near.short(case.lines(indices)), case.given[indices]
+        off, known = np.abs(first.value - given), SAFETY * large.error + np.abs(large.value - given)
+        smooth_but_for_jumps = narrowly[indices] & (known <= BETTER * off)
+        doubt = np.where(smooth_but_for_jumps, 2 * off, 0) / SAFETY
+        case.estimate.doubt[indices] = np.maximum(case.estimate.doubt[indices], doubt)
         case.judge()
 
 
