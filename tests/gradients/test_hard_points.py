@@ -1,0 +1,192 @@
+"""Points close to where f is not smooth, functions that move in steps, entries in small units."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dnnmath.gradients import check_gradient
+
+SEEDS = pytest.mark.parametrize("seed", range(3))
+
+
+def verdict(f, gradient, x, seed=1):
+    return check_gradient(f, gradient, np.asarray(x, dtype=float), seed=seed).verdict
+
+
+# Dead regions and staircases ----------------------------------------------------------------------
+
+
+@settings(max_examples=20)
+@given(gap=st.floats(3, 10), slope=st.floats(0.5, 4))
+def test_a_hinge_that_is_off_has_slope_0_however_close_it_is_to_being_on(gap, slope):
+    x = np.array([0.7, -1.3])
+    threshold = x.sum() + 10.0**-gap
+
+    def f(x):
+        return np.maximum(slope * (x.sum() - threshold), 0.0)
+
+    assert verdict(f, np.zeros(2), x) == "pass"
+    assert verdict(f, np.full(2, slope), x) == "fail"
+
+
+@SEEDS
+@pytest.mark.parametrize("grid", [1e-3, 1e-5, 1e-7])
+def test_inputs_on_a_grid_make_no_right_gradient_wrong(grid, seed):
+    x = np.array([0.64042265, 0.10490012, -0.53566937])
+
+    def f(x):
+        rounded = np.round(np.asarray(x) / grid) * grid
+        return np.sin(rounded[0]) + rounded[1] * np.exp(rounded[2])
+
+    right = np.array([np.cos(x[0]), np.exp(x[2]), x[1] * np.exp(x[2])])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, 2 * right, x, seed) == "fail"
+
+
+@SEEDS
+def test_stairs_of_one_entry_are_seen_beside_smooth_moves_of_another(seed):
+    def f(x):  # exp(x) of a tiny x is on the grid of the numbers near 1
+        return np.sum(np.log(np.exp(x) - 1))
+
+    x = np.array([2e-9, 0.3, 5e-6])
+    assert verdict(f, np.exp(x) / np.expm1(x), x, seed) != "fail"
+    assert verdict(f, -np.exp(x) / np.expm1(x), x, seed) == "fail"
+
+
+@SEEDS
+def test_a_search_that_ends_early_makes_no_right_gradient_wrong(seed):
+    def lowest(a):  # the minimum over t of (t - a)² + t⁴/4, by golden sections of [-2, 2]
+        low, high = -2.0, 2.0
+        while high - low > 1e-5:
+            left, right = high - 0.618 * (high - low), low + 0.618 * (high - low)
+            values = [(t - a) ** 2 + t**4 / 4 for t in (left, right)]
+            low, high = (low, right) if values[0] < values[1] else (left, high)
+        return 0.5 * (low + high)
+
+    def f(x):
+        t = lowest(x.sum())
+        return (t - x.sum()) ** 2 + t**4 / 4
+
+    x = np.array([0.31, 0.22])
+    right = np.full(2, 2 * (x.sum() - lowest(x.sum())))
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, 1.01 * right, x, seed) == "fail"
+
+
+# Entries in small units ---------------------------------------------------------------------------
+
+
+@settings(max_examples=20)
+@given(power=st.floats(5, 25), wrong=st.sampled_from([0.0, 2.0, 1.001, 1.0001]))
+def test_an_entry_in_small_units_is_judged_in_them(power, wrong):
+    unit = 10.0**-power
+    wavelengths, flux = np.array([1.0, 2.0, 3.0]), np.array([1.1, 0.4, 0.1]) * unit
+
+    def residual(x):
+        return (x[0] * wavelengths ** x[1] - flux) / (0.02 * unit)
+
+    def gradient(x, factor=1.0):
+        shape = wavelengths ** x[1]
+        by_a = 2 * np.sum(residual(x) * shape) / (0.02 * unit)
+        by_b = 2 * np.sum(residual(x) * x[0] * shape * np.log(wavelengths)) / (0.02 * unit)
+        return np.array([factor * by_a, by_b])
+
+    x = np.array([1.2 * unit, -1.8])
+    assert verdict(lambda x: np.sum(residual(x) ** 2), gradient, x) == "pass"
+    assert verdict(lambda x: np.sum(residual(x) ** 2), lambda x: gradient(x, wrong), x) == "fail"
+
+
+# Next to kinks, jumps and edges -------------------------------------------------------------------
+
+
+@SEEDS
+def test_a_kink_next_to_x_is_no_infinite_slope(seed):
+    def f(x):
+        return np.sum((x - 2 * np.pi * np.round(x / (2 * np.pi))) ** 2)
+
+    x = np.array([np.pi - 1e-6, -np.pi + 1e-10, 3 * np.pi + 1e-3])
+    right = 2 * (x - 2 * np.pi * np.round(x / (2 * np.pi)))
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, 2 * x, x, seed) == "fail"
+
+
+@SEEDS
+def test_the_inner_side_of_an_edge_close_to_x_is_asked_alone(seed):
+    x = np.array([1e-13, 2.0])
+
+    def f(rate):  # a Poisson log likelihood of the counts 0 and 3
+        return 0.75 * rate.sum() - (np.log(rate[1]) if (rate >= 0).all() else np.nan) * 3
+
+    right = np.array([0.75, 0.75 - 3 / 2.0])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1.001, 1], x, seed) == "fail"
+
+
+@SEEDS
+def test_a_jump_close_to_x_leaves_the_slope_of_the_other_side(seed):
+    x = np.array([-1.0, 1e-9])
+    right = np.array([-x[1], x[0]]) / (x @ x)
+    assert verdict(lambda x: np.arctan2(x[1], x[0]), right, x, seed) == "pass"
+    assert verdict(lambda x: np.arctan2(x[1], x[0]), -right, x, seed) == "fail"
+
+
+@SEEDS
+def test_rounding_of_the_slack_of_a_barrier_is_noise(seed):
+    rng = np.random.default_rng(seed)
+    A, x = rng.normal(size=(3, 4)), rng.normal(size=4) * [100, 1, 0.1, 10]
+    b = A @ x + np.array([1e-9, 1.0, 2.0]) * np.abs(A @ x).max()
+    gradient = A.T @ (1 / (b - A @ x))
+    assert verdict(lambda x: -np.sum(np.log(b - A @ x)), gradient, x, seed) != "fail"
+    assert verdict(lambda x: -np.sum(np.log(b - A @ x)), -gradient, x, seed) == "fail"
+
+
+@pytest.mark.parametrize("error", [IndexError, KeyError])
+def test_a_table_that_ends_is_the_end_of_the_domain(error):
+    table = np.sin(np.linspace(0, 3, 31))
+
+    def cell(x):
+        if not 0 <= x < 3:
+            raise error("outside of the table")
+        return int(x / 0.1)
+
+    def f(x):
+        k = cell(x[0])
+        return table[k] + (x[0] / 0.1 - k) * (table[k + 1] - table[k])
+
+    def gradient(x):
+        k = cell(x[0])
+        return np.array([(table[k + 1] - table[k]) / 0.1])
+
+    x = np.array([1.234])
+    assert verdict(f, gradient, x) == "pass"
+    assert verdict(f, lambda x: 1.01 * gradient(x), x) == "fail"
+
+
+# Kinks that no coordinate shows, and curved ones --------------------------------------------------
+
+TIED = np.array([2.0, -1.0, 2.0, 5.0, 2.0])
+
+
+@SEEDS
+def test_a_tie_that_no_coordinate_shows_is_seen(seed):
+    def f(x):
+        return np.sort(x)[2] ** 2
+
+    for weights in ([1, 0, 0, 0, 0], [0, 0, 0.5, 0, 0.5], [1 / 3, 0, 1 / 3, 0, 1 / 3]):
+        assert verdict(f, 4 * np.array(weights), TIED, seed) == "pass"
+    for weights in ([0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 0, 0]):
+        assert verdict(f, 4 * np.array(weights), TIED, seed) == "fail"
+
+
+@SEEDS
+def test_at_the_tip_of_a_cone_the_ball_is_right_and_nothing_outside(seed):
+    def f(x):  # group lasso: both groups, the first one at 0
+        return 2 * np.hypot(x[0], x[1]) + 3 * np.hypot(x[2], x[3]) + x @ [1.0, 2.0, 3.0, 4.0]
+
+    x = np.array([0.0, 0.0, 0.6, -0.8])
+    rest = np.array([1.0, 2.0, 3 + 1.8, 4 - 2.4])
+    for inside in ((0, 0), (0.8, -0.55), (0.6, 0.8)):
+        assert verdict(f, rest + 2 * np.array([*inside, 0, 0]), x, seed) == "pass"
+    for outside in ((0.95, 0.95), (-1.0, 0.4)):
+        assert verdict(f, rest + 2 * np.array([*outside, 0, 0]), x, seed) == "fail"
