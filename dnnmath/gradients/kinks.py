@@ -41,6 +41,8 @@ SEARCHES = 16
 """Searches for gradients further out, at most."""
 QUIET = 4
 """So many in a row must have found none before a value is called wrong."""
+AT_FIRST = 2
+"""After so many a value is called wrong where f seems to be convex."""
 PART_OF_THE_WAY = 0.02
 """A gradient that is less of the way to the value further out does not count: a cone has gradients
 without end.
@@ -176,9 +178,10 @@ def hull(
             nearest = nearest_in_hull(np.array(cells.gradients), given)
             if (np.abs(given - nearest) <= tolerance).all():
                 return Hull(nearest, tolerance, PASS)
-        if quiet == QUIET:
-            outside = _verdict_outside(near, j, given, nearest, estimate, among, tolerance)
-            return Hull(nearest, tolerance, outside)
+        if cells.gradients and (quiet == QUIET or attempt == AT_FIRST):
+            outside, regular = _is_outside(near, j, given, nearest, estimate, cells, tolerance)
+            if quiet == QUIET or (outside and regular):
+                return Hull(nearest, tolerance, FAIL if outside else UNSURE)
         known, cells.is_missing_some = len(cells.gradients), False
         outward = given - nearest if known else near.rng.standard_normal(len(among))
         _search(cells, given, outward, attempt)
@@ -250,23 +253,25 @@ def nearest_in_hull(points: Array, target: Vector) -> Vector:
     return np.asarray(weights / weights.sum() @ points[first])
 
 
-def _verdict_outside(
+def _is_outside(
     near: Surroundings,
     j: int,
     given: Vector,
     nearest: Vector,
     estimate: Estimate,
-    among: NDArray[np.intp],
+    cells: Cells,
     tolerance: Vector,
-) -> int:
-    """FAIL when the slope of f at x along the way out, too, leaves the given value outside.
+) -> tuple[bool, bool]:
+    """Whether the slope of f at x along the way d out, too, leaves the given value outside; and
+    whether no gradient is known that is further out than that.
 
-    f'(x; d) <= max {g·d : g ∈ ∂f(x)}: if it does not, the sampled hull is too small.
+    f'(x; d) <= max {g·d : g ∈ ∂f(x)}: if it does not, the sampled hull is too small. Where f is
+    convex both are equal, and no further search is needed.
     """
-    outward = given - nearest
+    d = (given - nearest) / np.abs(given - nearest).max()
     directions = np.zeros((1, len(near.scales)))
-    directions[0, among] = outward / np.abs(outward).max()
+    directions[0, cells.among] = d
     along = slopes_along(near, estimate, directions)
-    claimed = float(directions[0, among] @ given)
-    slack = SAFETY * along.error[0, j] + float(np.abs(directions[0, among]) @ tolerance)
-    return FAIL if claimed > along.high[0, j] + slack else UNSURE
+    furthest = float(along.high[0, j] + SAFETY * along.error[0, j] + np.abs(d) @ tolerance)
+    known = float(np.max(np.array(cells.gradients) @ d))
+    return float(d @ given) > furthest, known <= furthest
