@@ -5,6 +5,7 @@ A pattern is one that the numbers could have broken: fitting one free number to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -102,6 +103,7 @@ def repairs(part: Part) -> Iterator[Repair]:
     yield from _with_a_multiple_of_x(part)
     yield from _off_by_a_constant(part)
     yield from _row_factors(part)
+    yield from _without_corrections(part)
 
 
 def _transposed(part: Part) -> Iterator[Repair]:
@@ -188,18 +190,83 @@ def _root_of_a_side(factor: float, part: Part) -> str:
 
 
 def _off_by_a_constant(part: Part) -> Iterator[Repair]:
-    """given = right + c, c the same along an axis: a mean is not taken away, or twice."""
+    """given = right + c, c the same along axes: a mean is not taken away, or twice."""
     off = part.given - part.numeric
-    if off.ndim not in (1, 2) or not np.isfinite(off).all():
+    if not np.isfinite(off).all():
         return
-    for axis in range(off.ndim):
-        if off.shape[axis] > 2:
-            c = np.mean(off, axis=axis, keepdims=True)
-            along = f" along axis {axis}" if off.ndim > 1 else ""
+    for axes in _normalised(off.ndim):
+        if math.prod(off.shape[axis] for axis in axes) > 2:
+            c = np.mean(off, axis=axes, keepdims=True)
+            along = _along(axes, off.ndim)
             said = (
                 f"the right values plus a constant{along}: a mean (a term of rank one) is missing"
             )
             yield Repair(said, part.given - c, c.size)
+
+
+def _without_corrections(part: Part) -> Iterator[Repair]:
+    """given = right + b x̂ or right + a + b x̂, the same a and b along axes: a normalisation.
+
+    Of x̂ = (x - mean(x))/σ, or of x̂ = x/ρ with ρ² = mean(x²), the gradient by x is, G upstream,
+
+        (G - mean(G) - x̂ mean(G x̂)) / σ,        (G - x̂ mean(G x̂)) / ρ,
+
+    orthogonal to x̂. Where the right values are not, the cause is left open.
+    """
+    x, right = part.x, part.numeric
+    off = part.given - right
+    if off.shape != x.shape or not np.isfinite(off).all():
+        return
+    for axes in _normalised(x.ndim):
+        length = math.prod(x.shape[axis] for axis in axes)
+        centred, c = (a - np.mean(a, axis=axes, keepdims=True) for a in (x, off))
+        for what, direction, apart, free in (
+            ("multiples of x", x, off, 1),
+            ("multiples of x - mean(x)", centred, off, 1),
+            ("a constant and multiples of x", centred, c, 2),
+        ):
+            squares = np.sum(direction**2, axis=axes, keepdims=True)
+            if length < free + 2 or not (squares > 0).all():
+                continue
+            multiples = np.sum(apart * direction, axis=axes, keepdims=True) / squares
+            said = f"the right values plus {what}{_along(axes, x.ndim)}"
+            if _orthogonal(right, direction, axes):
+                said += ": " + CORRECTIONS[free]
+            repaired = right + apart - multiples * direction
+            yield Repair(said, repaired, free * multiples.size)
+
+
+CORRECTIONS = {
+    1: "the term x̂ · mean(upstream · x̂) of a normalisation is missing or wrong",
+    2: "the terms mean(upstream) and x̂ · mean(upstream · x̂) of a normalisation are missing",
+}
+
+
+def _normalises(part: Part) -> bool:
+    """Whether f does not change, but for an ε, when x is multiplied by a number."""
+    return _orthogonal(part.numeric, part.x, tuple(range(part.x.ndim)))
+
+
+def _orthogonal(right: Array, direction: Array, axes: tuple[int, ...]) -> bool:
+    """Whether right · direction is next to nothing along the axes (a normalisation adds an ε)."""
+    product = np.abs(np.sum(right * direction, axis=axes))
+    sizes = np.sum(right**2, axis=axes) * np.sum(direction**2, axis=axes)
+    return bool((product <= 1e-3 * np.sqrt(sizes)).all())
+
+
+def _along(axes: tuple[int, ...], ndim: int) -> str:
+    if ndim == 1:
+        return ""
+    return (
+        f" along axis {axes[0]}" if len(axes) == 1 else f" along axes {', '.join(map(str, axes))}"
+    )
+
+
+def _normalised(ndim: int) -> Iterator[tuple[int, ...]]:
+    """The axes that a normalisation may run over: one, or all but one (a channel's)."""
+    yield from ((axis,) for axis in reversed(range(ndim)))
+    if ndim > 2:
+        yield from (tuple(a for a in range(ndim) if a != kept) for kept in range(ndim))
 
 
 def _moved(part: Part) -> Iterator[Repair]:
@@ -252,7 +319,7 @@ def _with_a_multiple_of_x(part: Part) -> Iterator[Repair]:
         return
     off = part.given - part.numeric
     multiple = float(np.sum(off * part.x) / np.sum(part.x**2))
-    if np.isfinite(multiple) and multiple != 0:
+    if np.isfinite(multiple) and multiple != 0 and not _normalises(part):
         said = f"the right values plus {multiple:.6g} times x"
         said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
         yield Repair(said, part.given - multiple * part.x)

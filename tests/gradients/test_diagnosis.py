@@ -128,6 +128,60 @@ def test_a_mean_that_is_not_taken_away_is_named():
     assert "plus a constant along axis 0: a mean (a term of rank one) is missing" in text
 
 
+AXES = {"layer": (1,), "batch": (0,), "channels": (0, 2, 3), "vector": (0,)}
+SHAPES = {"layer": (5, 6), "batch": (6, 4), "channels": (2, 3, 2, 2), "vector": (8,)}
+
+
+def normalisation(axes, shape, mean=True):
+    """f = Σ G·x̂ with its gradient, which leaves terms out on demand, and x."""
+    X, G = R.normal(size=shape), R.normal(size=shape)
+    average = lambda X: np.mean(X, axis=axes, keepdims=True)  # noqa: E731
+
+    def normalised(X):
+        X = X - average(X) if mean else X
+        s = np.sqrt(average(X**2) + 1e-5)
+        return X / s, s
+
+    def gradient(X, mean_term=mean, projection=True):
+        x, s = normalised(X)
+        return (G - mean_term * average(G) - projection * x * average(G * x)) / s
+
+    return lambda X: np.sum(G * normalised(X)[0]), gradient, X
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_a_normalisation_without_one_of_its_correction_terms_is_named(name):
+    f, gradient, X = normalisation(AXES[name], SHAPES[name])
+    assert check_gradient(f, gradient, X).verdict == "pass"
+    along = {"layer": " along axis 1", "batch": " along axis 0", "channels": " along axes 0, 2, 3"}
+    place = along.get(name, "")
+    text = named(f, lambda X: gradient(X, mean_term=False), X)
+    assert f"plus a constant{place}: a mean (a term of rank one) is missing" in text
+    text = named(f, lambda X: gradient(X, projection=False), X)
+    assert f"plus multiples of x - mean(x){place}: the term x̂ · mean(upstream · x̂) of" in text
+    text = named(f, lambda X: gradient(X, mean_term=False, projection=False), X)
+    assert f"plus a constant and multiples of x{place}: the terms mean(upstream) and x̂" in text
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_a_normalisation_by_the_norm_without_its_projection_is_named(name):
+    f, gradient, X = normalisation(AXES[name], SHAPES[name], mean=False)
+    assert check_gradient(f, gradient, X).verdict == "pass"
+    text = named(f, lambda X: gradient(X, projection=False), X)
+    assert "plus multiples of x" in text
+    assert "x - mean(x)" not in text
+    assert "the term x̂ · mean(upstream · x̂) of a normalisation is missing" in text
+    assert "weight decay" not in text
+
+
+def test_multiples_of_x_are_called_a_normalisation_only_where_f_is_one():
+    X, c = R.normal(size=(4, 5)), R.normal(size=(4, 1))
+    f = lambda X: np.sum(c * X**2 / 2 + np.sin(X))  # noqa: E731
+    text = named(f, lambda X: np.cos(X), X)
+    assert "plus multiples of x along axis 1 (agrees" in text
+    assert "normalisation" not in text
+
+
 def test_a_mask_of_the_wrong_layer_is_named():
     r = np.random.default_rng(5)
     U, V = r.normal(size=(16, 4)), r.normal(size=(16, 16))
