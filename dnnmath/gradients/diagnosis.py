@@ -108,18 +108,43 @@ def _zeros(part: Part) -> str:
         return f"is 0 at {entries}{_span(part.wrong)}: a term is missing"
     if count > 1 and (np.abs(right) <= np.maximum(part.bound[part.wrong], 1e-300)).all():
         return f"should be 0 at all {count} wrong entries{_span(part.wrong)}: a mask is missing"
-    return _another_mask(given, right, part.bound[part.wrong])
+    return "" if part.outputs else _another_mask(part)
 
 
-def _another_mask(given: Array, right: Array, bound: Array) -> str:
-    """Whether each wrong entry is 0 on exactly one side, some on either."""
-    lost, kept = given == 0, np.abs(right) <= np.maximum(bound, 1e-300)
-    if len(given) < 3 or not (lost ^ kept).all() or not (lost.any() and kept.any()):
+def _another_mask(part: Part) -> str:
+    """Whether each wrong entry is 0 on exactly one side, some on either, and by no chance."""
+    nothing = np.abs(part.numeric) <= np.maximum(part.bound, 1e-300)
+    lost, kept = part.wrong & (part.given == 0), part.wrong & nothing
+    if not (lost ^ kept)[part.wrong].all() or min(lost.sum(), kept.sum()) < 2:
+        return ""
+    if (nothing == kept).all() and ((part.given == 0) == lost).all():
+        return "is 0 exactly where it should not be: the mask is the opposite one"
+    if _surprise_of_masks(lost, kept, nothing) < SURPRISE:
         return ""
     return (
         f"is 0 at {int(lost.sum())} entries where it should not be, and should be 0 at "
         f"{int(kept.sum())} others: a mask is taken from the wrong layer or the wrong point"
     )
+
+
+def _surprise_of_masks(
+    lost: NDArray[np.bool_], kept: NDArray[np.bool_], nothing: NDArray[np.bool_]
+) -> float:
+    """The digits of the chance that changes made at random look like another mask.
+
+    Where a part a of the right entries is 0, and a change is as likely to be one to 0 as not, a
+    change that shows is at a 0 or to 0 with the probability 1 / (2 - a). In a matrix whole rows (or
+    columns) that were changed alike are a coincidence too: each entry after the first one.
+    """
+    digits = float((lost | kept).sum() * np.log10(2 - nothing.mean()))
+    state = lost + 2 * kept
+    shares = np.bincount(state.ravel(), minlength=3) / state.size
+    alike = [
+        np.log10(1 / shares[np.take(state, 0, axis)]).sum() * (state.shape[axis] - 1)
+        for axis in range(state.ndim if state.ndim > 1 else 0)
+        if np.ptp(state, axis=axis).max() == 0
+    ]
+    return digits + max(alike, default=0.0)
 
 
 def _span(wrong: NDArray[np.bool_]) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
@@ -182,29 +182,52 @@ def test_multiples_of_x_are_called_a_normalisation_only_where_f_is_one():
     assert "normalisation" not in text
 
 
-def test_a_mask_of_the_wrong_layer_is_named():
+def two_layers(n, batch):
+    """w·ReLU(c + V ReLU(U a + b)), summed over a batch; gradients with either mask, or none."""
     r = np.random.default_rng(5)
-    U, V = r.normal(size=(16, 4)), r.normal(size=(16, 16))
-    w, a = r.normal(size=16), r.normal(size=4)
+    a, V, w = r.normal(size=(batch, 4)), r.normal(size=(n, n)), r.normal(size=n)
 
     def hidden(p):
-        u = U @ a + p["b"]
-        return u, V @ np.maximum(u, 0) + p["c"]
+        u = a @ p["U"].T + p["b"]
+        return u, np.maximum(u, 0) @ V.T + p["c"]
 
-    def masked_by(layer):
-        def gradient(p):
-            u, v = hidden(p)
-            d = w * (v > 0)
-            return {"b": V.T @ d * ((u, v)[layer] > 0), "c": d}
+    def gradient(p, first=lambda u, v: u > 0, second=lambda u, v: v > 0):
+        u, v = hidden(p)
+        d = w * second(u, v)
+        e = d @ V * first(u, v)
+        return {"U": e.T @ a, "b": e.sum(axis=0), "c": d.sum(axis=0)}
 
-        return gradient
+    p = {"U": r.normal(size=(n, 4)), "b": r.normal(size=n), "c": r.normal(size=n)}
+    return lambda p: np.sum(np.maximum(hidden(p)[1], 0) @ w), gradient, p
 
-    f = lambda p: w @ np.maximum(hidden(p)[1], 0)  # noqa: E731
-    p = {"b": r.normal(size=16), "c": r.normal(size=16)}
-    assert check_gradient(f, masked_by(0), p).verdict == "pass"
-    text = named(f, masked_by(1), p)
-    assert "the gradient by x['b'] is 0 at" in text
+
+def test_a_mask_of_the_wrong_layer_is_named():
+    f, gradient, p = two_layers(16, batch=1)
+    assert check_gradient(f, gradient, p).verdict == "pass"
+    text = named(f, lambda p: gradient(p, first=lambda u, v: v > 0), p)
+    assert "the gradient by x['U'] is 0 at" in text
     assert "a mask is taken from the wrong layer" in text
+
+
+def test_the_opposite_mask_is_named():
+    x, w = R.normal(size=7), R.normal(size=7)
+    f = lambda x: w @ np.maximum(x, 0)  # noqa: E731
+    assert "the mask is the opposite one" in named(f, w * (x <= 0), x)
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_entries_changed_at_random_are_no_mask_of_another_layer(seed):
+    r = np.random.default_rng(seed)
+    shape = [(5,), (12,), (30,), (4, 4), (3, 6)][seed % 5]
+    X, w = r.normal(size=shape), r.normal(size=shape)
+    right = w * (X > 0)
+    changed = np.where(r.uniform(size=shape) < 0.5, 0, r.normal(size=shape))
+    wrong = np.where(r.uniform(size=shape) < r.uniform(), changed, right)
+    assume((np.abs(wrong - right) > 1e-3).any())
+    assert "a mask is taken" not in str(
+        check_gradient(lambda X: np.sum(w * np.maximum(X, 0)), wrong, X)
+    )
 
 
 def test_the_gradient_of_another_point_is_named():
@@ -240,3 +263,51 @@ def test_random_errors_have_no_name(seed, size):
     assert report.verdict == "fail"
     assert "looks like" not in str(report)
     assert "missing" not in str(report)
+
+
+def with_noise(r, right, size):
+    return right * (1 + size * r.normal(size=right.shape))
+
+
+def with_entries_changed(r, right, size):
+    changed = r.uniform(size=right.shape) < 0.3
+    return np.where(changed, right + size * (r.normal(size=right.shape) + 3), right)
+
+
+def with_entries_scaled(r, right, size):
+    changed = r.uniform(size=right.shape) < 0.3
+    return np.where(changed, right * (1 + r.uniform(size=right.shape)), right)
+
+
+FUNCTIONS = {
+    "masked": (lambda X: np.sum(np.maximum(X, 0) ** 2), lambda X: 2 * np.maximum(X, 0)),
+    "invariant": (
+        lambda X: np.sum(np.sin(np.arange(X.size)) * X.ravel()) / np.sqrt(np.sum(X**2)),
+        lambda X: (
+            np.sin(np.arange(X.size)).reshape(X.shape) / np.sqrt(np.sum(X**2))
+            - np.sum(np.sin(np.arange(X.size)) * X.ravel()) * X / np.sum(X**2) ** 1.5
+        ),
+    ),
+    "coupled": (lambda X: np.sum(X) ** 2 + np.sum(np.cos(X)), lambda X: 2 * X.sum() - np.sin(X)),
+}
+
+
+@settings(max_examples=150)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    name=st.sampled_from(sorted(FUNCTIONS)),
+    spoiled=st.sampled_from([with_noise, with_entries_changed, with_entries_scaled]),
+    size=st.sampled_from([1.0, 1e-3]),
+    shape=st.sampled_from([(3,), (7,), (3, 3), (4, 5), (2, 2, 3)]),
+)
+def test_random_changes_get_no_name_that_is_false(seed, name, spoiled, size, shape):
+    f, gradient = FUNCTIONS[name]
+    r = np.random.default_rng(seed)
+    X = r.normal(size=shape)
+    wrong = spoiled(r, gradient(X), size)
+    assume((np.abs(wrong - gradient(X)) > 1e-5).sum() > 1)
+    report = check_gradient(f, wrong, X, seed=seed)
+    assert report.verdict == "fail"
+    said = [remark for remark in report.remarks if remark.startswith("the gradient")]
+    # all changes may have met entries that should be 0: to say so is no guess
+    assert all("should be 0 at all" in remark for remark in said)
