@@ -58,14 +58,14 @@ class Part:
         return bool((inside | (repaired == self.low) | (repaired == self.high)).all())
 
     def surprise(self, free: int) -> float:
-        """The digits of wrong entries that are known, those of the `free` best known left out.
+        """The digits of what wrong entries are off by, those of the `free` best known left out.
 
         A kink tells nothing: what is right there depends on the other entries.
         """
-        off = np.abs(self.given - self.low) > 10 * self.tolerance
-        told = self.wrong & off & (self.low == self.high) & np.isfinite(self.low)
-        size = np.maximum(np.abs(self.low[told]), np.abs(self.given[told]))
-        digits = np.sort(np.clip(np.log10(size / self.tolerance[told]), 0, 8))
+        off = np.abs(self.given - self.low)
+        told = self.wrong & (off > 10 * self.tolerance) & (self.low == self.high)
+        told &= np.isfinite(self.low)
+        digits = np.sort(np.clip(np.log10(off[told] / self.tolerance[told]), 0, 8))
         return float(digits[: max(0, len(digits) - free)].sum())
 
     def shows(self, repaired: Array, free: int) -> bool:
@@ -148,11 +148,11 @@ def constant_factor(part: Part) -> float | None:
 
 
 def named_factor(factor: float) -> str:
-    """2, 1/32 or 0.731."""
+    """2, 1/32, 0.731 or (1 + 2e-07)."""
     for number, text in ((factor, "{}"), (1 / factor, "1/{}"), (2 * factor, "{}/2")):
         if abs(number - round(number)) < 1e-6 * abs(number) and abs(number) < 1e9:
             return text.format(round(number)).replace("1/-", "-1/")
-    return f"{factor:.6g}"
+    return f"{factor:.6g}" if f"{factor:.6g}" != "1" else f"(1 + {factor - 1:.2g})"
 
 
 def _known(factor: float, part: Part) -> str:
@@ -335,13 +335,13 @@ def _row_factors(part: Part) -> Iterator[Repair]:
         given, right = part.given, part.numeric
         inner = np.sum(given * right, axis=axis, keepdims=True)
         factors = inner / np.sum(right**2, axis=axis, keepdims=True)
-        off = np.abs(factors - 1) > 1e-6
-        if np.isfinite(factors).all() and (factors != 0).all() and off.sum() > 1:
+        free = int(part.wrong.any(axis=axis).sum())
+        if np.isfinite(factors).all() and (factors != 0).all() and free > 1:
             known = _known_factors(factors.ravel(), part, name)
             yield Repair(
                 f"the right values with each {name} times a factor of its own{known}",
                 given / factors,
-                int(off.sum()),
+                free,
             )
 
 

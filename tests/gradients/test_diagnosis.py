@@ -265,6 +265,18 @@ def test_random_errors_have_no_name(seed, size):
     assert "missing" not in str(report)
 
 
+def test_two_errors_of_about_one_size_are_no_factor():
+    x = np.array([0.7, 1.4, -0.3])
+    wrong = np.cos(x) * (1 + np.array([2.0e-7, 2.3e-7, 0]))
+    assert "looks like" not in named(lambda x: np.sum(np.sin(x)), wrong, x)
+
+
+def test_one_error_in_each_row_is_no_factor_of_its_row():
+    X = np.array([[4.4, -1.0, -0.2], [-1.0, 4.1, -2.0], [-1.0, -0.5, 0.14]])
+    wrong = np.maximum(X, 0) * (1 + np.diag([1e-5, 6e-7, 1e-5]))
+    assert "looks like" not in named(lambda X: np.sum(np.maximum(X, 0) ** 2) / 2, wrong, X)
+
+
 def with_noise(r, right, size):
     return right * (1 + size * r.normal(size=right.shape))
 
@@ -297,7 +309,7 @@ FUNCTIONS = {
     seed=st.integers(0, 2**32 - 1),
     name=st.sampled_from(sorted(FUNCTIONS)),
     spoiled=st.sampled_from([with_noise, with_entries_changed, with_entries_scaled]),
-    size=st.sampled_from([1.0, 1e-3]),
+    size=st.sampled_from([1.0, 1e-3, 1e-5, 1e-7]),
     shape=st.sampled_from([(3,), (7,), (3, 3), (4, 5), (2, 2, 3)]),
 )
 def test_random_changes_get_no_name_that_is_false(seed, name, spoiled, size, shape):
@@ -305,9 +317,8 @@ def test_random_changes_get_no_name_that_is_false(seed, name, spoiled, size, sha
     r = np.random.default_rng(seed)
     X = r.normal(size=shape)
     wrong = spoiled(r, gradient(X), size)
-    assume((np.abs(wrong - gradient(X)) > 1e-5).sum() > 1)
+    assume((wrong != gradient(X)).sum() > 1)
     report = check_gradient(f, wrong, X, seed=seed)
-    assert report.verdict == "fail"
     said = [remark for remark in report.remarks if remark.startswith("the gradient")]
     # all changes may have met entries that should be 0: to say so is no guess
     assert all("should be 0 at all" in remark for remark in said)
