@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.ladder import Array
-from dnnmath.gradients.mistakes import SURPRISE, Part, constant_factor, named_factor, repairs
+from dnnmath.gradients.mistakes import (
+    SURPRISE,
+    Part,
+    constant_factor,
+    meaning,
+    named_factor,
+    repairs,
+)
 
 Elsewhere = Callable[[Vector], Array | None]
 TELLING_RANK = 1e-4
@@ -70,7 +77,8 @@ def _one_for_all(whole: Part) -> str:
     found = [("the right values with the opposite sign", -whole.given)]
     factor = constant_factor(whole)
     if factor is not None:
-        found.append((f"{named_factor(factor)} times the right values", whole.given / factor))
+        said = f"{named_factor(factor)} times the right values{meaning(factor, whole)}"
+        found.append((said, whole.given / factor))
     for said, repaired in found:
         if whole.shows(repaired, 1):
             return f"looks like {said} (agrees to {whole.agreement(repaired):.0e})"

@@ -127,11 +127,11 @@ def _transposed(part: Part) -> Iterator[Repair]:
 def _factors(part: Part) -> Iterator[Repair]:
     """A constant factor; one that has a name is believed from one entry."""
     for usual in USUAL:
-        said = f"{named_factor(usual)} times the right values{_known(usual, part)}"
+        said = f"{named_factor(usual)} times the right values{meaning(usual, part)}"
         yield Repair(said, part.given / usual, 0)
     factor = constant_factor(part)
     if factor is not None:
-        said = f"{named_factor(factor)} times the right values{_known(factor, part)}"
+        said = f"{named_factor(factor)} times the right values{meaning(factor, part)}"
         yield Repair(said, part.given / factor)
 
 
@@ -155,18 +155,18 @@ def named_factor(factor: float) -> str:
     return f"{factor:.6g}" if f"{factor:.6g}" != "1" else f"(1 + {factor - 1:.2g})"
 
 
-def _known(factor: float, part: Part) -> str:
+def meaning(factor: float, part: Part) -> str:
     """What the factor is, where x and f(x) show it."""
     number = round(max(abs(factor), abs(1 / factor)))
     is_whole = abs(max(abs(factor), abs(1 / factor)) - number) < 1e-6 * number
     if is_whole and number > 2:
         for name, shape in (("x", part.x.shape), ("f(x)", part.given.shape[: part.outputs])):
-            if shape and number == shape[0]:
+            if len(shape) > 1 and number == shape[0]:
                 return f": {number} is the leading dimension of {name}, the size of a batch?"
             if number == np.prod(shape):
                 return f": {number} is the number of entries of {name}"
-    if not is_whole and (known := _root_of_a_side(factor, part)):
-        return known
+    if not is_whole and (root := _root_of_a_side(factor, part)):
+        return root
     quantities = {"the norm of x": np.linalg.norm(part.x), "the sum of x": np.sum(part.x)}
     quantities["the squared norm of x"] = quantities["the norm of x"] ** 2
     if len(part.values) == 1:

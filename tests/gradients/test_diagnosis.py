@@ -252,6 +252,22 @@ def test_one_sentence_is_said_of_nested_parameters_that_share_a_mistake():
     assert "the gradient looks like the right values with the opposite sign" in text
 
 
+def test_what_a_factor_is_that_all_arrays_share_is_said():
+    p = {"a": np.array([0.3, 0.2]), "b": np.array([[0.5, -0.4]])}
+    f = lambda p: np.exp(np.sum(p["a"] ** 2) + np.sum(p["b"] ** 3))  # noqa: E731
+    text = named(f, {"a": 2 * p["a"], "b": 3 * p["b"] ** 2}, p)
+    assert "times the right values: 1 / f(x)" in text
+    cubes = lambda p: (np.sum(p["a"] ** 3) + np.sum(p["b"] ** 3)) / 4  # noqa: E731
+    text = named(cubes, {"a": 3 * p["a"] ** 2, "b": 3 * p["b"] ** 2}, p)
+    assert "4 times the right values: 4 is the number of entries of x" in text
+
+
+def test_the_length_of_a_vector_is_no_batch():
+    x = np.array([0.3, -0.2, 1.0, 0.7, 2.0])
+    text = named(lambda x: np.mean(x**3), 3 * x**2, x)
+    assert "5 times the right values: 5 is the number of entries of x (agrees" in text
+
+
 @settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([1.0, 1e-2, 1e-4, 1e-6]))
 def test_random_errors_have_no_name(seed, size):
