@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients._trees import Vector
+from dnnmath.gradients._trees import Tree, Vector
 from dnnmath.gradients.ladder import Array
 from dnnmath.gradients.mistakes import (
     SURPRISE,
@@ -23,6 +23,7 @@ from dnnmath.gradients.mistakes import (
     named_factor,
     repairs,
 )
+from dnnmath.gradients.units import missing_mask
 
 Elsewhere = Callable[[Vector], Array | None]
 TELLING_RANK = 1e-4
@@ -30,8 +31,14 @@ TELLING_RANK = 1e-4
 FEW_MULTIPLES = (0.9, 0.95, 0.98, 0.99, 0.999, 1.001, 1.01, 1.02, 1.05, 1.1)
 
 
-def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list[str]:
-    """What explains the wrong entries: one sentence for all arrays, or one for each wrong array."""
+def sentences(
+    parts: list[Part], tree: Tree, f: Callable[[Vector], Array], elsewhere: Elsewhere | None
+) -> list[str]:
+    """What explains the wrong entries: one sentence for all arrays, or one for each wrong array.
+
+    f and `elsewhere`, the caller's gradient, are asked at other points where the values at x alone
+    do not tell.
+    """
     wrong = [part for part in parts if part.wrong.any()]
     if not wrong:
         return []
@@ -42,7 +49,8 @@ def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list
             return [f"the gradient {said}"]
     found = [f"{part.name} {said}" for part in wrong if (said := looks_like(part))]
     if len(found) < len(wrong) and elsewhere is not None:
-        said = _of_another_point(whole, x, elsewhere)
+        said = _of_another_point(whole, tree.vector, elsewhere)
+        said = said or missing_mask(tree, f, elsewhere, whole)
         if said:
             return [f"the gradient {said}"]
     if len(parts) > 1 and len(wrong) == 1:

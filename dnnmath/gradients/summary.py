@@ -61,7 +61,7 @@ def _diagnosis(case: Case, back: Array) -> list[str]:
         x = reference.tree.vector[columns].reshape(leaf.shape)
         outputs = len(reference.shape)
         parts.append(Part(name, given, low, high, bound, wrong, x, reference.values, outputs))
-    return diagnosis.sentences(parts, reference.tree.vector, case.claim.function)
+    return diagnosis.sentences(parts, reference.tree, reference, case.claim.function)
 
 
 def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:

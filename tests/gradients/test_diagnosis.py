@@ -1,5 +1,7 @@
 """A failed check says what kind of mistake it looks like, and nothing when nothing fits."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -207,6 +209,56 @@ def test_a_mask_of_the_wrong_layer_is_named():
     text = named(f, lambda p: gradient(p, first=lambda u, v: v > 0), p)
     assert "the gradient by x['U'] is 0 at" in text
     assert "a mask is taken from the wrong layer" in text
+
+
+ALL = lambda u, v: np.ones_like(u)  # noqa: E731
+
+
+@pytest.mark.parametrize(
+    ("masks", "bias"),
+    [({"first": ALL}, "b"), ({"second": ALL}, "c"), ({"first": ALL, "second": ALL}, "b")],
+)
+def test_a_mask_that_the_gradient_of_a_batch_lacks_is_named(masks, bias):
+    f, gradient, p = two_layers(6, batch=5)
+    assert check_gradient(f, gradient, p).verdict == "pass"
+    text = named(f, lambda p: gradient(p, **masks), p)
+    assert re.search(rf"by x\['{bias}'\] is not 0 at .*: the mask of those units is missing", text)
+
+
+@pytest.mark.parametrize(
+    "masks",
+    [
+        {"first": lambda u, v: v > 0},
+        {"first": lambda u, v: 0.5 * (u > 0) + 0.5 * (v > 0)},
+        {"first": lambda u, v: u > -0.7},
+        {"second": lambda u, v: np.tanh(v) * (v > 0)},
+        {"first": lambda u, v: (u > 0) * u},
+    ],
+)
+def test_no_mask_is_called_missing_where_the_gradient_of_a_batch_has_one(masks):
+    f, gradient, p = two_layers(6, batch=5)
+    assert "mask of those units" not in named(f, lambda p: gradient(p, **masks), p)
+
+
+def test_an_error_that_is_small_beside_a_large_gradient_is_no_missing_mask():
+    f, gradient, p = two_layers(6, batch=5)
+    error = {"U": 0.0, "b": R.normal(size=6), "c": 0.0}
+    wrong = lambda p: {name: g + error[name] for name, g in gradient(p).items()}  # noqa: E731
+    assert "mask" not in named(f, wrong, p)
+
+
+@pytest.mark.parametrize("activation", [np.sin, np.tanh, lambda u: np.exp(-(u**2))])
+def test_the_slope_of_a_smooth_unit_is_no_mask(activation):
+    a = R.normal(size=(5, 4))
+    p = {"U": R.normal(size=(6, 4)), "b": R.normal(size=6), "w": R.normal(size=6)}
+    f = lambda p: np.sum(activation(a @ p["U"].T + p["b"]) @ p["w"])  # noqa: E731
+
+    def without_the_slope(p):
+        d = np.ones((5, 1)) * p["w"]
+        y = activation(a @ p["U"].T + p["b"])
+        return {"U": d.T @ a, "b": d.sum(axis=0), "w": y.sum(axis=0)}
+
+    assert "mask" not in named(f, without_the_slope, p)
 
 
 def test_the_opposite_mask_is_named():
