@@ -7,6 +7,7 @@ entries agree than the mistake has free numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -59,13 +60,16 @@ def sentences(
 
 
 def as_one(parts: list[Part]) -> Part:
-    """All arrays as one vector, for mistakes that know no shapes."""
-    vectors = [
-        np.concatenate([np.reshape(getattr(part, field), -1) for part in parts])
-        for field in ("given", "low", "high", "bound", "wrong", "x")
-    ]
-    given, low, high, bound, wrong, x = vectors
-    return Part("the gradient", given, low, high, bound, wrong.astype(bool), x, parts[0].values, 0)
+    """All arrays as one vector, in the order of a matrix (m, n), for mistakes that know no shapes."""
+    m = math.prod(parts[0].given.shape[: parts[0].outputs])
+
+    def joined(field: str) -> Array:
+        blocks = [np.reshape(getattr(part, field), (m, -1)) for part in parts]
+        return np.concatenate(blocks, axis=1).ravel()
+
+    fields = (joined(field) for field in ("given", "low", "high", "bound"))
+    x = np.concatenate([part.x.ravel() for part in parts])
+    return Part("the gradient", *fields, joined("wrong").astype(bool), x, parts[0].values, 0)
 
 
 def looks_like(part: Part) -> str:

@@ -289,6 +289,17 @@ def test_the_gradient_of_another_point_is_named():
     assert "at another point, 0.97 x" in named(f, lambda x: right(0.97 * x), x)
 
 
+def test_the_jacobian_of_another_point_by_several_arrays_is_named():
+    p = {"a": np.array([0.4, -0.9, 1.3]), "b": np.array([0.2, 0.5, -0.7])}
+    f = lambda p: np.sin(p["a"]) * np.exp(p["b"])  # noqa: E731
+
+    def elsewhere(p):
+        a, b = 0.97 * p["a"], 0.97 * p["b"]
+        return {"a": np.diag(np.cos(a) * np.exp(b)), "b": np.diag(np.sin(a) * np.exp(b))}
+
+    assert "at another point, 0.97 x" in named(f, elsewhere, p)
+
+
 def test_exchanged_and_reordered_entries_are_named():
     x = np.array([0.5, 1.0, 2.0, 3.0])
     f = lambda x: np.sum(x**3)  # noqa: E731
