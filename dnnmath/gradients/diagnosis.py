@@ -60,16 +60,16 @@ def sentences(
 
 
 def as_one(parts: list[Part]) -> Part:
-    """All arrays as one vector, in the order of a matrix (m, n), for mistakes that know no shapes."""
+    """All arrays as one vector, a matrix (m, n) row by row, for mistakes that know no shapes."""
     m = math.prod(parts[0].given.shape[: parts[0].outputs])
 
     def joined(field: str) -> Array:
         blocks = [np.reshape(getattr(part, field), (m, -1)) for part in parts]
         return np.concatenate(blocks, axis=1).ravel()
 
-    fields = (joined(field) for field in ("given", "low", "high", "bound"))
+    given, low, high, bound, wrong = map(joined, ("given", "low", "high", "bound", "wrong"))
     x = np.concatenate([part.x.ravel() for part in parts])
-    return Part("the gradient", *fields, joined("wrong").astype(bool), x, parts[0].values, 0)
+    return Part("the gradient", given, low, high, bound, wrong.astype(bool), x, parts[0].values, 0)
 
 
 def looks_like(part: Part) -> str:

@@ -291,11 +291,13 @@ def test_the_gradient_of_another_point_is_named():
 
 def test_the_jacobian_of_another_point_by_several_arrays_is_named():
     p = {"a": np.array([0.4, -0.9, 1.3]), "b": np.array([0.2, 0.5, -0.7])}
-    f = lambda p: np.sin(p["a"]) * np.exp(p["b"])  # noqa: E731
+    B, C = R.normal(size=(3, 3)), R.normal(size=(3, 3))
+    f = lambda p: np.sin(B @ p["a"]) + np.cos(C @ (p["a"] * p["b"]))  # noqa: E731
 
     def elsewhere(p):
         a, b = 0.97 * p["a"], 0.97 * p["b"]
-        return {"a": np.diag(np.cos(a) * np.exp(b)), "b": np.diag(np.sin(a) * np.exp(b))}
+        slope = -np.sin(C @ (a * b))[:, None] * C
+        return {"a": np.cos(B @ a)[:, None] * B + slope * b, "b": slope * a}
 
     assert "at another point, 0.97 x" in named(f, elsewhere, p)
 
