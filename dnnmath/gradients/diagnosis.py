@@ -50,7 +50,7 @@ def sentences(
             return [f"the gradient {said}"]
     found = [f"{part.name} {said}" for part in wrong if (said := looks_like(part))]
     if len(found) < len(wrong) and elsewhere is not None:
-        said = _of_another_point(whole, tree.vector, elsewhere)
+        said = of_another_point(whole, tree.vector, elsewhere)
         said = said or missing_mask(tree, f, elsewhere, whole)
         if said:
             return [f"the gradient {said}"]
@@ -203,7 +203,7 @@ def _missing_term(part: Part) -> str:
     return ""
 
 
-def _of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
+def of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
     """Whether the given values are right ones at another point c·x.
 
     The caller's function g is asked: if g(x) is the gradient at c·x, then g(x / c) is that at x.

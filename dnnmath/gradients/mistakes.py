@@ -320,9 +320,14 @@ def _with_a_multiple_of_x(part: Part) -> Iterator[Repair]:
     off = part.given - part.numeric
     multiple = float(np.sum(off * part.x) / np.sum(part.x**2))
     if np.isfinite(multiple) and multiple != 0 and not _normalises(part):
-        said = f"the right values plus {multiple:.6g} times x"
-        said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
-        yield Repair(said, part.given - multiple * part.x)
+        yield with_a_multiple(part.given, part.x, multiple)
+
+
+def with_a_multiple(given: Array, x: Array, multiple: float) -> Repair:
+    """given = right + multiple x, undone."""
+    said = f"the right values plus {multiple:.6g} times x"
+    said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
+    return Repair(said, given - multiple * x)
 
 
 def _row_factors(part: Part) -> Iterator[Repair]:
