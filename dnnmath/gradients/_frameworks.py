@@ -181,8 +181,10 @@ def argument_names(function: Callable[..., Any], count: int, skip: int = 0) -> l
 def renamed(report: GradientReport, by: Callable[[str], str] | None = None) -> GradientReport:
     """The report with other names for its entries, `readable` ones by default."""
     by = by or readable
+    source = report._source and (*report._source[:2], by)
     return replace(
         report,
+        _source=source,
         entries=tuple(replace(entry, name=by(entry.name)) for entry in report.entries),
         remarks=tuple(map(by, report.remarks)),
         reason=by(report.reason),
