@@ -78,7 +78,7 @@ def looks_like(part: Part) -> str:
         return ""
     for said, repaired, free in repairs(part):
         if part.shows(repaired, free):
-            return f"looks like {said} (agrees to {part.agreement(repaired):.0e})"
+            return f"looks like {said} ({part.agreement(repaired)})"
     return _at_the_wrong_entries(part) or _missing_term(part) or _zeros(part)
 
 
@@ -93,7 +93,7 @@ def _one_for_all(whole: Part) -> str:
         found.append((said, whole.given / factor))
     for said, repaired in found:
         if whole.shows(repaired, 1):
-            return f"looks like {said} (agrees to {whole.agreement(repaired):.0e})"
+            return f"looks like {said} ({whole.agreement(repaired)})"
     return ""
 
 
@@ -218,7 +218,7 @@ def of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
     if there is None or not whole.shows(there.ravel(), 1):
         return ""
     agreement = whole.agreement(there.ravel())
-    return f"looks like the right one at another point, {1 / c:.6g} x (agrees to {agreement:.0e})"
+    return f"looks like the right one at another point, {1 / c:.6g} x ({agreement})"
 
 
 def _multiple(whole: Part, x: Vector, elsewhere: Elsewhere) -> float:

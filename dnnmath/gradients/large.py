@@ -80,7 +80,7 @@ def _undone(near: Surroundings, claim: Claim, leaf: Leaf, D: Array, slopes: Part
     for said, repaired, free in _repairs(near, claim, leaf, D, slopes):
         there = _slopes(near, repaired, D)
         if slopes.shows(there, free):
-            return f"looks like {said} (agrees to {slopes.agreement(there):.0e})"
+            return f"looks like {said} ({slopes.agreement(there)})"
     return ""
 
 

@@ -76,12 +76,13 @@ class Part:
             and self.fits(repaired)
         )
 
-    def agreement(self, repaired: Array) -> float:
+    def agreement(self, repaired: Array) -> str:
         """How far the values are from the right ones, as a part of the largest."""
         known = np.isfinite(repaired) & np.isfinite(self.low)
         apart = np.maximum(np.maximum(self.low - repaired, repaired - self.high), 0)[known]
         largest = float(np.max(np.abs(self.low[known]), initial=0.0)) or 1.0
-        return float(np.max(apart, initial=0.0)) / largest
+        off = float(np.max(apart, initial=0.0)) / largest
+        return f"agrees to {off:.0e}" if off else "agrees exactly"
 
 
 class Repair(NamedTuple):
