@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Vector
-from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.ladder import EPS, Array
 
 SLACK = 1e-8
 """What comes out may be off by this part of each right value, beside four bounds."""
@@ -57,23 +57,28 @@ class Part:
         inside = (self.low - tolerance <= repaired) & (repaired <= self.high + tolerance)
         return bool((inside | (repaired == self.low) | (repaired == self.high)).all())
 
-    def surprise(self, free: int) -> float:
-        """The digits of what wrong entries are off by, those of the `free` best known left out.
+    def surprise(self, free: int, repaired: Array | None = None) -> float:
+        """The digits of what wrong entries are off by that these values get right, those of the
+        `free` best known left out.
 
-        A kink tells nothing: what is right there depends on the other entries.
+        Of what can be known at most without values. A kink tells nothing: what is right there
+        depends on the other entries.
         """
         off = np.abs(self.given - self.low)
         told = self.wrong & (off > 10 * self.tolerance) & (self.low == self.high)
         told &= np.isfinite(self.low)
-        digits = np.sort(np.clip(np.log10(off[told] / self.tolerance[told]), 0, 8))
+        left = 4 * self.bound[told] + EPS * np.abs(self.low[told])
+        if repaired is not None:
+            left = left + np.abs(repaired[told] - self.low[told])
+        digits = np.sort(np.clip(np.log10(off[told] / left), 0, 8))
         return float(digits[: max(0, len(digits) - free)].sum())
 
     def shows(self, repaired: Array, free: int) -> bool:
         """Whether these values are right, and it is no coincidence."""
         return (
-            self.surprise(free) >= SURPRISE
-            and bool(np.isfinite(repaired).any())
+            bool(np.isfinite(repaired).any())
             and self.fits(repaired)
+            and self.surprise(free, repaired) >= SURPRISE
         )
 
     def agreement(self, repaired: Array) -> str:
@@ -249,10 +254,13 @@ def _normalises(part: Part) -> bool:
 
 
 def _orthogonal(right: Array, direction: Array, axes: tuple[int, ...]) -> bool:
-    """Whether right · direction is next to nothing along the axes (a normalisation adds an ε)."""
+    """Whether right · direction is little along the axes (a normalisation adds an ε), which chance
+    makes it once in a thousand times.
+    """
     product = np.abs(np.sum(right * direction, axis=axes))
     sizes = np.sum(right**2, axis=axes) * np.sum(direction**2, axis=axes)
-    return bool((product <= 1e-3 * np.sqrt(sizes)).all())
+    little = min(0.05, 1e-3 ** (1 / product.size))
+    return bool((product <= little * np.sqrt(sizes)).all())
 
 
 def _along(axes: tuple[int, ...], ndim: int) -> str:
