@@ -188,10 +188,15 @@ def _missing_term(part: Part) -> str:
     off = np.where(part.wrong, part.given - part.numeric, 0)
     if not np.isfinite(off).all():
         return ""
-    if n[0] == n[1] and part.wrong.sum() > 1 and not (part.wrong & ~np.eye(n[0], dtype=bool)).any():
-        return "is wrong on the diagonal alone: a term with a Kronecker delta is missing or wrong"
-    if n[0] == n[1] and not np.diag(part.wrong).any() and not part.given[part.wrong].any():
-        return "is 0 off the diagonal: the terms that couple the entries are missing"
+    if n[0] == n[1]:
+        diagonal = np.eye(n[0], dtype=bool)
+        is_coupled = (np.abs(part.numeric) > part.tolerance)[~diagonal].any()
+        if is_coupled and part.wrong.sum() > 1 and not part.wrong[~diagonal].any():
+            return (
+                "is wrong on the diagonal alone: a term with a Kronecker delta is missing or wrong"
+            )
+        if not part.wrong[diagonal].any() and not part.given[~diagonal].any():
+            return "is 0 off the diagonal: the terms that couple the entries are missing"
     differences = np.linalg.svd(part.given - part.numeric, compute_uv=False)
     others = [np.linalg.svd(side, compute_uv=False) for side in (part.numeric, part.given)]
     noise = float(np.linalg.norm(part.tolerance))

@@ -203,10 +203,11 @@ def _off_by_a_constant(part: Part) -> Iterator[Repair]:
     for axes in _normalised(off.ndim):
         if math.prod(off.shape[axis] for axis in axes) > 2:
             c = np.mean(off, axis=axes, keepdims=True)
-            along = _along(axes, off.ndim)
-            said = (
-                f"the right values plus a constant{along}: a mean (a term of rank one) is missing"
-            )
+            along, term = _along(axes, off.ndim), "a mean (a term of rank one)"
+            said = f"the right values plus a constant{along}: {term} is missing or wrong"
+            if c.size == 1:
+                term = "a constant or a mean"
+                said = f"the right values plus {c.item():.6g}: {term} is missing or wrong"
             yield Repair(said, part.given - c, c.size)
 
 

@@ -87,6 +87,27 @@ def test_a_jacobian_without_its_diagonal_or_its_outer_product_is_named():
     assert "couple the entries" in diagonal
 
 
+def test_a_wrong_diagonal_tells_nothing_where_there_is_nothing_beside_it():
+    x = np.array([0.3, -1.0, 0.7])
+    text = named(np.sin, np.diag(np.cos(x) + np.array([0.1, 0.4, 0.2])), x)
+    assert "Kronecker" not in text
+
+
+def test_one_entry_forgotten_beside_the_diagonal_is_not_all_of_them():
+    B = R.normal(size=(4, 4))
+    wrong = B.copy()
+    wrong[0, 2] = 0
+    text = named(lambda x: B @ x, wrong, np.ones(4))
+    assert "off the diagonal" not in text
+    assert "is 0 at the only wrong entry" in text
+
+
+def test_a_constant_that_is_forgotten_is_told_with_its_value():
+    x = np.array([0.3, -1.0, 0.7, 2.0])
+    text = named(lambda x: np.sum(np.sin(x) + 0.25 * x), np.cos, x)
+    assert "looks like the right values plus -0.25: a constant or a mean is missing" in text
+
+
 def test_a_missing_factor_and_a_missing_weight_decay_are_named():
     x = np.array([0.5, -1.2, 0.8])
     f = lambda x: np.sum(np.tanh(x) ** 2)  # noqa: E731
@@ -158,7 +179,10 @@ def test_a_normalisation_without_one_of_its_correction_terms_is_named(name):
     along = {"layer": " along axis 1", "batch": " along axis 0", "channels": " along axes 0, 2, 3"}
     place = along.get(name, "")
     text = named(f, lambda X: gradient(X, mean_term=False), X)
-    assert f"plus a constant{place}: a mean (a term of rank one) is missing" in text
+    if name == "vector":
+        assert ": a constant or a mean is missing or wrong" in text
+    else:
+        assert f"plus a constant{place}: a mean (a term of rank one) is missing" in text
     text = named(f, lambda X: gradient(X, projection=False), X)
     assert f"plus multiples of x - mean(x){place}: the term x̂ · mean(upstream · x̂) of" in text
     text = named(f, lambda X: gradient(X, mean_term=False, projection=False), X)
