@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
+
 from .test_diagnosis import named
 
 R = np.random.default_rng(3)
@@ -69,25 +70,47 @@ def test_no_mask_is_called_missing_where_the_gradient_of_a_batch_has_one(masks):
     assert "mask of those units" not in named(f, lambda p: gradient(p, **masks), p)
 
 
+def dense(activation, slope):
+    """Σ (activation(a U + b) w - 1)² over a batch, its gradient, and parameters."""
+    r = np.random.default_rng(7)
+    a = r.normal(size=(5, 4))
+    p = {"U": r.normal(size=(4, 6)), "b": r.normal(size=6), "w": r.normal(size=6)}
+
+    def f(p):
+        return np.sum((activation(a @ p["U"] + p["b"]) @ p["w"] - 1) ** 2)
+
+    def gradient(p):
+        u = a @ p["U"] + p["b"]
+        d = 2 * (activation(u) @ p["w"] - 1)
+        e = np.outer(d, p["w"]) * slope(u)
+        return {"U": a.T @ e, "b": e.sum(axis=0), "w": activation(u).T @ d}
+
+    return f, gradient, p
+
+
+def relu(u):
+    return np.maximum(u, 0)
+
+
 def test_an_error_that_is_small_beside_a_large_gradient_is_no_missing_mask():
-    f, gradient, p = two_layers(6, batch=5)
-    error = {"U": 0.0, "b": R.normal(size=6), "c": 0.0}
+    f, gradient, p = dense(relu, lambda u: u > 0)
+    assert check_gradient(f, gradient, p).verdict == "pass"
+    error = {"U": 0.0, "b": 1e-5 * R.normal(size=6), "w": 0.0}
     wrong = lambda p: {name: g + error[name] for name, g in gradient(p).items()}  # noqa: E731
     assert "mask" not in named(f, wrong, p)
 
 
+def test_where_a_unit_that_is_off_still_counts_no_mask_is_missing():
+    f, gradient, p = dense(relu, np.ones_like)
+    assert "the mask of those units is missing" in named(f, gradient, p)
+    f, gradient, p = dense(lambda u: np.where(u > 0, u, 0.1 * u), np.ones_like)
+    assert "mask" not in named(f, gradient, p)
+
+
 @pytest.mark.parametrize("activation", [np.sin, np.tanh, lambda u: np.exp(-(u**2))])
 def test_the_slope_of_a_smooth_unit_is_no_mask(activation):
-    a = R.normal(size=(5, 4))
-    p = {"U": R.normal(size=(6, 4)), "b": R.normal(size=6), "w": R.normal(size=6)}
-    f = lambda p: np.sum(activation(a @ p["U"].T + p["b"]) @ p["w"])  # noqa: E731
-
-    def without_the_slope(p):
-        d = np.ones((5, 1)) * p["w"]
-        y = activation(a @ p["U"].T + p["b"])
-        return {"U": d.T @ a, "b": d.sum(axis=0), "w": y.sum(axis=0)}
-
-    assert "mask" not in named(f, without_the_slope, p)
+    f, gradient, p = dense(activation, np.ones_like)
+    assert "mask" not in named(f, gradient, p)
 
 
 def test_the_opposite_mask_is_named():
