@@ -6,12 +6,7 @@ here.
 
 from __future__ import annotations
 
-import ast
-import importlib
-import importlib.util
-import re
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,18 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dnnmath.check_points import NOT_CHECKED, CannotCheck, Question, failures_as_errors, questions
+
 if TYPE_CHECKING:
     from dnnmath.gradients import GradientReport
 
 STATUS = {"pass": 0, "fail": 1, "unsure": 2}
-NOT_CHECKED = 3
-NAME = re.compile(r"(?P<module>[\w./\\~ -]+?):(?P<name>[A-Za-z_]\w*(\.\w+)*)")
-
-
-class CannotCheck(click.ClickException):
-    """The check could not be made."""
-
-    exit_code = NOT_CHECKED
 
 
 class WrongCall(click.UsageError):
@@ -56,11 +45,15 @@ class CheckCommand(click.Command):
 @click.option(
     "--at", "points", metavar="X", multiple=True,
     help="A point: numbers or nested lists, '[1, 2.5]'; a dict of them; a file .npy or .npz; "
-    "MODULE:NAME. Several are checked one after another.",
+    "MODULE:NAME. Several are checked one after another. NAME=X: one of several arguments.",
 )  # fmt: skip
 @click.option(
     "--random", "shapes", metavar="SHAPE", multiple=True,
-    help="A point of standard normal numbers: '3,4', or a dict or list of shapes.",
+    help="A point of standard normal numbers: '3,4', or a dict or list of shapes; or NAME=SHAPE.",
+)  # fmt: skip
+@click.option(
+    "--by", metavar="NAME", multiple=True,
+    help="GRADIENT is that by this argument alone (or these, in this order); others are fixed.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), help="Repeats a run.")
 @click.option("--bounds", nargs=2, type=float, metavar="LOW HIGH", help="Keep x within them.")
@@ -77,6 +70,7 @@ def check(
     against: str,
     points: tuple[str, ...],
     shapes: tuple[str, ...],
+    by: tuple[str, ...],
     seed: int | None,
     bounds: tuple[float, float] | None,
     directions: int | None,
@@ -86,6 +80,10 @@ def check(
 
     GRADIENT and FUNCTION are package.module:name or path/to/file.py:name, functions of one array
     or of nested ones. Modules of the current directory are found.
+
+    Functions of several arguments, loss(x, W, b), are given each by its name:
+    --at x='[1, 2]' --random W=3,2 --at b=b.npy. GRADIENT, of the same arguments, returns a tuple
+    with the gradient by each, in the order of FUNCTION's; with --by W only that by W.
 
     \b
     The exit status is 0 where the gradient is right at every point,
@@ -98,13 +96,9 @@ def check(
     if json_file and not json_file.parent.is_dir():
         raise CannotCheck(f"--json: there is no folder {json_file.parent}")
     with _current_directory_importable():
-        f, claimed = named(against, "--against"), named(gradient, "GRADIENT")
-        if not callable(f):
-            raise CannotCheck(f"--against: {against} is no function but {f!r:.60}")
-        where = [(text, _point(text)) for text in points]
-        where += _random_points(shapes, seed)
+        asked = questions(gradient, against, points, shapes, by, seed)
         options = {"seed": seed, "bounds": bounds, "directions": directions}
-        reports = [(text, _reported(f, claimed, text, x, options)) for text, x in where]
+        reports = [(question.at, _reported(question, options)) for question in asked]
     verdict = _overall([report.verdict for _, report in reports])
     if len(reports) > 1:
         click.echo(f"{verdict} at {len(reports)} points")
@@ -113,119 +107,22 @@ def check(
     sys.exit(STATUS[verdict])
 
 
-def _reported(f: Any, gradient: Any, text: str, x: Any, options: dict[str, Any]) -> GradientReport:
+def _reported(question: Question, options: dict[str, Any]) -> GradientReport:
     """The report on one point, which is printed."""
     from dnnmath.gradients import check_gradient
+    from dnnmath.gradients._frameworks import readable, renamed
 
-    with _failures_as_errors(f"at {text}"):
-        report = check_gradient(f, gradient, x, **options)
-    click.echo(f"at {text}\n{report}")
+    rename = readable if question.has_names else str
+    with failures_as_errors(f"at {question.at}", rename):
+        report = check_gradient(question.f, question.gradient, question.x, **options)
+    report = renamed(report, rename)
+    click.echo(f"at {question.at}\n{report}")
     return report
-
-
-def named(text: str, option: str = "") -> Any:
-    """What package.module:name or file.py:name means."""
-    match = NAME.fullmatch(text)
-    if not match:
-        raise CannotCheck(f"{option}: {text!r} is not package.module:name or file.py:name")
-    module_name, name = match["module"], match["name"]
-    with _failures_as_errors(f"{option}: {module_name} cannot be imported"):
-        value = _module(module_name, option)
-    for part in name.split("."):
-        if not hasattr(value, part):
-            known = ", ".join(sorted(n for n in vars(value) if not n.startswith("_"))[:20])
-            raise CannotCheck(f"{option}: {module_name} has no {name}; it has: {known}")
-        value = getattr(value, part)
-    return value
-
-
-def _module(name: str, option: str) -> Any:
-    """An imported module, or a file executed as one."""
-    if not name.endswith(".py"):
-        return importlib.import_module(name)
-    path = Path(name).expanduser().resolve()
-    if not path.is_file():
-        raise CannotCheck(f"{option}: there is no file {name}")
-    if str(path.parent) not in sys.path:  # it may import its neighbours
-        sys.path.insert(0, str(path.parent))
-    known = f"_checked_{path.stem}_{abs(hash(str(path)))}"
-    if known in sys.modules:
-        return sys.modules[known]
-    spec = importlib.util.spec_from_file_location(known, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[known] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _point(text: str) -> Any:
-    """The point that --at names."""
-    import numpy as np
-
-    if text.endswith((".npy", ".npz")):
-        try:
-            found = np.load(text, allow_pickle=False)
-            return dict(found) if text.endswith(".npz") else found
-        except (OSError, ValueError) as error:
-            raise CannotCheck(f"--at: {text} cannot be read: {error}") from error
-    if NAME.fullmatch(text):
-        return named(text, "--at")
-    names = {"np": np, "array": np.array, "nan": np.nan, "inf": np.inf, "__builtins__": {}}
-    try:  # arrays as a report prints them
-        return eval(text, names) if "array(" in text else ast.literal_eval(text.strip())
-    except Exception as error:
-        raise CannotCheck(
-            f"--at: {text!r} is no point: numbers such as '[1, 2.5]', a file .npy or .npz, or "
-            f"module:name ({error})"
-        ) from error
-
-
-def _random_points(shapes: Sequence[str], seed: int | None) -> Iterator[tuple[str, Any]]:
-    """Points of standard normal numbers, of these shapes, each with its name."""
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    for text in shapes:
-        try:
-            yield f"random {text}", _normal(ast.literal_eval(text), rng)
-        except (ValueError, SyntaxError, TypeError) as error:
-            raise CannotCheck(
-                f"--random: {text!r} is no shape such as 3,4 or {{'W': (3, 4), 'b': (4,)}}"
-            ) from error
-
-
-def _normal(shapes: Any, rng: Any) -> Any:
-    if isinstance(shapes, dict):
-        return {name: _normal(shape, rng) for name, shape in shapes.items()}
-    if isinstance(shapes, int) or all(isinstance(side, int) for side in shapes):
-        return rng.standard_normal(shapes)
-    return type(shapes)(_normal(shape, rng) for shape in shapes)
 
 
 def _overall(verdicts: Sequence[str]) -> str:
     """The worst: one wrong point is wrong, one that cannot be told is no pass."""
     return next(v for v in ("fail", "unsure", "pass") if v in verdicts)
-
-
-@contextmanager
-def _failures_as_errors(what: str) -> Iterator[None]:
-    """What the caller's code raises, as an error with the place in that code."""
-    try:
-        yield
-    except click.ClickException:
-        raise
-    except (Exception, SystemExit) as error:
-        notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
-        import numpy as np
-
-        ours = str(Path(__file__).parent), str(Path(np.__file__).parent)
-        frames = traceback.extract_tb(error.__traceback__)
-        theirs = [f for f in frames if not f.filename.startswith((*ours, "<frozen"))]
-        place = (
-            f"\n  {theirs[-1].filename}:{theirs[-1].lineno}: {theirs[-1].line}" if theirs else ""
-        )
-        raise CannotCheck(f"{what}: {type(error).__name__}: {error}{notes}{place}") from error
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "dnnmath"
 FRONT_ENDS = {
-    "badges", "check_command", "cli", "document", "pytest_plugin", "report", "template", "terminal",
-    "__main__",
+    "badges", "check_command", "check_points", "cli", "document", "pytest_plugin", "report",
+    "template", "terminal", "__main__",
 }  # fmt: skip
 ENGINES = {"gradients", "symbolic", "proofs"}
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -30,7 +30,7 @@ ROWS = 64
 AFFORDABLE = 300
 """Up to so many entries each is checked by itself: a call costs about a millisecond here."""
 KICKS = 4
-KEY = re.compile(r"""\bx\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]""")
+KEY = re.compile(r"""\b(x|gradient)\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]""")
 
 
 class Program(Protocol):
@@ -118,12 +118,7 @@ def check(
     report = replace(report, remarks=(*report.remarks, *question.remarks))
     if report.verdict == "pass" and program.eps:
         report = in_own_precision(question, report)
-    return replace(
-        report,
-        entries=tuple(replace(entry, name=readable(entry.name)) for entry in report.entries),
-        remarks=tuple(map(readable, report.remarks)),
-        reason=readable(report.reason),
-    )
+    return renamed(report)
 
 
 @np.errstate(all="ignore")
@@ -183,6 +178,26 @@ def argument_names(function: Callable[..., Any], count: int, skip: int = 0) -> l
     return [names[i] if i < len(names) else other[i] for i in range(count)]
 
 
+def renamed(report: GradientReport, by: Callable[[str], str] | None = None) -> GradientReport:
+    """The report with other names for its entries, `readable` ones by default."""
+    by = by or readable
+    source = report._source and (*report._source[:2], by)
+    return replace(
+        report,
+        _source=source,
+        entries=tuple(replace(entry, name=by(entry.name)) for entry in report.entries),
+        remarks=tuple(map(by, report.remarks)),
+        reason=by(report.reason),
+    )
+
+
 def readable(text: str) -> str:
-    """`fc.weight[0, 1]` where the core says x['fc.weight'][0, 1]."""
-    return KEY.sub(lambda match: str(ast.literal_eval(match[1])), text)
+    """`fc.weight[0, 1]` where the core says x['fc.weight'][0, 1], and "the gradient by W" where it
+    says gradient['W'].
+    """
+
+    def named(match: re.Match[str]) -> str:
+        by = "" if match[1] == "x" else "the gradient by "
+        return f"{by}{ast.literal_eval(match[2])}"
+
+    return KEY.sub(named, text)

@@ -17,6 +17,7 @@ from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.directions import AFFORDABLE, USUAL, along_directions
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case, examine
+from dnnmath.gradients.large import with_names
 from dnnmath.gradients.numeric import drawn, explore
 from dnnmath.gradients.products import Product, read_jvp, read_vjp
 from dnnmath.gradients.reference import Reference
@@ -82,7 +83,8 @@ def check_gradient(
         return defective(claim, seed)
     surroundings = explore(reference, seed, hints)
     if count:
-        return along_directions(surroundings, claim, count, resolution)
+        report = along_directions(surroundings, claim, count, resolution)
+        return with_names(report, surroundings, claim, resolution)
     case = Case(surroundings, claim, resolution)
     examine(case)
     return summary(case)

@@ -7,15 +7,24 @@ entries agree than the mistake has free numbers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients._trees import Vector
+from dnnmath.gradients._trees import Tree, Vector
 from dnnmath.gradients.ladder import Array
-from dnnmath.gradients.mistakes import SURPRISE, Part, constant_factor, named_factor, repairs
+from dnnmath.gradients.mistakes import (
+    SURPRISE,
+    Part,
+    constant_factor,
+    meaning,
+    named_factor,
+    repairs,
+)
+from dnnmath.gradients.units import missing_mask
 
 Elsewhere = Callable[[Vector], Array | None]
 TELLING_RANK = 1e-4
@@ -23,8 +32,14 @@ TELLING_RANK = 1e-4
 FEW_MULTIPLES = (0.9, 0.95, 0.98, 0.99, 0.999, 1.001, 1.01, 1.02, 1.05, 1.1)
 
 
-def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list[str]:
-    """What explains the wrong entries: one sentence for all arrays, or one for each wrong array."""
+def sentences(
+    parts: list[Part], tree: Tree, f: Callable[[Vector], Array], elsewhere: Elsewhere | None
+) -> list[str]:
+    """What explains the wrong entries: one sentence for all arrays, or one for each wrong array.
+
+    f and `elsewhere`, the caller's gradient, are asked at other points where the values at x alone
+    do not tell.
+    """
     wrong = [part for part in parts if part.wrong.any()]
     if not wrong:
         return []
@@ -35,7 +50,8 @@ def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list
             return [f"the gradient {said}"]
     found = [f"{part.name} {said}" for part in wrong if (said := looks_like(part))]
     if len(found) < len(wrong) and elsewhere is not None:
-        said = _of_another_point(whole, x, elsewhere)
+        said = of_another_point(whole, tree.vector, elsewhere)
+        said = said or missing_mask(tree, f, elsewhere, whole)
         if said:
             return [f"the gradient {said}"]
     if len(parts) > 1 and len(wrong) == 1:
@@ -44,12 +60,15 @@ def sentences(parts: list[Part], x: Vector, elsewhere: Elsewhere | None) -> list
 
 
 def as_one(parts: list[Part]) -> Part:
-    """All arrays as one vector, for mistakes that know no shapes."""
-    vectors = [
-        np.concatenate([np.reshape(getattr(part, field), -1) for part in parts])
-        for field in ("given", "low", "high", "bound", "wrong", "x")
-    ]
-    given, low, high, bound, wrong, x = vectors
+    """All arrays as one vector, a matrix (m, n) row by row, for mistakes that know no shapes."""
+    m = math.prod(parts[0].given.shape[: parts[0].outputs])
+
+    def joined(field: str) -> Array:
+        blocks = [np.reshape(getattr(part, field), (m, -1)) for part in parts]
+        return np.concatenate(blocks, axis=1).ravel()
+
+    given, low, high, bound, wrong = map(joined, ("given", "low", "high", "bound", "wrong"))
+    x = np.concatenate([part.x.ravel() for part in parts])
     return Part("the gradient", given, low, high, bound, wrong.astype(bool), x, parts[0].values, 0)
 
 
@@ -59,7 +78,7 @@ def looks_like(part: Part) -> str:
         return ""
     for said, repaired, free in repairs(part):
         if part.shows(repaired, free):
-            return f"looks like {said} (agrees to {part.agreement(repaired):.0e})"
+            return f"looks like {said} ({part.agreement(repaired)})"
     return _at_the_wrong_entries(part) or _missing_term(part) or _zeros(part)
 
 
@@ -70,10 +89,11 @@ def _one_for_all(whole: Part) -> str:
     found = [("the right values with the opposite sign", -whole.given)]
     factor = constant_factor(whole)
     if factor is not None:
-        found.append((f"{named_factor(factor)} times the right values", whole.given / factor))
+        said = f"{named_factor(factor)} times the right values{meaning(factor, whole)}"
+        found.append((said, whole.given / factor))
     for said, repaired in found:
         if whole.shows(repaired, 1):
-            return f"looks like {said} (agrees to {whole.agreement(repaired):.0e})"
+            return f"looks like {said} ({whole.agreement(repaired)})"
     return ""
 
 
@@ -108,18 +128,43 @@ def _zeros(part: Part) -> str:
         return f"is 0 at {entries}{_span(part.wrong)}: a term is missing"
     if count > 1 and (np.abs(right) <= np.maximum(part.bound[part.wrong], 1e-300)).all():
         return f"should be 0 at all {count} wrong entries{_span(part.wrong)}: a mask is missing"
-    return _another_mask(given, right, part.bound[part.wrong])
+    return "" if part.outputs else _another_mask(part)
 
 
-def _another_mask(given: Array, right: Array, bound: Array) -> str:
-    """Whether each wrong entry is 0 on exactly one side, some on either."""
-    lost, kept = given == 0, np.abs(right) <= np.maximum(bound, 1e-300)
-    if len(given) < 3 or not (lost ^ kept).all() or not (lost.any() and kept.any()):
+def _another_mask(part: Part) -> str:
+    """Whether each wrong entry is 0 on exactly one side, some on either, and by no chance."""
+    nothing = np.abs(part.numeric) <= np.maximum(part.bound, 1e-300)
+    lost, kept = part.wrong & (part.given == 0), part.wrong & nothing
+    if not (lost ^ kept)[part.wrong].all() or min(lost.sum(), kept.sum()) < 2:
+        return ""
+    if (nothing == kept).all() and ((part.given == 0) == lost).all():
+        return "is 0 exactly where it should not be: the mask is the opposite one"
+    if _surprise_of_masks(lost, kept, nothing) < SURPRISE:
         return ""
     return (
         f"is 0 at {int(lost.sum())} entries where it should not be, and should be 0 at "
         f"{int(kept.sum())} others: a mask is taken from the wrong layer or the wrong point"
     )
+
+
+def _surprise_of_masks(
+    lost: NDArray[np.bool_], kept: NDArray[np.bool_], nothing: NDArray[np.bool_]
+) -> float:
+    """The digits of the chance that changes made at random look like another mask.
+
+    Where a part a of the right entries is 0, and a change is as likely to be one to 0 as not, a
+    change that shows is at a 0 or to 0 with the probability 1 / (2 - a). In a matrix whole rows (or
+    columns) that were changed alike are a coincidence too: each entry after the first one.
+    """
+    digits = float((lost | kept).sum() * np.log10(2 - nothing.mean()))
+    state = lost + 2 * kept
+    shares = np.bincount(state.ravel(), minlength=3) / state.size
+    alike = [
+        np.log10(1 / shares[np.take(state, 0, axis)]).sum() * (state.shape[axis] - 1)
+        for axis in range(state.ndim if state.ndim > 1 else 0)
+        if np.ptp(state, axis=axis).max() == 0
+    ]
+    return digits + max(alike, default=0.0)
 
 
 def _span(wrong: NDArray[np.bool_]) -> str:
@@ -143,10 +188,15 @@ def _missing_term(part: Part) -> str:
     off = np.where(part.wrong, part.given - part.numeric, 0)
     if not np.isfinite(off).all():
         return ""
-    if n[0] == n[1] and part.wrong.sum() > 1 and not (part.wrong & ~np.eye(n[0], dtype=bool)).any():
-        return "is wrong on the diagonal alone: a term with a Kronecker delta is missing or wrong"
-    if n[0] == n[1] and not np.diag(part.wrong).any() and not part.given[part.wrong].any():
-        return "is 0 off the diagonal: the terms that couple the entries are missing"
+    if n[0] == n[1]:
+        diagonal = np.eye(n[0], dtype=bool)
+        is_coupled = (np.abs(part.numeric) > part.tolerance)[~diagonal].any()
+        if is_coupled and part.wrong.sum() > 1 and not part.wrong[~diagonal].any():
+            return (
+                "is wrong on the diagonal alone: a term with a Kronecker delta is missing or wrong"
+            )
+        if not part.wrong[diagonal].any() and not part.given[~diagonal].any():
+            return "is 0 off the diagonal: the terms that couple the entries are missing"
     differences = np.linalg.svd(part.given - part.numeric, compute_uv=False)
     others = [np.linalg.svd(side, compute_uv=False) for side in (part.numeric, part.given)]
     noise = float(np.linalg.norm(part.tolerance))
@@ -158,7 +208,7 @@ def _missing_term(part: Part) -> str:
     return ""
 
 
-def _of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
+def of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
     """Whether the given values are right ones at another point c·x.
 
     The caller's function g is asked: if g(x) is the gradient at c·x, then g(x / c) is that at x.
@@ -173,7 +223,7 @@ def _of_another_point(whole: Part, x: Vector, elsewhere: Elsewhere) -> str:
     if there is None or not whole.shows(there.ravel(), 1):
         return ""
     agreement = whole.agreement(there.ravel())
-    return f"looks like the right one at another point, {1 / c:.6g} x (agrees to {agreement:.0e})"
+    return f"looks like the right one at another point, {1 / c:.6g} x ({agreement})"
 
 
 def _multiple(whole: Part, x: Vector, elsewhere: Elsewhere) -> float:

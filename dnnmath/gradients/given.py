@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients._trees import Tree, Vector, children, is_leaf, walk
+from dnnmath.gradients._trees import Leaf, Tree, Vector, children, is_leaf, walk
 from dnnmath.gradients.ladder import Array
 from dnnmath.gradients.reference import OUTSIDE_OF_THE_DOMAIN
 
@@ -172,18 +172,19 @@ def _wrong_shape(
 ) -> str:
     """The sentence that names the first array of a wrong shape."""
     if len(parts) != len(tree.leaves):
+        has = f"the gradient has {len(parts)} array{'s' * (len(parts) != 1)}, needed"
         names = ", ".join(leaf.name for leaf in tree.leaves)
-        return f"x has {len(tree.leaves)} arrays ({names}), the gradient {len(parts)}"
+        each = len(tree.leaves) > 1
+        return f"{has} {f'are {len(tree.leaves)}: one by each of {names}' if each else 'is 1'}"
     for (name, part), leaf in zip(parts, tree.leaves, strict=True):
         if part.shape != value_shape + leaf.shape:
             whole = "the gradient" if name == "gradient" else name
-            return (
-                f"{whole} has shape {part.shape}, needed is {_explained(value_shape, leaf.shape)}"
-            )
+            return f"{whole} has shape {part.shape}, needed is {_explained(value_shape, leaf)}"
     return ""
 
 
-def _explained(value_shape: tuple[int, ...], shape: tuple[int, ...]) -> str:
+def _explained(value_shape: tuple[int, ...], leaf: Leaf) -> str:
     if not value_shape:
-        return f"{shape}, the shape of x"
-    return f"{value_shape + shape}: f's {value_shape} followed by x's {shape}"
+        return f"{leaf.shape}, the shape of {leaf.name}"
+    whole = value_shape + leaf.shape
+    return f"{whole}: f's {value_shape} followed by {leaf.name}'s {leaf.shape}"

@@ -10,6 +10,7 @@ Where there is a gradient to be had, its own differences are cheaper and know mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,11 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import ladder
+from dnnmath.gradients._frameworks import renamed
 from dnnmath.gradients._trees import Tree, flatten
 from dnnmath.gradients.check import RESOLUTION, check_gradient
+from dnnmath.gradients.diagnosis import looks_like, of_slopes
 from dnnmath.gradients.field import flat_field
 from dnnmath.gradients.judge import OWN
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Line, Slope
+from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Surroundings, explore
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
@@ -30,6 +34,7 @@ AFFORDABLE = 40
 """Up to so many entries of x each second derivative is checked by itself."""
 DIRECTIONS = 4
 SHARP = 1e-6
+ENTRY = re.compile(r"f\[(\d+)\] by x\[(\d+)\]")
 
 
 @np.errstate(all="ignore")
@@ -130,7 +135,15 @@ def _by_gradient(
     if first.verdict != "pass":
         return first
     field = flat_field(gradient, tree)
-    return check_gradient(field, matrix, tree.vector, seed=first.seed, resolution=resolution)
+    report = check_gradient(field, matrix, tree.vector, seed=first.seed, resolution=resolution)
+
+    def named(text: str) -> str:
+        return ENTRY.sub(
+            lambda match: f"{tree.name(int(match[1]))}, {tree.name(int(match[2]))}",
+            text.replace("the gradient by x ", "the Hessian "),
+        )
+
+    return renamed(report, named)
 
 
 def _along(near: Surroundings, lines: Sequence[Line]) -> Slope:
@@ -198,8 +211,14 @@ def _report(
             by = f"{name(int(i))}, {name(int(j))}"
             values = float(given[i, j]), float(numeric[i, j]), float(bound[i, j])
             entries.append(Entry(by, *values, NAMES[verdicts[i, j]]))
-    entries.sort(key=lambda e: (e.verdict, -abs(e.given - e.numeric) / e.bound))
+    entries.sort(key=lambda e: (e.verdict, -abs(e.given - e.numeric)))
     remarks = []
+    if (verdicts == FAIL).any():
+        reference = near.reference
+        wrong, x = verdicts == FAIL, reference.tree.vector
+        part = Part("the Hessian", given, numeric, numeric, bound, wrong, x, reference.values, 1)
+        said = looks_like(part) if verdicts.ndim == 2 else of_slopes(part)
+        remarks += [f"the Hessian {said}"] if said else []
     if (verdicts == UNSURE).any():
         remarks.append("where nothing settles f may have a kink, or its values too few digits")
     if verdicts.ndim == 1:

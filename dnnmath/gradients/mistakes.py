@@ -5,6 +5,7 @@ A pattern is one that the numbers could have broken: fitting one free number to 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients._trees import Vector
-from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.ladder import EPS, Array
 
 SLACK = 1e-8
 """What comes out may be off by this part of each right value, beside four bounds."""
@@ -56,31 +57,37 @@ class Part:
         inside = (self.low - tolerance <= repaired) & (repaired <= self.high + tolerance)
         return bool((inside | (repaired == self.low) | (repaired == self.high)).all())
 
-    def surprise(self, free: int) -> float:
-        """The digits of wrong entries that are known, those of the `free` best known left out.
+    def surprise(self, free: int, repaired: Array | None = None) -> float:
+        """The digits of what wrong entries are off by that these values get right, those of the
+        `free` best known left out.
 
-        A kink tells nothing: what is right there depends on the other entries.
+        Of what can be known at most without values. A kink tells nothing: what is right there
+        depends on the other entries.
         """
-        off = np.abs(self.given - self.low) > 10 * self.tolerance
-        told = self.wrong & off & (self.low == self.high) & np.isfinite(self.low)
-        size = np.maximum(np.abs(self.low[told]), np.abs(self.given[told]))
-        digits = np.sort(np.clip(np.log10(size / self.tolerance[told]), 0, 8))
+        off = np.abs(self.given - self.low)
+        told = self.wrong & (off > 10 * self.tolerance) & (self.low == self.high)
+        told &= np.isfinite(self.low)
+        left = 4 * self.bound[told] + EPS * np.abs(self.low[told])
+        if repaired is not None:
+            left = left + np.abs(repaired[told] - self.low[told])
+        digits = np.sort(np.clip(np.log10(off[told] / left), 0, 8))
         return float(digits[: max(0, len(digits) - free)].sum())
 
     def shows(self, repaired: Array, free: int) -> bool:
         """Whether these values are right, and it is no coincidence."""
         return (
-            self.surprise(free) >= SURPRISE
-            and bool(np.isfinite(repaired).any())
+            bool(np.isfinite(repaired).any())
             and self.fits(repaired)
+            and self.surprise(free, repaired) >= SURPRISE
         )
 
-    def agreement(self, repaired: Array) -> float:
+    def agreement(self, repaired: Array) -> str:
         """How far the values are from the right ones, as a part of the largest."""
         known = np.isfinite(repaired) & np.isfinite(self.low)
         apart = np.maximum(np.maximum(self.low - repaired, repaired - self.high), 0)[known]
         largest = float(np.max(np.abs(self.low[known]), initial=0.0)) or 1.0
-        return float(np.max(apart, initial=0.0)) / largest
+        off = float(np.max(apart, initial=0.0)) / largest
+        return f"agrees to {off:.0e}" if off else "agrees exactly"
 
 
 class Repair(NamedTuple):
@@ -102,6 +109,7 @@ def repairs(part: Part) -> Iterator[Repair]:
     yield from _with_a_multiple_of_x(part)
     yield from _off_by_a_constant(part)
     yield from _row_factors(part)
+    yield from _without_corrections(part)
 
 
 def _transposed(part: Part) -> Iterator[Repair]:
@@ -125,11 +133,11 @@ def _transposed(part: Part) -> Iterator[Repair]:
 def _factors(part: Part) -> Iterator[Repair]:
     """A constant factor; one that has a name is believed from one entry."""
     for usual in USUAL:
-        said = f"{named_factor(usual)} times the right values{_known(usual, part)}"
+        said = f"{named_factor(usual)} times the right values{meaning(usual, part)}"
         yield Repair(said, part.given / usual, 0)
     factor = constant_factor(part)
     if factor is not None:
-        said = f"{named_factor(factor)} times the right values{_known(factor, part)}"
+        said = f"{named_factor(factor)} times the right values{meaning(factor, part)}"
         yield Repair(said, part.given / factor)
 
 
@@ -146,25 +154,25 @@ def constant_factor(part: Part) -> float | None:
 
 
 def named_factor(factor: float) -> str:
-    """2, 1/32 or 0.731."""
+    """2, 1/32, 0.731 or (1 + 2e-07)."""
     for number, text in ((factor, "{}"), (1 / factor, "1/{}"), (2 * factor, "{}/2")):
         if abs(number - round(number)) < 1e-6 * abs(number) and abs(number) < 1e9:
             return text.format(round(number)).replace("1/-", "-1/")
-    return f"{factor:.6g}"
+    return f"{factor:.6g}" if f"{factor:.6g}" != "1" else f"(1 + {factor - 1:.2g})"
 
 
-def _known(factor: float, part: Part) -> str:
+def meaning(factor: float, part: Part) -> str:
     """What the factor is, where x and f(x) show it."""
     number = round(max(abs(factor), abs(1 / factor)))
     is_whole = abs(max(abs(factor), abs(1 / factor)) - number) < 1e-6 * number
     if is_whole and number > 2:
         for name, shape in (("x", part.x.shape), ("f(x)", part.given.shape[: part.outputs])):
-            if shape and number == shape[0]:
+            if len(shape) > 1 and number == shape[0]:
                 return f": {number} is the leading dimension of {name}, the size of a batch?"
             if number == np.prod(shape):
                 return f": {number} is the number of entries of {name}"
-    if not is_whole and (known := _root_of_a_side(factor, part)):
-        return known
+    if not is_whole and (root := _root_of_a_side(factor, part)):
+        return root
     quantities = {"the norm of x": np.linalg.norm(part.x), "the sum of x": np.sum(part.x)}
     quantities["the squared norm of x"] = quantities["the norm of x"] ** 2
     if len(part.values) == 1:
@@ -188,18 +196,87 @@ def _root_of_a_side(factor: float, part: Part) -> str:
 
 
 def _off_by_a_constant(part: Part) -> Iterator[Repair]:
-    """given = right + c, c the same along an axis: a mean is not taken away, or twice."""
+    """given = right + c, c the same along axes: a mean is not taken away, or twice."""
     off = part.given - part.numeric
-    if off.ndim not in (1, 2) or not np.isfinite(off).all():
+    if not np.isfinite(off).all():
         return
-    for axis in range(off.ndim):
-        if off.shape[axis] > 2:
-            c = np.mean(off, axis=axis, keepdims=True)
-            along = f" along axis {axis}" if off.ndim > 1 else ""
-            said = (
-                f"the right values plus a constant{along}: a mean (a term of rank one) is missing"
-            )
+    for axes in _normalised(off.ndim):
+        if math.prod(off.shape[axis] for axis in axes) > 2:
+            c = np.mean(off, axis=axes, keepdims=True)
+            along, term = _along(axes, off.ndim), "a mean (a term of rank one)"
+            said = f"the right values plus a constant{along}: {term} is missing or wrong"
+            if c.size == 1:
+                term = "a constant or a mean"
+                said = f"the right values plus {c.item():.6g}: {term} is missing or wrong"
             yield Repair(said, part.given - c, c.size)
+
+
+def _without_corrections(part: Part) -> Iterator[Repair]:
+    """given = right + b x̂ or right + a + b x̂, the same a and b along axes: a normalisation.
+
+    Of x̂ = (x - mean(x))/σ, or of x̂ = x/ρ with ρ² = mean(x²), the gradient by x is, G upstream,
+
+        (G - mean(G) - x̂ mean(G x̂)) / σ,        (G - x̂ mean(G x̂)) / ρ,
+
+    orthogonal to x̂. Where the right values are not, the cause is left open.
+    """
+    x, right = part.x, part.numeric
+    off = part.given - right
+    if off.shape != x.shape or not np.isfinite(off).all():
+        return
+    for axes in _normalised(x.ndim):
+        length = math.prod(x.shape[axis] for axis in axes)
+        centred, c = (a - np.mean(a, axis=axes, keepdims=True) for a in (x, off))
+        for what, direction, apart, free in (
+            ("multiples of x", x, off, 1),
+            ("multiples of x - mean(x)", centred, off, 1),
+            ("a constant and multiples of x", centred, c, 2),
+        ):
+            squares = np.sum(direction**2, axis=axes, keepdims=True)
+            if length < free + 2 or not (squares > 0).all():
+                continue
+            multiples = np.sum(apart * direction, axis=axes, keepdims=True) / squares
+            said = f"the right values plus {what}{_along(axes, x.ndim)}"
+            if _orthogonal(right, direction, axes):
+                said += ": " + CORRECTIONS[free]
+            repaired = right + apart - multiples * direction
+            yield Repair(said, repaired, free * multiples.size)
+
+
+CORRECTIONS = {
+    1: "the term x̂ · mean(upstream · x̂) of a normalisation is missing or wrong",
+    2: "the terms mean(upstream) and x̂ · mean(upstream · x̂) of a normalisation are missing",
+}
+
+
+def _normalises(part: Part) -> bool:
+    """Whether f does not change, but for an ε, when x is multiplied by a number."""
+    return _orthogonal(part.numeric, part.x, tuple(range(part.x.ndim)))
+
+
+def _orthogonal(right: Array, direction: Array, axes: tuple[int, ...]) -> bool:
+    """Whether right · direction is little along the axes (a normalisation adds an ε), which chance
+    makes it once in a thousand times.
+    """
+    product = np.abs(np.sum(right * direction, axis=axes))
+    sizes = np.sum(right**2, axis=axes) * np.sum(direction**2, axis=axes)
+    little = min(0.05, 1e-3 ** (1 / product.size))
+    return bool((product <= little * np.sqrt(sizes)).all())
+
+
+def _along(axes: tuple[int, ...], ndim: int) -> str:
+    if ndim == 1:
+        return ""
+    return (
+        f" along axis {axes[0]}" if len(axes) == 1 else f" along axes {', '.join(map(str, axes))}"
+    )
+
+
+def _normalised(ndim: int) -> Iterator[tuple[int, ...]]:
+    """The axes that a normalisation may run over: one, or all but one (a channel's)."""
+    yield from ((axis,) for axis in reversed(range(ndim)))
+    if ndim > 2:
+        yield from (tuple(a for a in range(ndim) if a != kept) for kept in range(ndim))
 
 
 def _moved(part: Part) -> Iterator[Repair]:
@@ -252,10 +329,15 @@ def _with_a_multiple_of_x(part: Part) -> Iterator[Repair]:
         return
     off = part.given - part.numeric
     multiple = float(np.sum(off * part.x) / np.sum(part.x**2))
-    if np.isfinite(multiple) and multiple != 0:
-        said = f"the right values plus {multiple:.6g} times x"
-        said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
-        yield Repair(said, part.given - multiple * part.x)
+    if np.isfinite(multiple) and multiple != 0 and not _normalises(part):
+        yield with_a_multiple(part.given, part.x, multiple)
+
+
+def with_a_multiple(given: Array, x: Array, multiple: float) -> Repair:
+    """given = right + multiple x, undone."""
+    said = f"the right values plus {multiple:.6g} times x"
+    said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
+    return Repair(said, given - multiple * x)
 
 
 def _row_factors(part: Part) -> Iterator[Repair]:
@@ -268,13 +350,13 @@ def _row_factors(part: Part) -> Iterator[Repair]:
         given, right = part.given, part.numeric
         inner = np.sum(given * right, axis=axis, keepdims=True)
         factors = inner / np.sum(right**2, axis=axis, keepdims=True)
-        off = np.abs(factors - 1) > 1e-6
-        if np.isfinite(factors).all() and (factors != 0).all() and off.sum() > 1:
+        free = int(part.wrong.any(axis=axis).sum())
+        if np.isfinite(factors).all() and (factors != 0).all() and free > 1:
             known = _known_factors(factors.ravel(), part, name)
             yield Repair(
                 f"the right values with each {name} times a factor of its own{known}",
                 given / factors,
-                int(off.sum()),
+                free,
             )
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from dnnmath.gradients import ladder
-from dnnmath.gradients._frameworks import readable
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import SAFETY, Array
 from dnnmath.gradients.numeric import Surroundings
@@ -83,6 +82,7 @@ def picture(report: GradientReport, entry: Any = None) -> Picture:
     near: Surroundings = report._source[0]
     claim: Claim = report._source[1]
     i, j = _index(report, near, claim, entry)
+    name = _name(report, i, j)
     line = near.coordinates([j])
     t, plus, minus = ladder.sample(near.reference, line, STEPS)
     h, up, down = t[:, 0, 0] * near.scales[j], plus[:, 0, i], minus[:, 0, i]
@@ -96,9 +96,9 @@ def picture(report: GradientReport, entry: Any = None) -> Picture:
     size = np.fmax(np.fmax(np.abs(up), np.abs(down)), abs(centre))
     noise = np.fmax(near.noise.absolute[i] * near.unit[i], near.noise.relative[i] * size)
     return Picture(
-        _name(near, i, j), verdict, float(claim.matrix[i, j]), numeric, bound, h,
+        name, verdict, float(claim.matrix[i, j]), numeric, bound, h,
         {which: np.abs(q - numeric) for which, q in quotients.items()}, noise / h,
-        next((e.remark for e in report.entries if e.name == _name(near, i, j)), ""),
+        next((e.remark for e in report.entries if e.name == name), ""),
     )  # fmt: skip
 
 
@@ -107,9 +107,9 @@ def _index(report: GradientReport, near: Surroundings, claim: Claim, entry: Any)
     m, n = claim.matrix.shape
     name = entry if entry is not None else report.entries[0].name if report.entries else None
     if isinstance(name, str):
-        found = [(i, j) for j in range(n) for i in range(m) if _name(near, i, j) == name]
+        found = [(i, j) for j in range(n) for i in range(m) if _name(report, i, j) == name]
         if not found:
-            raise ValueError(f"there is no entry {name}: the first is {_name(near, 0, 0)}")
+            raise ValueError(f"there is no entry {name}: the first is {_name(report, 0, 0)}")
         return found[0]
     if name is None:
         excess = np.abs(report.given - report.numeric) / report.bound
@@ -125,11 +125,10 @@ def _index(report: GradientReport, near: Surroundings, claim: Claim, entry: Any)
     return divmod(flat, n)
 
 
-def _name(near: Surroundings, i: int, j: int) -> str:
-    """The entry's name as reports write it."""
-    shape = near.reference.shape
-    place = ", ".join(str(int(k)) for k in np.unravel_index(i, shape)) if shape else ""
-    return (f"f[{place}] by " if shape else "") + readable(near.reference.tree.name(j))
+def _name(report: GradientReport, i: int, j: int) -> str:
+    """The entry's name as the report writes it."""
+    name: str = report._source[0].reference.name(i, j)
+    return report._source[2](name) if len(report._source) > 2 else name
 
 
 def _found(
@@ -142,7 +141,7 @@ def _found(
             np.reshape(a, (m, n))[i, j] for a in (report.verdicts, report.numeric, report.bound)
         )
         return str(verdicts), float(numeric), float(bound)  # type: ignore[return-value]
-    name = _name(near, i, j)
+    name = _name(report, i, j)
     for listed in report.entries:
         if listed.name == name:
             return listed.verdict, listed.numeric, listed.bound

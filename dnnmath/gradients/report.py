@@ -66,7 +66,7 @@ class GradientReport:
     seed: int = 0
     evaluations: int = 0
     checked: str = field(default="every entry")
-    _source: Any = field(default=None, repr=False, compare=False)  # f around x, for the picture
+    _source: Any = field(default=None, repr=False, compare=False)  # f around x, for `plot`
 
     def __bool__(self) -> bool:
         if self.verdict == "unsure":
@@ -94,7 +94,8 @@ class GradientReport:
 
     def __str__(self) -> str:
         lines = [self._headline(), *_table(self.entries), *self.remarks]
-        lines.append(f"seed {self.seed}, {self.evaluations} evaluations of f")
+        calls = f", {self.evaluations} evaluations of f" if self.evaluations else ""
+        lines.append(f"seed {self.seed}{calls}")
         return "\n".join(lines)
 
     def _headline(self) -> str:

@@ -9,7 +9,6 @@ from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
 from dnnmath.gradients.ladder import Array
 from dnnmath.gradients.mistakes import Part
-from dnnmath.gradients.numeric import Estimate, Surroundings
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
 LISTED = 1000
@@ -38,7 +37,7 @@ def summary(case: Case) -> GradientReport:
         limits.reshape(shape),
         np.array(NAMES)[case.verdicts.T].reshape(shape),
         entries=_entries(case, numeric, limits),
-        remarks=(*_diagnosis(case, back), *_remarks(near, case.claim, case.estimate)),
+        remarks=(*_diagnosis(case, back), *_remarks(case)),
         seed=near.seed,
         evaluations=reference.evaluations,
         _source=(near, case.claim),
@@ -61,15 +60,16 @@ def _diagnosis(case: Case, back: Array) -> list[str]:
         x = reference.tree.vector[columns].reshape(leaf.shape)
         outputs = len(reference.shape)
         parts.append(Part(name, given, low, high, bound, wrong, x, reference.values, outputs))
-    return diagnosis.sentences(parts, reference.tree.vector, case.claim.function)
+    return diagnosis.sentences(parts, reference.tree, reference, case.claim.function)
 
 
 def _entries(case: Case, numeric: Array, limits: Array) -> tuple[Entry, ...]:
     """The entries that did not pass: wrong ones before undecided ones, the furthest off first."""
     given, verdicts = case.claim.matrix, case.verdicts.T
     rows, columns = np.nonzero(verdicts != PASS)
-    excess = np.nan_to_num((np.abs(given - numeric) / limits)[rows, columns], nan=np.inf)
-    order = np.lexsort((-excess, -verdicts[rows, columns]))[:LISTED]
+    apart = np.nan_to_num(np.abs(given - numeric)[rows, columns], nan=np.inf)
+    size = np.round(np.log(apart), 6)  # those alike but for rounding stay in their order
+    order = np.lexsort((-size, -verdicts[rows, columns]))[:LISTED]
     entries = []
     for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
         values = float(given[i, j]), float(numeric[i, j]), float(limits[i, j])
@@ -99,7 +99,8 @@ def _remark(case: Case, j: int, i: int) -> str:
     return ""
 
 
-def _remarks(near: Surroundings, claim: Claim, estimate: Estimate) -> tuple[str, ...]:
+def _remarks(case: Case) -> tuple[str, ...]:
+    near, claim, estimate = case.near, case.claim, case.estimate
     remarks = [claim.remark] if claim.remark else []
     for what, where in (("kink", estimate.kink), ("edge of the domain", estimate.one_sided)):
         columns = np.flatnonzero(where.any(axis=1))
@@ -108,6 +109,10 @@ def _remarks(near: Surroundings, claim: Claim, estimate: Estimate) -> tuple[str,
             remarks.append(
                 f"{what} at {names}" + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")
             )
+    if case.verdicts.max() == UNSURE:
+        noise = near.noise
+        sizes = np.fmax(noise.absolute * near.unit, noise.relative * np.abs(near.reference.values))
+        remarks.append(f"values of f near x are uncertain by {sizes.max():.1e}")
     if (near.reference.wobble > 0).any():
         remarks.append(
             f"f is not deterministic: calls at x differ by up to {near.reference.wobble.max():.1e}"

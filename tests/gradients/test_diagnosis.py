@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
@@ -85,6 +85,27 @@ def test_a_jacobian_without_its_diagonal_or_its_outer_product_is_named():
     assert "couple the entries" in diagonal
 
 
+def test_a_wrong_diagonal_tells_nothing_where_there_is_nothing_beside_it():
+    x = np.array([0.3, -1.0, 0.7])
+    text = named(np.sin, np.diag(np.cos(x) + np.array([0.1, 0.4, 0.2])), x)
+    assert "Kronecker" not in text
+
+
+def test_one_entry_forgotten_beside_the_diagonal_is_not_all_of_them():
+    B = R.normal(size=(4, 4))
+    wrong = B.copy()
+    wrong[0, 2] = 0
+    text = named(lambda x: B @ x, wrong, np.ones(4))
+    assert "off the diagonal" not in text
+    assert "is 0 at the only wrong entry" in text
+
+
+def test_a_constant_that_is_forgotten_is_told_with_its_value():
+    x = np.array([0.3, -1.0, 0.7, 2.0])
+    text = named(lambda x: np.sum(np.sin(x) + 0.25 * x), np.cos, x)
+    assert "looks like the right values plus -0.25: a constant or a mean is missing" in text
+
+
 def test_a_missing_factor_and_a_missing_weight_decay_are_named():
     x = np.array([0.5, -1.2, 0.8])
     f = lambda x: np.sum(np.tanh(x) ** 2)  # noqa: E731
@@ -128,29 +149,61 @@ def test_a_mean_that_is_not_taken_away_is_named():
     assert "plus a constant along axis 0: a mean (a term of rank one) is missing" in text
 
 
-def test_a_mask_of_the_wrong_layer_is_named():
-    r = np.random.default_rng(5)
-    U, V = r.normal(size=(16, 4)), r.normal(size=(16, 16))
-    w, a = r.normal(size=16), r.normal(size=4)
+AXES = {"layer": (1,), "batch": (0,), "channels": (0, 2, 3), "vector": (0,)}
+SHAPES = {"layer": (5, 6), "batch": (6, 4), "channels": (2, 3, 2, 2), "vector": (8,)}
 
-    def hidden(p):
-        u = U @ a + p["b"]
-        return u, V @ np.maximum(u, 0) + p["c"]
 
-    def masked_by(layer):
-        def gradient(p):
-            u, v = hidden(p)
-            d = w * (v > 0)
-            return {"b": V.T @ d * ((u, v)[layer] > 0), "c": d}
+def normalisation(axes, shape, mean=True):
+    """f = Σ G·x̂ with its gradient, which leaves terms out on demand, and x."""
+    X, G = R.normal(size=shape), R.normal(size=shape)
+    average = lambda X: np.mean(X, axis=axes, keepdims=True)  # noqa: E731
 
-        return gradient
+    def normalised(X):
+        X = X - average(X) if mean else X
+        s = np.sqrt(average(X**2) + 1e-5)
+        return X / s, s
 
-    f = lambda p: w @ np.maximum(hidden(p)[1], 0)  # noqa: E731
-    p = {"b": r.normal(size=16), "c": r.normal(size=16)}
-    assert check_gradient(f, masked_by(0), p).verdict == "pass"
-    text = named(f, masked_by(1), p)
-    assert "the gradient by x['b'] is 0 at" in text
-    assert "a mask is taken from the wrong layer" in text
+    def gradient(X, mean_term=mean, projection=True):
+        x, s = normalised(X)
+        return (G - mean_term * average(G) - projection * x * average(G * x)) / s
+
+    return lambda X: np.sum(G * normalised(X)[0]), gradient, X
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_a_normalisation_without_one_of_its_correction_terms_is_named(name):
+    f, gradient, X = normalisation(AXES[name], SHAPES[name])
+    assert check_gradient(f, gradient, X).verdict == "pass"
+    along = {"layer": " along axis 1", "batch": " along axis 0", "channels": " along axes 0, 2, 3"}
+    place = along.get(name, "")
+    text = named(f, lambda X: gradient(X, mean_term=False), X)
+    if name == "vector":
+        assert ": a constant or a mean is missing or wrong" in text
+    else:
+        assert f"plus a constant{place}: a mean (a term of rank one) is missing" in text
+    text = named(f, lambda X: gradient(X, projection=False), X)
+    assert f"plus multiples of x - mean(x){place}: the term x̂ · mean(upstream · x̂) of" in text
+    text = named(f, lambda X: gradient(X, mean_term=False, projection=False), X)
+    assert f"plus a constant and multiples of x{place}: the terms mean(upstream) and x̂" in text
+
+
+@pytest.mark.parametrize("name", AXES)
+def test_a_normalisation_by_the_norm_without_its_projection_is_named(name):
+    f, gradient, X = normalisation(AXES[name], SHAPES[name], mean=False)
+    assert check_gradient(f, gradient, X).verdict == "pass"
+    text = named(f, lambda X: gradient(X, projection=False), X)
+    assert "plus multiples of x" in text
+    assert "x - mean(x)" not in text
+    assert "the term x̂ · mean(upstream · x̂) of a normalisation is missing" in text
+    assert "weight decay" not in text
+
+
+def test_multiples_of_x_are_called_a_normalisation_only_where_f_is_one():
+    X, c = R.normal(size=(4, 5)), R.normal(size=(4, 1))
+    f = lambda X: np.sum(c * X**2 / 2 + np.sin(X))  # noqa: E731
+    text = named(f, lambda X: np.cos(X), X)
+    assert "plus multiples of x along axis 1 (agrees" in text
+    assert "normalisation" not in text
 
 
 def test_the_gradient_of_another_point_is_named():
@@ -158,6 +211,19 @@ def test_the_gradient_of_another_point_is_named():
     f = lambda x: np.sum(np.sin(x) * x[::-1])  # noqa: E731
     right = lambda x: np.cos(x) * x[::-1] + np.sin(x)[::-1]  # noqa: E731
     assert "at another point, 0.97 x" in named(f, lambda x: right(0.97 * x), x)
+
+
+def test_the_jacobian_of_another_point_by_several_arrays_is_named():
+    p = {"a": np.array([0.4, -0.9, 1.3]), "b": np.array([0.2, 0.5, -0.7])}
+    B, C = R.normal(size=(3, 3)), R.normal(size=(3, 3))
+    f = lambda p: np.sin(B @ p["a"]) + np.cos(C @ (p["a"] * p["b"]))  # noqa: E731
+
+    def elsewhere(p):
+        a, b = 0.97 * p["a"], 0.97 * p["b"]
+        slope = -np.sin(C @ (a * b))[:, None] * C
+        return {"a": np.cos(B @ a)[:, None] * B + slope * b, "b": slope * a}
+
+    assert "at another point, 0.97 x" in named(f, elsewhere, p)
 
 
 def test_exchanged_and_reordered_entries_are_named():
@@ -175,6 +241,22 @@ def test_one_sentence_is_said_of_nested_parameters_that_share_a_mistake():
     assert "the gradient looks like the right values with the opposite sign" in text
 
 
+def test_what_a_factor_is_that_all_arrays_share_is_said():
+    p = {"a": np.array([0.3, 0.2]), "b": np.array([[0.5, -0.4]])}
+    f = lambda p: np.exp(np.sum(p["a"] ** 2) + np.sum(p["b"] ** 3))  # noqa: E731
+    text = named(f, {"a": 2 * p["a"], "b": 3 * p["b"] ** 2}, p)
+    assert "times the right values: 1 / f(x)" in text
+    cubes = lambda p: (np.sum(p["a"] ** 3) + np.sum(p["b"] ** 3)) / 4  # noqa: E731
+    text = named(cubes, {"a": 3 * p["a"] ** 2, "b": 3 * p["b"] ** 2}, p)
+    assert "4 times the right values: 4 is the number of entries of x" in text
+
+
+def test_the_length_of_a_vector_is_no_batch():
+    x = np.array([0.3, -0.2, 1.0, 0.7, 2.0])
+    text = named(lambda x: np.mean(x**3), 3 * x**2, x)
+    assert "5 times the right values: 5 is the number of entries of x (agrees" in text
+
+
 @settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([1.0, 1e-2, 1e-4, 1e-6]))
 def test_random_errors_have_no_name(seed, size):
@@ -186,3 +268,62 @@ def test_random_errors_have_no_name(seed, size):
     assert report.verdict == "fail"
     assert "looks like" not in str(report)
     assert "missing" not in str(report)
+
+
+def test_two_errors_of_about_one_size_are_no_factor():
+    x = np.array([0.7, 1.4, -0.3])
+    wrong = np.cos(x) * (1 + np.array([2.0e-7, 2.1e-7, 0]))
+    assert "looks like" not in named(lambda x: np.sum(np.sin(x)), wrong, x)
+
+
+def test_one_error_in_each_row_is_no_factor_of_its_row():
+    X = np.array([[4.4, -1.0, -0.2], [-1.0, 4.1, -2.0], [-1.0, -0.5, 0.14]])
+    wrong = np.maximum(X, 0) * (1 + np.diag([1e-5, 6e-7, 1e-5]))
+    assert "looks like" not in named(lambda X: np.sum(np.maximum(X, 0) ** 2) / 2, wrong, X)
+
+
+def with_noise(r, right, size):
+    return right * (1 + size * r.normal(size=right.shape))
+
+
+def with_entries_changed(r, right, size):
+    changed = r.uniform(size=right.shape) < 0.3
+    return np.where(changed, right + size * (r.normal(size=right.shape) + 3), right)
+
+
+def with_entries_scaled(r, right, size):
+    changed = r.uniform(size=right.shape) < 0.3
+    return np.where(changed, right * (1 + r.uniform(size=right.shape)), right)
+
+
+FUNCTIONS = {
+    "masked": (lambda X: np.sum(np.maximum(X, 0) ** 2), lambda X: 2 * np.maximum(X, 0)),
+    "invariant": (
+        lambda X: np.sum(np.sin(np.arange(X.size)) * X.ravel()) / np.sqrt(np.sum(X**2)),
+        lambda X: (
+            np.sin(np.arange(X.size)).reshape(X.shape) / np.sqrt(np.sum(X**2))
+            - np.sum(np.sin(np.arange(X.size)) * X.ravel()) * X / np.sum(X**2) ** 1.5
+        ),
+    ),
+    "coupled": (lambda X: np.sum(X) ** 2 + np.sum(np.cos(X)), lambda X: 2 * X.sum() - np.sin(X)),
+}
+
+
+@settings(max_examples=150)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    name=st.sampled_from(sorted(FUNCTIONS)),
+    spoiled=st.sampled_from([with_noise, with_entries_changed, with_entries_scaled]),
+    size=st.sampled_from([1.0, 1e-3, 1e-5, 1e-7]),
+    shape=st.sampled_from([(3,), (7,), (3, 3), (4, 5), (2, 2, 3)]),
+)
+def test_random_changes_get_no_name_that_is_false(seed, name, spoiled, size, shape):
+    f, gradient = FUNCTIONS[name]
+    r = np.random.default_rng(seed)
+    X = r.normal(size=shape)
+    wrong = spoiled(r, gradient(X), size)
+    assume((wrong != gradient(X)).sum() > 1)
+    report = check_gradient(f, wrong, X, seed=seed)
+    said = [remark for remark in report.remarks if remark.startswith("the gradient")]
+    # all changes may have met entries that should be 0: to say so is no guess
+    assert all("should be 0 at all" in remark for remark in said)

@@ -93,3 +93,62 @@ def test_a_check_takes_the_memory_of_a_few_copies_of_x():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 9 * x.nbytes
+
+
+R = np.random.default_rng(1)
+SIDE = 40
+A, T = R.normal(size=(SIDE, SIDE)), R.normal(size=(SIDE, SIDE))
+P = {"W": R.normal(size=(SIDE, SIDE)), "b": R.normal(size=SIDE)}
+
+
+def loss(p):
+    return (
+        np.sum((A @ p["W"] - T) ** 2) / SIDE + np.sum(np.sin(p["b"])) + 0.05 * np.sum(p["W"] ** 2)
+    )
+
+
+def by_hand(p):
+    W = 2 * A.T @ (A @ p["W"] - T) / SIDE + 0.1 * p["W"]
+    return {"W": W, "b": np.cos(p["b"])}
+
+
+def by_W(change):
+    return lambda p: by_hand(p) | {"W": change(by_hand(p)["W"], p["W"])}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (by_W(lambda g, W: g.T), "the transpose of the right values"),
+        (
+            by_W(lambda g, W: g - 0.1 * W),
+            "the right values plus -0.1 times x: is a term λ |x|²/2 (weight decay)",
+        ),
+        (by_W(lambda g, W: np.roll(g, 1, axis=0)), "the right values shifted by one along axis 0"),
+        (by_W(lambda g, W: g * W), "the right values with a factor x too many"),
+        (by_W(lambda g, W: -g), "the right values with the opposite sign"),
+        (by_W(lambda g, W: 0.7 * g), "0.7 times the right values"),
+    ],
+)
+def test_the_kind_of_mistake_is_named_along_directions_too(wrong, said):
+    report = check_gradient(loss, wrong, P)
+    assert report.verdict == "fail"
+    assert f"the gradient by x['W'] looks like {said}" in str(report)
+    assert "the gradient by x['W'] is the only array that is wrong" in str(report)
+
+
+def test_the_gradient_of_another_point_is_named_along_directions_too():
+    stale = lambda p: by_hand({name: 0.98 * array for name, array in p.items()})  # noqa: E731
+    report = check_gradient(loss, stale, P)
+    assert report.verdict == "fail"
+    assert "at another point, 0.98 x" in str(report)
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([1.0, 1e-3]))
+def test_random_errors_have_no_name_along_directions(seed, size):
+    r = np.random.default_rng(seed)
+    noise = 1 + size * r.normal(size=(SIDE, SIDE))
+    report = check_gradient(loss, by_W(lambda g, W: g * noise), P, seed=seed)
+    assert report.verdict == "fail"
+    assert "looks like" not in str(report)

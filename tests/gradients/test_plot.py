@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dnnmath.gradients import check_gradient
+from dnnmath.gradients._frameworks import renamed
 from dnnmath.gradients.plot import picture
 
 mpl.use("Agg")
@@ -72,6 +73,15 @@ def test_an_entry_is_named_or_indexed():
     for bad in ("x[7]", 7, (1, 1), 0.5):
         with pytest.raises(ValueError, match="entry"):
             scalar.plot(bad)
+
+
+def test_an_entry_of_nested_parameters_has_the_name_that_the_report_gives_it():
+    p = {"W": np.ones((2, 2))}
+    report = check_gradient(lambda p: np.sum(p["W"] ** 3), lambda p: p, p)
+    assert report.plot().get_title().startswith("x['W'][0, 0]: fail")
+    renamed_report = renamed(report)
+    assert renamed_report.plot().get_title().startswith("W[0, 0]: fail")
+    assert renamed_report.plot("W[0, 1]").get_title().startswith("W[0, 1]: fail")
 
 
 def test_a_kink_is_named_in_the_title():

@@ -41,7 +41,7 @@ def noisy(x):
         (lambda x: None, "real numbers"),
         (lambda x: "a", "real numbers"),
         (lambda x: [[1.0], [2.0, 3.0]], "not an array"),
-        (lambda x: [2 * x, x], "x has 1 arrays"),
+        (lambda x: [2 * x, x], "has 2 arrays, needed is 1"),
         (lambda x: x.__imul__(2), "changes its argument"),
     ],
 )

@@ -132,3 +132,25 @@ def test_a_field_has_the_shape_of_x():
 
 def test_a_field_with_a_kink_at_x_is_undecided():
     assert check_is_gradient(lambda x: np.abs(x[::-1]), np.array([0.0, 1.0])).verdict == "unsure"
+
+
+def test_the_kind_of_mistake_in_a_hessian_is_named_with_a_gradient_and_without():
+    r = np.random.default_rng(2)
+    f, gradient, hessian = logistic(r, 4)
+    x = r.normal(size=4)
+    for options in ({}, {"gradient": gradient}):
+        report = check_hessian(f, lambda x: hessian(x) / 2, x, **options)
+        assert "the Hessian looks like 1/2 times the right values" in str(report)
+        report = check_hessian(f, lambda x: np.diag(np.diag(hessian(x))), x, **options)
+        assert "the Hessian is 0 off the diagonal" in str(report)
+        assert {e.name for e in report.entries} >= {"x[0], x[1]", "x[2], x[3]"}
+
+
+def test_the_entries_of_a_hessian_by_nested_parameters_have_their_names():
+    p = {"a": np.array([0.3, 0.8]), "b": 1.5}
+    f = lambda p: p["b"] * np.sum(p["a"] ** 3)  # noqa: E731
+    gradient = lambda p: {"a": 3 * p["b"] * p["a"] ** 2, "b": np.sum(p["a"] ** 3)}  # noqa: E731
+    wrong = np.diag([6 * 1.5 * 0.3, 6 * 1.5 * 0.8, 0])
+    for options in ({}, {"gradient": gradient}):
+        names = {entry.name for entry in check_hessian(f, wrong, p, **options).entries}
+        assert {"x['a'][0], x['b']", "x['a'][1], x['b']"} <= names
