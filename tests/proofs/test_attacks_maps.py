@@ -140,6 +140,8 @@ def test_continuity_says_nothing_of_far_points():
     wider = Property("Small", x - a, F.eta(a, 2 * eps))
     assert not proves(ANSWER, Implication((wider,), ANSWER.conclusion))
     assert not proves(ANSWER, Implication((NEAR, wider), ANSWER.conclusion))
+    assert not proves(ANSWER, Implication((NEAR,), norm(F(x) - F(a)) < eps / 2))
+    assert not proves(TRUE, norm(x) ** 2 >= 1)
 
 
 def test_continuity_is_concluded_from_its_own_modulus_only():
@@ -368,11 +370,22 @@ def test_a_least_value_is_attained_at_a_point_by_weierstrass_only():
     assert attained(LOWEST, a).inside == {("Ω", a)}
     somewhere = assume(Property("Minimiser", f, x))  # x need not lie in Ω
     other = assume(Property("Minimiser", f, least(h, L)))
-    for wrong in (somewhere, other, CONVEX, TRUE, assume(Property("Attained", f))):
+    gradient = assume(Property("Minimiser", f, f.d(x)))
+    for wrong in (somewhere, other, gradient, CONVEX, TRUE, assume(Property("Attained", f))):
         with refused(IdentityError):
             attained(wrong, a)
     with refused(KernelError):
         attained(LOWEST, L)
+
+
+def test_an_assumed_minimiser_is_attained_where_weierstrass_puts_it_into_the_set():
+    minimal = Property("Minimiser", f, least(f, L))
+    known = attained(assume(minimal), a)
+    assert known.hypotheses == {
+        minimal, Property("Closed", "Ω"), Property("Continuous", f), Property("Small", a, L),
+    }  # fmt: skip
+    assert known.inside == {("Ω", a)}
+    assert known.axioms == {"Weierstrass"}
 
 
 def test_only_weierstrass_attains_a_least_value():
@@ -392,6 +405,12 @@ def test_beyond_the_ball_a_coercive_function_is_larger():
         Property("Coercive", f, a, L),
     }  # fmt: skip
     assert known.inside == {("Ω", a), ("Ω", y)}
+
+
+def test_beyond_the_ball_the_point_lies_in_the_set():
+    nothing = certificate(0 * L >= 0)  # says nothing of y ∈ Ω
+    at_a = instance(assume(Property("Minimiser", f, y)), a)
+    assert beyond(nothing, at_a, COERCIVE, y).inside == {("Ω", a), ("Ω", y)}
 
 
 def test_beyond_the_ball_of_another_radius_point_or_function_nothing_is_known():
