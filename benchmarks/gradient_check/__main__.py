@@ -52,7 +52,8 @@ def revision() -> str:
 
 def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
     """All results, as they are written to the JSON file."""
-    known = {"open": list(cases(*MODULES))[::every], "held out": list(cases(held_out))[::every]}
+    parts = {"open": MODULES, "held out": held_out.MODULES}
+    known = {part: list(cases(*modules))[::every] for part, modules in parts.items()}
     corpora = {
         part: list(shown(map(judge, some), f"truth, {part}", len(some)))
         for part, some in known.items()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from . import edges, kinks, layers, losses, scales, smooth
+from . import edges, kinks, layers, losses, once_held_out, scales, smooth
 from .case import EPS, Case, Variant, malformed, mistakes, rights
 from .truth import distance, generators
 
-MODULES = (smooth, layers, losses, kinks, edges, scales)
+MODULES = (smooth, layers, losses, kinks, edges, scales, once_held_out)
 GROUPS = (
     "smooth",
     "mlp",

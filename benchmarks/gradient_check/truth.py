@@ -139,6 +139,10 @@ class Exact:
     def cos(self) -> Exact:
         return Exact(mp.cos(self.value), ((self, -mp.sin(self.value)),))
 
+    def tan(self) -> Exact:
+        value = mp.tan(self.value)
+        return Exact(value, ((self, 1 + value**2),))
+
     def tanh(self) -> Exact:
         value = mp.tanh(self.value)
         return Exact(value, ((self, 1 - value**2),))
@@ -158,12 +162,22 @@ class Exact:
         root = mp.sqrt(self.value**2 - 1)
         return Exact(mp.acosh(self.value), ((self, 1 / root if root else mp.inf),))
 
+    def arctanh(self) -> Exact:
+        return Exact(mp.atanh(self.value), ((self, 1 / (1 - self.value**2)),))
+
     def erf(self) -> Exact:
         slope = 2 / mp.sqrt(mp.pi) * mp.exp(-(self.value**2))
         return Exact(mp.erf(self.value), ((self, slope),))
 
     def gammaln(self) -> Exact:
         return Exact(mp.loggamma(self.value), ((self, mp.digamma(self.value)),))
+
+    def entr(self) -> Exact:
+        """-x log x, which is 0 with an infinite slope at 0."""
+        if self.value == 0:
+            return Exact(0, ((self, mp.inf),))
+        log = mp.log(self.value)
+        return Exact(-self.value * log, ((self, -log - 1),))
 
 
 def exact(value: Any) -> Exact:
@@ -180,7 +194,7 @@ def _elementwise(name: str) -> Callable[[Any], Any]:
     return function
 
 
-erf, gammaln = _elementwise("erf"), _elementwise("gammaln")
+erf, gammaln, entr = (_elementwise(name) for name in ("erf", "gammaln", "entr"))
 
 
 def solve(A: Any, b: Any) -> Any:
@@ -283,7 +297,8 @@ def distance(value: Any, rows: Any, entrywise: bool = False) -> float:
     value, rows = value[~infinite], rows[:, ~infinite]
     scale = np.max(np.abs(rows), axis=0 if entrywise else None, initial=0.0)
     scale = np.where(scale == 0, 1.0, scale)
-    value, rows = value / scale, rows / scale
+    with np.errstate(over="ignore"):  # 1e200 where 1e-200 is right
+        value, rows = value / scale, rows / scale
     if len(rows) == 1:
         return float(np.max(np.abs(value - rows[0]), initial=0.0))
     # Weights that sum to 1: a row of its own, heavy enough to hold to 1e-8.

@@ -178,6 +178,27 @@ def children(item: Any) -> list[tuple[str, Any]]:
     return [(f"[{i}]", value) for i, value in enumerate(item)]
 
 
+def pasted(x: Any, typed: bool = True) -> str:
+    """Python that rebuilds x, digit by digit: `np.array(...)` with its dtype, or `array(...)`."""
+    if isinstance(x, np.ndarray):
+        if not typed:
+            return f"array({x.tolist()!r})"
+        kept = np.array(x.tolist()).dtype == x.dtype
+        return f"np.array({x.tolist()!r}{'' if kept else f', dtype=np.{x.dtype}'})"
+    if isinstance(x, np.generic):
+        return f"np.{type(x).__name__}({x.item()!r})" if typed else repr(x.item())
+    if isinstance(x, dict):
+        return "{" + ", ".join(f"{k!r}: {pasted(v, typed)}" for k, v in x.items()) + "}"
+    if hasattr(x, "_fields"):
+        fields = zip(x._fields, x, strict=True)
+        return f"{type(x).__name__}({', '.join(f'{n}={pasted(v, typed)}' for n, v in fields)})"
+    if isinstance(x, tuple):
+        return f"({', '.join(pasted(v, typed) for v in x)}{',' * (len(x) == 1)})"
+    if isinstance(x, list):
+        return f"[{', '.join(pasted(v, typed) for v in x)}]"
+    return repr(x)
+
+
 def walk(item: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Every leaf with its name, in order."""
     if is_leaf(item):

@@ -108,7 +108,18 @@ def _zeros(part: Part) -> str:
         return f"is 0 at {entries}{_span(part.wrong)}: a term is missing"
     if count > 1 and (np.abs(right) <= np.maximum(part.bound[part.wrong], 1e-300)).all():
         return f"should be 0 at all {count} wrong entries{_span(part.wrong)}: a mask is missing"
-    return ""
+    return _another_mask(given, right, part.bound[part.wrong])
+
+
+def _another_mask(given: Array, right: Array, bound: Array) -> str:
+    """Whether each wrong entry is 0 on exactly one side, some on either."""
+    lost, kept = given == 0, np.abs(right) <= np.maximum(bound, 1e-300)
+    if len(given) < 3 or not (lost ^ kept).all() or not (lost.any() and kept.any()):
+        return ""
+    return (
+        f"is 0 at {int(lost.sum())} entries where it should not be, and should be 0 at "
+        f"{int(kept.sum())} others: a mask is taken from the wrong layer or the wrong point"
+    )
 
 
 def _span(wrong: NDArray[np.bool_]) -> str:

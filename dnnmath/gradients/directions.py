@@ -12,7 +12,7 @@ log_2 n times.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.diagnosis import of_slopes
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import ALIKE, FEW, NARROWLY, OWN
-from dnnmath.gradients.ladder import SAFETY, Array, Direction
+from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Noise
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Estimate, Surroundings, typical
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
@@ -108,6 +108,10 @@ def compare(near: Surroundings, claim: Claim, block: Block, resolution: float) -
     d[part] = near.rng.standard_normal(len(d[part]))
     d[part] *= near.scales[part]
     lines = [Direction(x, d)]
+    # no step along d is exact in every entry: what that moves f by is noise
+    rounding = EPS * np.maximum(claim.size_along(x, d), claim.size_along(x, x)) / near.unit
+    noise = Noise(near.noise.absolute + np.nan_to_num(rounding), near.noise.relative)
+    near = replace(near, noise=noise)
     estimate = near.short(lines)
     found = _compared(near, claim, d, estimate, resolution)
     if not (estimate.converged & ((found.verdicts == PASS) | _far_off(found))).all():

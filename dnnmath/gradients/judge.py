@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,18 @@ class Case:
         """The coordinate lines of these entries."""
         return self.near.coordinates(indices)
 
+    def takes_its_own_scale(self, i: int, asked: NDArray[np.bool_]) -> bool:
+        """Measure entry i in |x_i| from now on, if the values of f that are asked for move then."""
+        scales = self.near.scales.copy()
+        scales[i] = abs(self.near.reference.tree.vector[i])
+        near = replace(self.near, scales=scales)
+        found = near.deep(near.coordinates([i]))
+        if not (found.settled() | ~found.motionless())[0, asked].all():
+            return False
+        self.near, self.given = near, in_units(self.claim.matrix, near)
+        self.estimate.update(slice(i, i + 1), found)
+        return True
+
     def judge(self) -> None:
         """Verdicts and bounds from what is known so far."""
         self.verdicts, self.bound = verdict_of(self)
@@ -116,8 +128,11 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
     # steps taken from large neighbours may leap over all that f does by a small entry
     size = np.abs(near.reference.tree.vector)
-    small = (size > 0) & (size < SMALL * near.scales)
-    unsettled |= small & (case.verdicts == FAIL).any(axis=1)
+    asked = (case.verdicts == FAIL) | estimate.kink
+    small = (size > 0) & (size < SMALL * near.scales) & asked.any(axis=1)
+    for i in doubtful[small[doubtful]]:
+        if case.takes_its_own_scale(int(i), asked[i]):
+            unsettled[i] = False
     for i in doubtful[unsettled[doubtful]]:
         row = slice(i, i + 1)
         estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
@@ -206,7 +221,7 @@ def ask_f_itself(case: Case) -> None:
         if slopes is None:
             return
         slopes = slopes / near.unit * near.scales[i]
-        close = np.maximum(1e-3 * np.abs(slopes), near_one(case, FEW)[i])
+        close = np.maximum(1e-3 * np.abs(slopes), grain(case)[i])
         agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
@@ -256,6 +271,14 @@ def near_one(case: Case, units: float) -> Array:
     return in_units(np.full(case.claim.matrix.shape, units * EPS), case.near)
 
 
+def grain(case: Case) -> Array:
+    """What a right formula may give for 0, (n, m): nothing where f is so small and so quiet that no
+    number near 1 can be part of it.
+    """
+    uncertain = np.maximum(case.near.noise.absolute * case.near.unit, EPS * case.near.unit)
+    return np.where(uncertain >= EPS / 64, near_one(case, FEW), 0)
+
+
 def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     """PASS, FAIL or UNSURE for every entry, and the bound that it was held against."""
     estimate, given, scales, eps = (
@@ -277,8 +300,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
         np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
     )
     size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
-    grain = near_one(case, FEW)
-    nothing = (np.abs(given) <= grain) & (bound <= SEEN * grain)
+    nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)
     between = infinite & ~at_an_end

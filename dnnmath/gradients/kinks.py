@@ -14,6 +14,7 @@ Reference: Clarke (1983), Optimization and Nonsmooth Analysis, theorem 2.5.1.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from scipy.optimize import nnls
 
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.cells import RADIUS, SAME, Cells
-from dnnmath.gradients.ladder import SAFETY, Array, Direction
+from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Noise
 from dnnmath.gradients.numeric import Estimate, Surroundings
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
@@ -52,10 +53,22 @@ class Hull(NamedTuple):
     verdict: int
 
 
-def slopes_along(near: Surroundings, directions: Array) -> Estimate:
-    """The slopes along these directions (k, n), given in scales of x."""
+def slopes_along(near: Surroundings, estimate: Estimate, directions: Array) -> Estimate:
+    """The slopes along these directions (k, n), given in scales of x.
+
+    No step along a direction is exact in every entry: what the rounding of x moves f by is noise.
+    """
     x = near.reference.tree.vector
-    return near.deep([Direction(x, d * near.scales) for d in directions])
+    absolute = near.noise.absolute + rounding_of_x(near, estimate)
+    noisier = replace(near, noise=Noise(absolute, near.noise.relative))
+    return noisier.deep([Direction(x, d * near.scales) for d in directions])
+
+
+def rounding_of_x(near: Surroundings, estimate: Estimate) -> Array:
+    """Σ_i |∂_i f_j|·|x_i|·ε/2, shape (m,), in units."""
+    slopes = np.fmax(np.abs(estimate.low), np.abs(estimate.high))
+    relative = np.abs(near.reference.tree.vector) / near.scales
+    return np.asarray(0.5 * EPS * relative @ np.where(np.isfinite(slopes), slopes, 0))
 
 
 def random_directions(near: Surroundings, among: NDArray[np.bool_], count: int) -> Array:
@@ -79,7 +92,7 @@ def separable(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
     linked = apart.any(axis=0)
     if linked.any():  # at x, or at a kink nearby? only a ladder tells
         telling = np.unique(apart.argmax(axis=0)[linked])
-        found = slopes_along(near, d[telling])
+        found = slopes_along(near, estimate, d[telling])
         up = np.where(found.convex, found.high, found.low)
         down = np.where(found.convex, found.low, found.high)
         off = np.fmax(np.abs(up - ahead[telling]), np.abs(down - behind[telling]))
@@ -140,9 +153,8 @@ def hull(
             if (np.abs(given - nearest) <= tolerance).all():
                 return Hull(nearest, tolerance, PASS)
         if quiet == QUIET:
-            return Hull(
-                nearest, tolerance, _verdict_outside(near, j, given, nearest, among, tolerance)
-            )
+            outside = _verdict_outside(near, j, given, nearest, estimate, among, tolerance)
+            return Hull(nearest, tolerance, outside)
         known, cells.is_missing_some = len(cells.gradients), False
         outward = given - nearest if known else near.rng.standard_normal(len(among))
         _search(cells, outward, attempt)
@@ -188,6 +200,7 @@ def _pointed_at(
     size = float(np.max(np.abs([low, high]), initial=0.0))
     reach = float(np.abs(near.reference.values[j] / near.unit[j])) + RADIUS * size * len(among)
     noise = float(near.noise.absolute[j] + near.noise.relative[j] * reach)
+    noise += float(rounding_of_x(near, estimate)[j])
     cells = Cells(near, j, among, size, noise)
     nearer_to_high = np.abs(given - high) <= np.abs(given - low)
     signs = np.where(nearer_to_high == estimate.convex[among, j], 1.0, -1.0)
@@ -216,6 +229,7 @@ def _verdict_outside(
     j: int,
     given: Vector,
     nearest: Vector,
+    estimate: Estimate,
     among: NDArray[np.intp],
     tolerance: Vector,
 ) -> int:
@@ -226,7 +240,7 @@ def _verdict_outside(
     outward = given - nearest
     directions = np.zeros((1, len(near.scales)))
     directions[0, among] = outward / np.abs(outward).max()
-    along = slopes_along(near, directions)
+    along = slopes_along(near, estimate, directions)
     claimed = float(directions[0, among] @ given)
     slack = SAFETY * along.error[0, j] + float(np.abs(directions[0, among]) @ tolerance)
     return FAIL if claimed > along.high[0, j] + slack else UNSURE

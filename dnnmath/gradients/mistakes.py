@@ -100,6 +100,7 @@ def repairs(part: Part) -> Iterator[Repair]:
     yield from _moved(part)
     yield from _missing_factors(part)
     yield from _with_a_multiple_of_x(part)
+    yield from _off_by_a_constant(part)
     yield from _row_factors(part)
 
 
@@ -162,6 +163,8 @@ def _known(factor: float, part: Part) -> str:
                 return f": {number} is the leading dimension of {name}, the size of a batch?"
             if number == np.prod(shape):
                 return f": {number} is the number of entries of {name}"
+    if not is_whole and (known := _root_of_a_side(factor, part)):
+        return known
     quantities = {"the norm of x": np.linalg.norm(part.x), "the sum of x": np.sum(part.x)}
     quantities["the squared norm of x"] = quantities["the norm of x"] ** 2
     if len(part.values) == 1:
@@ -171,6 +174,32 @@ def _known(factor: float, part: Part) -> str:
             if not is_whole and abs(factor - value) <= 1e-7 * abs(factor):
                 return f": {text}"
     return ""
+
+
+def _root_of_a_side(factor: float, part: Part) -> str:
+    """Whether the factor is √K or 1/√K, K a side of x: the scale of attention, or of a norm."""
+    square = max(abs(factor), abs(1 / factor)) ** 2
+    K = round(square)
+    if K > 2 and abs(square - K) < 1e-6 * K and K in part.x.shape:
+        axis = part.x.ndim - 1 - part.x.shape[::-1].index(K)
+        root = f"√{K}" if abs(factor) > 1 else f"1/√{K}"
+        return f": {'-' if factor < 0 else ''}{root}, {K} is the length of axis {axis} of x"
+    return ""
+
+
+def _off_by_a_constant(part: Part) -> Iterator[Repair]:
+    """given = right + c, c the same along an axis: a mean is not taken away, or twice."""
+    off = part.given - part.numeric
+    if off.ndim not in (1, 2) or not np.isfinite(off).all():
+        return
+    for axis in range(off.ndim):
+        if off.shape[axis] > 2:
+            c = np.mean(off, axis=axis, keepdims=True)
+            along = f" along axis {axis}" if off.ndim > 1 else ""
+            said = (
+                f"the right values plus a constant{along}: a mean (a term of rank one) is missing"
+            )
+            yield Repair(said, part.given - c, c.size)
 
 
 def _moved(part: Part) -> Iterator[Repair]:
@@ -225,6 +254,7 @@ def _with_a_multiple_of_x(part: Part) -> Iterator[Repair]:
     multiple = float(np.sum(off * part.x) / np.sum(part.x**2))
     if np.isfinite(multiple) and multiple != 0:
         said = f"the right values plus {multiple:.6g} times x"
+        said += ": is a term λ |x|²/2 (weight decay) forgotten?" if multiple < 0 else ""
         yield Repair(said, part.given - multiple * part.x)
 
 

@@ -22,6 +22,10 @@ STEP = 16 * EPS
 POINTS, REACH = 8, 32
 """The parabola goes through x and so many of the points x + k·step, k <= REACH."""
 COARSER = 64
+SMOOTH, GROWTH = 4, 3
+"""Next to a singularity f is so many times further off a polynomial of this degree at COARSER times
+the length.
+"""
 FAR, FAR_LEVELS = 1e-2, 5
 """In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
 """
@@ -49,8 +53,11 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         around, flat = _roughness(reference, aside, d * scales, rng)
         usual = np.nan_to_num(around / np.abs(reference(aside)), nan=4 * EPS, posinf=4 * EPS)
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
+        for _ in range(2):  # rounding may do so once by chance
+            singular &= _grows(reference, x, _sized(d, x, scales), rng)
         absolute = np.where(singular, usual * values, absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
+    absolute = np.fmax(absolute, _jumps(reference, x, _sized(d, x, scales), rng))
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
@@ -60,28 +67,70 @@ def _roughness(
 ) -> tuple[Array, NDArray[np.bool_]]:
     """How far f is off a parabola, at the finest steps and at coarser ones; where it is constant.
 
-    Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then.
+    Rounding inside of f may swallow the finest steps: the noise shows at the coarser ones then. And
+    one direction may be the very one in which f does not move: they take two.
     """
     fine, still = _off_the_line(reference, x, d, rng)
-    coarse, quiet = _off_the_line(reference, x, d, rng, COARSER * STEP)
+    other = d if len(d) > MANY else d * rng.choice([-1.0, 1.0], d.shape)
+    coarse, quiet = _off_the_line(reference, x, other, rng, COARSER * STEP)
     return np.maximum(fine, coarse), still & quiet
 
 
+def _grows(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Whether f ends at x, or is the rougher the longer the steps are: |t|^a is so by 64^a for each
+    factor of 64. Rounding is the same at all of them.
+    """
+    lengths = STEP, COARSER * STEP, COARSER**2 * STEP
+    near, far, further = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
+    ends = reference(x - REACH * STEP * d) + reference(x + REACH * STEP * d)
+    return ~np.isfinite(ends) | ~(further <= GROWTH * np.maximum(near, far))
+
+
+def _jumps(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:
+    """How far f moves too much or too little between two points, (m,), on a line that is longer.
+
+    The slope of a smooth or singular f lies between those before and behind; where x_i + 1 is on a
+    coarser grid than x_i, f jumps now and then. NaN outside.
+    """
+    k, values = _sampled(reference, x, d, rng, COARSER**2 * STEP)
+    order = np.argsort(k)
+    gaps = np.diff(k[order])[:, None]
+    slopes = np.diff(values[order], axis=0) / gaps
+    before, here, behind = slopes[:-2], slopes[1:-1], slopes[2:]
+    low, high = np.minimum(before, behind), np.maximum(before, behind)
+    beyond = np.maximum(np.maximum(low - here, here - high), 0)
+    return np.asarray((beyond * gaps[1:-1]).max(axis=0))
+
+
 def _off_the_line(
-    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float = STEP
+    reference: Reference,
+    x: Vector,
+    d: Vector,
+    rng: np.random.Generator,
+    length: float = STEP,
+    degree: int = 2,
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """How far f is off a parabola from x along d, (m,); where it is constant. NaN outside."""
-    step = _exact(x, d, length)
-    k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
-    values = np.stack([reference(_moved(x, i, step)) for i in k])
-    spread, largest = _misfit(k / REACH, values), np.abs(values[0])
+    """How far f is off a polynomial from x along d, (m,); where it is constant. NaN outside."""
+    k, values = _sampled(reference, x, d, rng, length)
+    spread, largest = _misfit(k / REACH, values, degree), np.abs(values[0])
     still = np.asarray((values == values[0]).all(axis=0))
     return np.where(spread > EPS * largest / 64, spread, 0), still
 
 
-def _misfit(t: Vector, values: Array) -> Array:
-    """How far values (k, m) at t (k,) are off the parabola that fits them best, (m,)."""
-    basis = np.linalg.qr(np.vander(t, 3))[0]
+def _sampled(
+    reference: Reference, x: Vector, d: Vector, rng: np.random.Generator, length: float
+) -> tuple[NDArray[np.intp], Array]:
+    """f at x and at some of the points x + k·step along d: k, and the values (k, m)."""
+    step = _exact(x, d, length)
+    k = np.append(0, 1 + rng.permutation(REACH)[:POINTS])
+    return k, np.stack([reference(_moved(x, i, step)) for i in k])
+
+
+def _misfit(t: Vector, values: Array, degree: int) -> Array:
+    """How far values (k, m) at t (k,) are off the polynomial that fits them best, (m,)."""
+    basis = np.linalg.qr(np.vander(t, degree + 1))[0]
     changes = values - values[0]
     return np.asarray(np.abs(changes - basis @ (basis.T @ changes)).max(axis=0))
 
@@ -137,7 +186,7 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             heights = np.array([_step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             if distance < CLOSE:  # equal steps may be in tune with a grid, random ones are not
-                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values))
+                around = np.fmax(around, _misfit(np.append(0, spread) / spread.max(), values, 2))
             known = moved & ((heights > 0) | (distance < CLOSE))
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved

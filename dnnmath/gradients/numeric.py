@@ -7,7 +7,7 @@ nothing, ladders at other scales.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -75,7 +75,7 @@ class Estimate(NamedTuple):
     def rescaled(self, factor: float) -> Estimate:
         """Slopes per unit of a line whose own unit was `factor` times this one."""
         low, high, error = self.low / factor, self.high / factor, self.error / factor
-        curvature = np.nan_to_num(self.curvature / factor**2)
+        curvature = np.nan_to_num(self.curvature / factor / factor)
         flags = self.converged, self.one_sided, self.convex
         return Estimate(
             low,
@@ -98,6 +98,13 @@ class Estimate(NamedTuple):
         better |= np.isnan(self.value) | (np.isinf(self.value) & np.isinf(other.value))
         better &= np.isfinite(other.value) | ~np.isfinite(self.value)
         return Estimate(*(np.where(better, b, a) for a, b in zip(self, other, strict=True)))
+
+    def where_it_agrees(self, other: Estimate) -> Estimate:
+        """The better of both, but this one where the other, from larger steps, contradicts it."""
+        apart = np.abs(self.value - other.value)
+        agree = ~(apart > SAFETY * (self.error + other.error))
+        better = self.better_of(other)
+        return Estimate(*(np.where(agree, b, a) for a, b in zip(self, better, strict=True)))
 
     def rows(self, rows: Any) -> Estimate:
         """The estimate for some of the lines."""
@@ -313,37 +320,47 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
     natural scale.
     """
     best = first
-    for factor in _factors(near, index, first):
+    for factor in _smaller(near, index):
         found = near.deep(near.coordinates([index], factor)).rescaled(factor)
-        # an entry far below its neighbours is a scale of its own: what did not settle above it says
-        # nothing; and what does not settle at a larger scale is no better than what came first
-        if factor < 1:
-            own_scale = near.reference.tree.vector[index] != 0
-            best = found if own_scale else best.better_of(found)
-        elif found.settled().all():
-            best = best.better_of(found)
+        # an entry far below its neighbours is a scale of its own, if f moves there: what did not
+        # settle above it says nothing
+        moves = (found.settled() | ~found.motionless()).all()
+        own_scale = moves and near.reference.tree.vector[index] != 0
+        best = found if own_scale else best.better_of(found)
         if found.settled().all():
-            break
-    return best
+            return best
+    return _at_larger_scales(near, index, best) if first.motionless().any() else best
 
 
-def _factors(near: Surroundings, index: int, first: Estimate) -> Iterator[float]:
-    """Multiples of the natural scale worth a try."""
+def _smaller(near: Surroundings, index: int) -> list[float]:
+    """Multiples of the natural scale worth a try where x_i is 0 or far below its neighbours."""
     x, scale = float(np.abs(near.reference.tree.vector[index])), float(near.scales[index])
     if 0 < x < SMALL * scale:
-        yield x / scale
-    elif x == 0:
-        yield from (
-            2.0
-            ** -np.arange(45, 45 + 45 * 20, 45)[
-                scale * 2.0 ** -np.arange(90, 90 + 45 * 20, 45) > 1e-307
-            ]
+        return [x / scale]
+    powers = np.arange(45, 45 + 45 * 20, 45)
+    return list(2.0 ** -powers[scale * 2.0 ** -(powers + 45) > 1e-307]) if x == 0 else []
+
+
+def _at_larger_scales(near: Surroundings, index: int, best: Estimate) -> Estimate:
+    """The first slope that settles where f moves at last, unless f stood still in between: then it
+    is 0 for all that f shows, and what it does further away is another matter.
+    """
+    scale = float(near.scales[index])
+    if scale > BARELY:
+        return best
+    below_one = scale * 2.0 ** np.arange(45, 1074, 45)
+    for larger in (*below_one[below_one < 1], 1.0, 2.0**45):
+        factor = larger / scale
+        samples = near.samples(near.coordinates([index], factor), np.array([0.05]))
+        there = np.fmax(
+            np.abs(samples.plus - samples.centre), np.abs(samples.minus - samples.centre)
         )
-    if first.motionless().any():
-        for factor in 2.0 ** np.arange(45, 1000, 45):
-            if factor * scale > 2.0**45 or scale > BARELY:
-                return
-            samples = near.samples(near.coordinates([index], factor), np.array([0.05]))
-            moved = np.abs(samples.plus - samples.centre) > 1e3 * near.noise.absolute
-            if moved.any():
-                yield factor
+        uncertain = np.maximum(near.noise.absolute, near.noise.relative * np.abs(samples.centre))
+        if (there[0] > 1e3 * uncertain).any():
+            found = near.deep(near.coordinates([index], factor)).rescaled(factor)
+            if found.settled().all():
+                return best.where_it_agrees(found)
+        quiet = (there[0] <= 2 * uncertain) & np.isfinite(samples.plus + samples.minus)[0]
+        flat = np.fmin(best.error, 4 * uncertain / (0.05 * factor))
+        best = best._replace(error=np.where(quiet & (best.value == 0), flat, best.error))
+    return best

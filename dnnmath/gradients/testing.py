@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 from hypothesis.extra.numpy import arrays
 
-from dnnmath.gradients._trees import children, is_leaf
+from dnnmath.gradients._trees import children, is_leaf, pasted
 from dnnmath.gradients.check import check_gradient
 from dnnmath.gradients.report import CannotTell, GradientReport
 
@@ -247,25 +247,6 @@ def reproduction(f: Any, gradient: Any, x: Any, seed: int, options: dict[str, An
         f"print(check_gradient({names[0]}, {names[1]}, x, seed={seed}{more}))",
     ]
     return "\n".join("    " + line for line in lines)
-
-
-def pasted(x: Any) -> str:
-    """Python that rebuilds x, digit by digit."""
-    if isinstance(x, np.ndarray):
-        kept = np.array(x.tolist()).dtype == x.dtype
-        return f"np.array({x.tolist()!r}{'' if kept else f', dtype=np.{x.dtype}'})"
-    if isinstance(x, np.generic):
-        return f"np.{type(x).__name__}({x.item()!r})"
-    if isinstance(x, dict):
-        return "{" + ", ".join(f"{k!r}: {pasted(v)}" for k, v in x.items()) + "}"
-    if hasattr(x, "_fields"):
-        fields = zip(x._fields, x, strict=True)
-        return f"{type(x).__name__}({', '.join(f'{n}={pasted(v)}' for n, v in fields)})"
-    if isinstance(x, tuple):
-        return f"({', '.join(map(pasted, x))}{',' * (len(x) == 1)})"
-    if isinstance(x, list):
-        return f"[{', '.join(map(pasted, x))}]"
-    return repr(x)
 
 
 def _types(x: Any) -> Iterator[type]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import dnnmath
+from dnnmath.gradients._trees import pasted
 
 from . import families
 from .checks import PointCheck, point_checks
@@ -20,20 +21,7 @@ from .proposition import Claim
 
 def paste(value: Any) -> str:
     """Python text that rebuilds the value where `array` and the names of dnnmath are known."""
-    if isinstance(value, np.ndarray):
-        return f"array({value.tolist()!r})"
-    if isinstance(value, np.generic):
-        return repr(value.item())
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        fields = zip(value._fields, value, strict=True)
-        return f"{type(value).__name__}({', '.join(f'{n}={paste(v)}' for n, v in fields)})"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(paste, value))}{',' * (len(value) == 1)})"
-    if isinstance(value, list):
-        return f"[{', '.join(map(paste, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k!r}: {paste(v)}" for k, v in value.items()) + "}"
-    return repr(value)
+    return pasted(value, typed=False)
 
 
 def reproduction(slug: str, check: str, inputs: Mapping[str, Any]) -> str:

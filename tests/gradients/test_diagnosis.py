@@ -89,7 +89,9 @@ def test_a_missing_factor_and_a_missing_weight_decay_are_named():
     x = np.array([0.5, -1.2, 0.8])
     f = lambda x: np.sum(np.tanh(x) ** 2)  # noqa: E731
     right = 2 * np.tanh(x) * (1 - np.tanh(x) ** 2)
-    assert "plus -0.3 times x" in named(lambda x: f(x) + 0.15 * x @ x, right, x)
+    assert "plus -0.3 times x: is a term λ |x|²/2 (weight decay) forgotten?" in named(
+        lambda x: f(x) + 0.15 * x @ x, right, x
+    )
     assert "without the factor x " in named(lambda x: np.sum(x**3), 3 * x, x)
     assert "times the right values: f(x)" in named(
         lambda x: np.exp(x @ x), 2 * x * np.exp(2 * x @ x), x
@@ -100,6 +102,55 @@ def test_the_size_of_a_batch_is_recognised():
     X = R.normal(size=(6, 3))
     text = named(lambda X: np.sum(np.tanh(X)) / 6, 1 - np.tanh(X) ** 2, X)
     assert "6 times the right values: 6 is the leading dimension of x" in text
+
+
+def test_the_root_of_a_dimension_is_recognised():
+    Q, K, T = (R.normal(size=(4, 3)) for _ in range(3))
+
+    def attention(Q):
+        scores = np.exp(Q @ K.T / np.sqrt(3))
+        return np.sum(scores / scores.sum(axis=1, keepdims=True) @ T)
+
+    def without_the_scale(Q):
+        P = np.exp(Q @ K.T / np.sqrt(3))
+        P /= P.sum(axis=1, keepdims=True)
+        dP = np.ones((4, 3)) @ T.T
+        return P * (dP - np.sum(dP * P, axis=1, keepdims=True)) @ K
+
+    text = named(attention, without_the_scale, Q)
+    assert "1.73205 times the right values: √3, 3 is the length of axis 1 of x" in text
+
+
+def test_a_mean_that_is_not_taken_away_is_named():
+    X, G = R.normal(size=(5, 4)), R.normal(size=(5, 4))
+    centred = lambda X: np.sum(G * np.tanh(X - X.mean(axis=0)))  # noqa: E731
+    text = named(centred, lambda X: G * (1 - np.tanh(X - X.mean(axis=0)) ** 2), X)
+    assert "plus a constant along axis 0: a mean (a term of rank one) is missing" in text
+
+
+def test_a_mask_of_the_wrong_layer_is_named():
+    r = np.random.default_rng(5)
+    U, V = r.normal(size=(16, 4)), r.normal(size=(16, 16))
+    w, a = r.normal(size=16), r.normal(size=4)
+
+    def hidden(p):
+        u = U @ a + p["b"]
+        return u, V @ np.maximum(u, 0) + p["c"]
+
+    def masked_by(layer):
+        def gradient(p):
+            u, v = hidden(p)
+            d = w * (v > 0)
+            return {"b": V.T @ d * ((u, v)[layer] > 0), "c": d}
+
+        return gradient
+
+    f = lambda p: w @ np.maximum(hidden(p)[1], 0)  # noqa: E731
+    p = {"b": r.normal(size=16), "c": r.normal(size=16)}
+    assert check_gradient(f, masked_by(0), p).verdict == "pass"
+    text = named(f, masked_by(1), p)
+    assert "the gradient by x['b'] is 0 at" in text
+    assert "a mask is taken from the wrong layer" in text
 
 
 def test_the_gradient_of_another_point_is_named():

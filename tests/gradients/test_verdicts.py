@@ -164,3 +164,64 @@ def test_a_slope_that_is_0_but_for_rounding_passes_where_f_shows_none(z):
         return np.diag(s) - np.outer(s, s)
 
     assert check_gradient(softmax, jacobian, np.array(z)).verdict == "pass"
+
+
+@pytest.mark.parametrize("x", [5.111762191612484e-15, 1e-17, 3e-30, 1.17549435e-38, 1e-200])
+@pytest.mark.parametrize("slope", [1, 1e3])
+def test_ladders_at_larger_scales_do_not_leap_over_where_f_stands_still(x, slope):
+    def f(x):  # 0 around x, and a slope beyond 1
+        return np.logaddexp(0, slope * np.maximum(x - 1, 0)).sum()
+
+    assert check_gradient(f, np.zeros(1), np.array([x])).verdict == "pass"
+    assert check_gradient(f, np.full(1, 0.5), np.array([x])).verdict != "pass"
+
+
+@pytest.mark.parametrize("tiny", [1e-300, 3.8e-167, 1e-40, 1e-20, 1e-10])
+def test_a_tiny_entry_among_large_ones_has_the_slope_that_f_has_for_it(tiny):
+    x = np.array([1.0, tiny])
+    assert check_gradient(np.sum, np.ones(2), x).verdict == "pass"
+    assert check_gradient(np.sum, np.array([1.0, 0.5]), x).verdict == "fail"
+    assert check_gradient(lambda x: np.sum((x - 1) ** 2), 2 * (x - 1), x).verdict == "pass"
+    wrong = 2 * (x - 1) * [1, 1.5]
+    assert check_gradient(lambda x: np.sum((x - 1) ** 2), wrong, x).verdict == "fail"
+
+
+@settings(max_examples=25)
+@given(energy=st.floats(1e-21, 2e-20), temperature=st.floats(250, 400), off=st.floats(1e-4, 1))
+def test_entries_of_different_units_are_judged_each_at_its_own_scale(energy, temperature, off):
+    k, x = 1.381e-23, np.array([energy, temperature])
+
+    def f(x):  # the mean energy of an oscillator
+        return x[0] / np.expm1(x[0] / (k * x[1]))
+
+    def gradient(x):
+        q = x[0] / (k * x[1])
+        n = 1 / np.expm1(q)
+        return np.array([n - q * n * (n + 1), k * q**2 * n * (n + 1)])
+
+    assert check_gradient(f, gradient, x).verdict == "pass"
+    assert check_gradient(f, lambda x: gradient(x) * [1 + off, 1], x).verdict == "fail"
+    assert check_gradient(f, lambda x: gradient(x) * [1, 1 + off], x).verdict == "fail"
+
+
+@given(seed=st.integers(0, 2**31))
+@settings(max_examples=25)
+def test_rounding_next_to_an_edge_is_no_singularity(seed):
+    x = np.array([0.6, 0.7999999, 1e-4])
+
+    def f(x):  # 1 - |x|² is known to 1e-16, of 1.5e-7
+        return np.sqrt(1 - np.sum(x * x))
+
+    assert check_gradient(f, lambda x: -x / f(x), x, seed=seed).verdict != "fail"
+    assert check_gradient(f, lambda x: x / f(x), x, seed=seed).verdict == "fail"
+
+
+def test_wrong_values_next_to_an_edge_fail_for_the_rounding_of_x_makes_no_kink():
+    x = np.array([1e-8, 0.5, 1 - 1e-6])
+
+    def f(x):
+        return np.sum(np.log(x / (1 - x)))
+
+    report = check_gradient(f, 2 / x / (1 - x), x, seed=1)
+    assert report.verdict == "fail"
+    assert report.evaluations < 1000

@@ -1,5 +1,5 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""The held-out part: functions that the author of the check had not seen when it was finished."""
+"""Functions that were once held out: unseen by the author of the check until they were measured."""
 
 from __future__ import annotations
 
