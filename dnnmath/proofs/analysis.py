@@ -108,22 +108,6 @@ def _reached(f: Any, r: Term, a: Term) -> tuple[set[Property], tuple[str, Term]]
     return known, (f.domain, a)
 
 
-def beyond(near: Theorem, at_a: Theorem, coercive: Theorem, y: Any) -> Theorem:
-    """f(y) ≥ c, from the same where ‖y‖ < R, from f(a) ≥ c, and from f(y) ≥ f(a) elsewhere."""
-    said, y, premises = _said(coercive, Property), vector(y), [near, at_a, coercive]
-    if said.name != "Coercive":
-        raise IdentityError(f"{said} is not Coercive(f, a, R)")
-    f, a, r = said.args
-    if _inequality(near.conclusion).gap - _gap(at_a) != f(y) - f(a):
-        raise IdentityError(f"{near.conclusion} and {at_a.conclusion} do not differ by f(y) - f(a)")
-    away = near.hypotheses - {Property("Small", y, r)}
-    return _theorem(
-        "beyond", near.conclusion, premises, y=y,
-        hypotheses=away | at_a.hypotheses | coercive.hypotheses,
-        inside=frozenset({(f.domain, y)} if f.domain else ()).union(*(p.inside for p in premises)),
-    )  # fmt: skip
-
-
 def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
     """φ'(0) ≥ 0, from φ(0) = 0 and φ(t) ≥ 0 for t > 0 so small that p + t·d stays in an open Ω."""
     phi = _gap(theorem)
