@@ -358,8 +358,9 @@ def _at_larger_scales(near: Surroundings, index: int, best: Estimate) -> Estimat
         uncertain = np.maximum(near.noise.absolute, near.noise.relative * np.abs(samples.centre))
         if (there[0] > 1e3 * uncertain).any():
             found = near.deep(near.coordinates([index], factor)).rescaled(factor)
+            best = best.where_it_agrees(found)
             if found.settled().all():
-                return best.where_it_agrees(found)
+                return best
         quiet = (there[0] <= 2 * uncertain) & np.isfinite(samples.plus + samples.minus)[0]
         flat = np.fmin(best.error, 4 * uncertain / (0.05 * factor))
         best = best._replace(error=np.where(quiet & (best.value == 0), flat, best.error))

@@ -176,6 +176,16 @@ def test_ladders_at_larger_scales_do_not_leap_over_where_f_stands_still(x, slope
     assert check_gradient(f, np.full(1, 0.5), np.array([x])).verdict != "pass"
 
 
+@pytest.mark.parametrize("x", [1e-7, 3e-9, 1e-12, 1e-20, 1e-200])
+def test_what_a_ladder_barely_shows_is_not_contradicted_by_one_at_a_larger_scale(x):
+    def f(x):  # log(cosh(x)): a valley, whose sides cancel far away
+        return np.sum(np.logaddexp(x, -x))
+
+    assert check_gradient(f, np.tanh, np.array([x])).verdict == "pass"
+    for wrong in (0.01, -0.01, 1.0):
+        assert check_gradient(f, np.array([wrong]), np.array([x])).verdict != "pass"
+
+
 @pytest.mark.parametrize("tiny", [1e-300, 3.8e-167, 1e-40, 1e-20, 1e-10])
 def test_a_tiny_entry_among_large_ones_has_the_slope_that_f_has_for_it(tiny):
     x = np.array([1.0, tiny])
