@@ -167,7 +167,7 @@ class Checker:
         need(self.same(near.claim, far.claim), "the two cases differ")
         need(self.same(line.claim, near.claim), "not what holds in both cases")
         point, radius = map(parse, of)
-        left = {}
+        left: dict[str, Tree] = {}
         for case, name in ((near, "Small"), (far, "Far")):
             supposed = self.assumed(("property", name, point, radius))
             left |= {k: h for k, h in case.hypotheses.items() if k not in supposed}
