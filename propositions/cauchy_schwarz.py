@@ -33,7 +33,6 @@ from dnnmath.proofs import (
     vanishes,
 )
 from dnnmath.proofs import equal as equation
-from dnnmath.proofs import length as size_of
 from dnnmath.proofs import norm as length
 from dnnmath.symbolic import Sum, indices, prove_equal, prove_nonnegative, size, vector
 from dnnmath.verify import (
@@ -87,7 +86,7 @@ def of_squares():
 
 def by_the_square_root(goal):
     """The square root increases, and ‖a‖ ‖b‖ ≥ 0."""
-    sizes = certificate(length(u) * length(v) >= 0, (1, size_of(u), size_of(v)))
+    sizes = certificate(length(u) * length(v) >= 0, (length(u) * length(v),))
     squares = certificate((length(u) * length(v)) ** 2 >= dot(u, v) ** 2, (1, of_squares()))
     return root(goal, sizes, squares)
 
@@ -95,17 +94,14 @@ def by_the_square_root(goal):
 def for_minus_a(goal):
     """Cauchy-Schwarz for -a and b, and (a|b) = -(-a|b)."""
     opposite = instantiate(by_the_square_root(ABOVE), {u: -u})
-    same_size = root(
-        length(-u) <= length(u),
-        size_of(u),
-        certificate(length(u) ** 2 >= length(-u) ** 2),
-    )
-    return certificate(goal, (1, opposite), (1, same_size, size_of(v)))
+    size = certificate(length(u) >= 0, (length(u),))
+    same_size = root(length(-u) <= length(u), size, certificate(length(u) ** 2 >= length(-u) ** 2))
+    return certificate(goal, (1, opposite), (length(v), same_size))
 
 
 def squares_of_both_sides(goal):
     """‖a + b‖² = ‖a‖² + 2 (a|b) + ‖b‖² ≤ (‖a‖ + ‖b‖)²."""
-    sizes = certificate(length(u) + length(v) >= 0, (1, size_of(u)), (1, size_of(v)))
+    sizes = certificate(length(u) + length(v) >= 0, (length(u),), (length(v),))
     bound = by_the_square_root(ABOVE)
     squares = certificate((length(u) + length(v)) ** 2 >= length(u + v) ** 2, (2, bound))
     return root(goal, sizes, squares)

@@ -10,14 +10,17 @@ What holds. Let f: Ω → R, Ω ⊂ R^m.
          is coercive): a minimiser exists, as it does on the compact part of Ω in the ball.
     (c)  Ω open, f convex and derivable: x* in Ω minimises f exactly when f'(x*) = 0. On any convex
          Ω the minimisers of a convex f form a convex set.
-    (d)  Ω convex, f μ-strongly convex, μ > 0: there is at most one.
+    (d)  Ω convex, f μ-strongly convex, μ > 0: there is at most one; and one exists for a derivable
+         f on R^m, which is coercive.
 
 (c): if f'(x*) = 0, the tangent at x* lies below f; if x* minimises f, then f does not decrease
 along d = -f'(x*), where its slope is -‖f'(x*)‖². For L-smooth f besides ‖f'(y)‖² ≤ 2L (f(y) -
 f(x*)) where y - f'(y)/L is in Ω. (d): halfway between two minimisers f would be smaller by
 μ ‖x* - y*‖² / 8. A μ-strongly convex f is coercive, since on an open convex Ω
 
-    f(z) ≥ f(y) + f'(y) (z - y)ᵀ + (μ/2) ‖z - y‖² ≥ f(y) - ‖f'(y)‖ ‖z - y‖ + (μ/2) ‖z - y‖².
+    f(z) ≥ f(y) + f'(y) (z - y)ᵀ + (μ/2) ‖z - y‖² ≥ f(y) - ‖f'(y)‖ ‖z - y‖ + (μ/2) ‖z - y‖²,
+
+which is at least f(y) where ‖z - y‖ ≥ 2 ‖f'(y)‖ / μ, so where ‖z‖ ≥ 1 + ‖y‖ + 2 ‖f'(y)‖ / μ.
 
 Repair: existence where Ω is compact, or Ω closed and f coercive; f'(x*) = 0 where Ω is open.
 
@@ -38,7 +41,7 @@ from dnnmath.proofs import (
     Property,
     assume,
     attained,
-    beyond,
+    cases,
     certificate,
     conclude,
     cut,
@@ -84,7 +87,9 @@ SMALL_SLOPE = length(f.d(y)) ** 2 <= 2 * L * (f(y) - f(best))
 BETWEEN = f(t * best + (1 - t) * second) <= f(a)
 UNIQUE = equation(best, second)
 PARABOLA = f(y) + dot(f.d(y), z - y) + mu / 2 * length(z - y) ** 2 <= f(z)
-COERCIVE = f(y) - length(f.d(y)) * length(z - y) + mu / 2 * length(z - y) ** 2 <= f(z)
+LOWEST = f(y) - length(f.d(y)) * length(z - y) + mu / 2 * length(z - y) ** 2 <= f(z)
+REACH = 1 + length(a) + 2 * length(f.d(a)) / mu
+COERCIVE = Property("Coercive", f, a, REACH)
 
 
 def on_a_compact_set(goal):
@@ -99,9 +104,9 @@ def on_a_compact_set(goal):
 def beyond_a_ball(goal):
     """On the compact part of Ω in the ball f has a least value, at most f(a); beyond it is more."""
     in_the_ball, at_a = weierstrass(f, R, a, y), weierstrass(f, R, a, a)
-    return attained(
-        minimiser(beyond(in_the_ball, at_a, assume(Property("Coercive", f, a, R)), y)), a
-    )
+    larger = instance(assume(Property("Coercive", f, a, R)), y)
+    outside = certificate(in_the_ball.conclusion, (1, at_a), (1, larger))
+    return attained(minimiser(cases(in_the_ball, outside, y, R)), a)
 
 
 def minimiser(lowest):
@@ -163,6 +168,25 @@ def slope_at_its_worst(goal):
     """f'(y) (z - y)ᵀ ≥ -‖f'(y)‖ ‖z - y‖ by Cauchy-Schwarz."""
     steepest = instantiate(cite(__file__, "cauchy_schwarz", "for_minus_a"), {a: f.d(y), b: z - y})
     return certificate(goal, (1, limit_of_chords(PARABOLA)), (1, steepest))
+
+
+def steep_beyond_a_ball(goal):
+    """f(y) - f(a) ≥ (μ/2) ‖y - a‖ (‖y - a‖ - 2 ‖f'(a)‖ / μ), and ‖y - a‖ ≥ ‖y‖ - ‖a‖."""
+    grows = instantiate(slope_at_its_worst(LOWEST), {y: a, z: y})
+    triangle = instantiate(cite(__file__, "cauchy_schwarz", "squares_of_both_sides"), {b: y - a})
+    far = instance(assume(Property("Far", y, REACH)))
+    steep = mu / 2 * length(y - a)
+    larger = certificate(f(y) >= f(a), (1, grows), (steep, triangle), (steep, far), (steep,))
+    return conclude(goal, larger, over=[y])
+
+
+def strongly_convex_on_the_whole_space(goal):
+    """f is coercive beyond a ball that a lies in. Only R^m is both open and closed."""
+    exists = instantiate(beyond_a_ball(ATTAINED_ABOVE), {R: REACH})
+    in_the_ball = conclude(
+        Property("Small", a, REACH), certificate(length(a) < REACH, (REACH - length(a),))
+    )
+    return cut(exists, in_the_ball, steep_beyond_a_ball(COERCIVE))
 
 
 # The claims.
@@ -251,6 +275,28 @@ def is_coercive(s, y, z):
 def lowest_growth(s, y, z, share):
     """f(y) - ‖f'(y)‖ ‖z - y‖ + share ‖z - y‖²."""
     return s(y) - norm(s.gradient(y)) * norm(z - y) + share * inner(z - y, z - y)
+
+
+def is_larger_beyond_a_ball(s, y, z):
+    """f(y) ≤ f(x) where ‖x‖ ≥ 1 + ‖y‖ + 2 ‖f'(y)‖ / μ."""
+    return larger_beyond(s, y, z, 2 / s.mu)
+
+
+def larger_beyond(s, y, z, share):
+    """f(y) ≤ f(x) for an x whose coordinates all are ≥ 1 + ‖y‖ + share ‖f'(y)‖."""
+    reach = 1 + norm(y) + share * norm(s.gradient(y))
+    return at_most(s(y), s(reach * (1 + z * z)))
+
+
+def one_step_reaches_the_least(L, y, z):
+    """f = (L/2) ‖x‖² is least where a step of length 1/L from any y ends."""
+    return ends_no_higher(L, after_a_step(L, y), z)
+
+
+def ends_no_higher(L, x, z):
+    """(L/2) ‖x‖² ≤ (L/2) ‖z‖²."""
+    f = families.half_square(L, len(z))
+    return at_most(f(x), f(z))
 
 
 # Mistakes that the checks must reject.
@@ -349,6 +395,26 @@ def climbs_with_the_slope(s, y, z):
     return at_most(s(y) + rise + s.mu / 2 * inner(z - y, z - y), s(z))
 
 
+def forgets_the_slope_at_y(s, y, z):
+    """‖x‖ ≥ 1 + ‖y‖."""
+    return larger_beyond(s, y, z, 0)
+
+
+def goes_half_as_far(s, y, z):
+    """‖f'(y)‖ / μ in the place of 2 ‖f'(y)‖ / μ."""
+    return larger_beyond(s, y, z, 1 / s.mu)
+
+
+def ends_halfway(L, y, z):
+    """A step of length 1/(2L)."""
+    return ends_no_higher(L, y / 2 + after_a_step(L, y) / 2, z)
+
+
+def steps_uphill(L, y, z):
+    """y + f'(y)/L."""
+    return ends_no_higher(L, 2 * y - after_a_step(L, y), z)
+
+
 # The printed claim fails, and so does each statement that lacks a hypothesis.
 x = sympy.Symbol("x", real=True)
 s = sympy.Symbol("s", positive=True)
@@ -445,6 +511,9 @@ STRONG = {"f": lambda s: s, "μ": lambda s: s.mu}
 NEAR = {"z": np.array([0.5]), "u": np.array([0.5])}
 APART = {"v": np.array([1.0])}
 TOWARDS = {"s": families.half_square(2.0, 1), "y": np.array([3.0]), "z": np.array([1.0])}
+FROM_AFAR = {"s": families.quadratic([4.0], [1.0], [-12.0])}  # 2 (x - 3)²
+FROM_AFAR |= {"y": np.array([0.0]), "z": np.array([0.0])}
+TALL = {"L": 2.0, "y": np.array([4.0]), "z": np.array([1.0])}
 ORIGIN = y - y
 
 proposition = Proposition(
@@ -453,7 +522,7 @@ proposition = Proposition(
     printed="∃ X* ⊂ Ω \\ {∅}, ∀ x* ∈ X*, f(x*) ≤ f(x), for f ∈ D(Ω, R) convex",
     statement="a minimiser exists for f continuous on Ω compact, not empty, and for f coercive, Ω "
     "closed; Ω open, f convex: x* minimises f ⇔ f'(x*) = 0; the minimisers of a convex f form a "
-    "convex set, of one point at most where f is μ-strongly convex, μ > 0",
+    "convex set, of one point at most where f is μ-strongly convex, μ > 0, and of one on R^m",
     repair="existence where Ω is compact, or Ω closed and f coercive; f'(x*) = 0 where Ω is open",
     given={
         "f": families.minimized_function("m"),
@@ -554,7 +623,7 @@ proposition = Proposition(
         ),
         Claim(
             is_coercive,
-            formula=Formula(COERCIVE, where=STRONG),
+            formula=Formula(LOWEST, where=STRONG),
             proofs=[slope_at_its_worst],
             near_misses=[
                 NearMiss(
@@ -567,6 +636,33 @@ proposition = Proposition(
                 ),
             ],
             at=[OVAL],
+        ),
+        Claim(
+            is_larger_beyond_a_ball,
+            formula=Formula(COERCIVE, indices=None),
+            proofs=[steep_beyond_a_ball],
+            near_misses=[
+                NearMiss(
+                    forgets_the_slope_at_y,
+                    Property("Coercive", f, a, 1 + length(a)),
+                    at=[FROM_AFAR],
+                ),
+                NearMiss(
+                    goes_half_as_far,
+                    Property("Coercive", f, a, 1 + length(a) + length(f.d(a)) / mu),
+                    at=[FROM_AFAR],
+                ),
+            ],
+            at=[FROM_AFAR],
+        ),
+        Claim(
+            one_step_reaches_the_least,
+            formula=Formula(ATTAINED, indices=None),
+            proofs=[strongly_convex_on_the_whole_space],
+            near_misses=[
+                NearMiss(ends_halfway, Property("Attained", other), at=[TALL]),
+                NearMiss(steps_uphill, Property("Minimiser", f, a), at=[TALL]),
+            ],
         ),
     ],
     counterexamples=[

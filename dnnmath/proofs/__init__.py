@@ -2,7 +2,6 @@
 
 from .analysis import (
     attained,
-    beyond,
     bisection,
     fundamental,
     increasing,
@@ -26,6 +25,7 @@ from .goals import Implication, proves
 from .properties import REGISTRY, Property
 from .rules import (
     assume,
+    cases,
     certificate,
     conclude,
     cut,
@@ -33,7 +33,6 @@ from .rules import (
     instantiate,
     inverse,
     lemma,
-    length,
     rewrite,
     root,
     split,
@@ -78,8 +77,8 @@ __all__ = [
     "assume",
     "assumed",
     "attained",
-    "beyond",
     "bisection",
+    "cases",
     "certificate",
     "conclude",
     "cut",
@@ -93,7 +92,6 @@ __all__ = [
     "inverse",
     "least",
     "lemma",
-    "length",
     "norm",
     "points",
     "prose",

@@ -49,13 +49,10 @@ def increasing(theorem: Theorem, psi: Any, t: Term, goal: Any = None) -> Theorem
     if _gap(theorem) != derivative(psi, t):
         raise IdentityError(f"{theorem.conclusion} is not the sign of {derivative(psi, t)}")
     _stay(theorem.inside, t)
-    moving = _moving(psi, t)
-    ends = {(f.domain, p.substitute({t: e})) for f, p in moving if f.domain for e in (ZERO, UNIT)}
-    claim = psi.substitute({t: UNIT}) >= psi.substitute({t: ZERO})
+    known, ends = _segments(psi, t, "Differentiable")
     return _theorem(
-        "increasing", claim, [theorem], goal, of=psi, t=t,
-        axiom="mean value theorem", inside=theorem.inside | ends,
-        adding=_differentiable(moving) | {Property("ConvexSet", o) for o, _ in ends},
+        "increasing", psi.substitute({t: UNIT}) >= psi.substitute({t: ZERO}), [theorem], goal,
+        of=psi, t=t, axiom="mean value theorem", inside=theorem.inside | ends, adding=known,
     )  # fmt: skip
 
 
@@ -63,15 +60,20 @@ def fundamental(psi: Any, t: Term, goal: Any = None) -> Theorem:
     """ψ(1) - ψ(0) = ∫₀¹ ψ'(t) dt, on segments inside a convex Ω where f is of class C¹."""
     psi = term(psi)
     _variable(t, ["unit"])
-    moving = _moving(psi, t)
-    ends = {(f.domain, p.substitute({t: e})) for f, p in moving if f.domain for e in (ZERO, UNIT)}
     difference = psi.substitute({t: UNIT}) - psi.substitute({t: ZERO})
+    known, ends = _segments(psi, t, "ContinuouslyDifferentiable")
     return _theorem(
         "fundamental", equal(difference, integral(t, derivative(psi, t))), [], goal, of=psi, t=t,
-        axiom="fundamental theorem of calculus", inside=frozenset(ends),
-        adding={Property("ContinuouslyDifferentiable", f) for f, _ in moving}
-        | {Property("ConvexSet", o) for o, _ in ends},
+        axiom="fundamental theorem of calculus", inside=ends, adding=known,
     )  # fmt: skip
+
+
+def _segments(psi: Term, t: Term, smooth: str) -> tuple[set[Property], frozenset[Any]]:
+    """What ψ asks of the f in it, each on a segment of a convex Ω, and the ends of the segments."""
+    moving = _moving(psi, t)
+    ends = {(f.domain, p.substitute({t: e})) for f, p in moving if f.domain for e in (ZERO, UNIT)}
+    convex = {Property("ConvexSet", o) for o, _ in ends}
+    return {Property(smooth, f) for f, _ in moving} | convex, frozenset(ends)
 
 
 def weierstrass(f: Function, radius: Any, a: Any, y: Any) -> Theorem:
@@ -108,22 +110,6 @@ def _reached(f: Any, r: Term, a: Term) -> tuple[set[Property], tuple[str, Term]]
     return known, (f.domain, a)
 
 
-def beyond(near: Theorem, at_a: Theorem, coercive: Theorem, y: Any) -> Theorem:
-    """f(y) ≥ c, from the same where ‖y‖ < R, from f(a) ≥ c, and from f(y) ≥ f(a) elsewhere."""
-    said, y, premises = _said(coercive, Property), vector(y), [near, at_a, coercive]
-    if said.name != "Coercive":
-        raise IdentityError(f"{said} is not Coercive(f, a, R)")
-    f, a, r = said.args
-    if _inequality(near.conclusion).gap - _gap(at_a) != f(y) - f(a):
-        raise IdentityError(f"{near.conclusion} and {at_a.conclusion} do not differ by f(y) - f(a)")
-    away = near.hypotheses - {Property("Small", y, r)}
-    return _theorem(
-        "beyond", near.conclusion, premises, y=y,
-        hypotheses=away | at_a.hypotheses | coercive.hypotheses,
-        inside=frozenset({(f.domain, y)} if f.domain else ()).union(*(p.inside for p in premises)),
-    )  # fmt: skip
-
-
 def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
     """φ'(0) ≥ 0, from φ(0) = 0 and φ(t) ≥ 0 for t > 0 so small that p + t·d stays in an open Ω."""
     phi = _gap(theorem)
@@ -137,7 +123,8 @@ def slope(theorem: Theorem, t: Term, goal: Any = None) -> Theorem:
         "slope", rate.substitute(start) >= 0, [theorem], goal, t=t,
         axiom="limit of a difference quotient",
         inside=frozenset((o, p.substitute(start)) for o, p in asked),
-        adding=_differentiable(moving) | {Property("Open", o) for o, p in asked if p.mentions(t)},
+        adding={Property("Differentiable", f) for f, _ in moving}
+        | {Property("Open", o) for o, p in asked if p.mentions(t)},
     )  # fmt: skip
 
 
@@ -219,7 +206,3 @@ def _moving(e: Term, t: Term) -> set[tuple[Function, Term]]:
     """The (f, p) whose value f(p) occurs in e and moves with t."""
     own = {e.args} if e.head == "value" and e.mentions(t) else set()
     return own.union(*(_moving(x, t) for x in e.args if type(x) is Term))
-
-
-def _differentiable(moving: set[tuple[Function, Term]]) -> set[Property]:
-    return {Property("Differentiable", f) for f, _ in moving}

@@ -68,7 +68,7 @@ class FullChecker(Checker):
             self.world.of("scalar", gap(rate.claim))[0] == self.along(psi, t, ("name", t))[1],
             "not ψ'",
         )
-        need(not any(t in mentioned(x) for x in line.inside.values()), "a point may leave Ω")
+        self.stay(line.inside, [t])
         ends = (replaced(psi, {t: e}) for e in (ONE, ZERO))
         need(self.same(line.claim, ("≥", *ends)), "not ψ(1) ≥ ψ(0)")
         asked: Place = {}
@@ -156,7 +156,7 @@ class FullChecker(Checker):
     def rule_telescope(self, line: Line, step: Line, of: str, k: str, to: str) -> Line:
         """V(0) ≥ V(n), from V(k) ≥ V(k + 1)."""
         self.varies(k, [step], "natural")
-        need(not any(k in mentioned(x) for x in line.inside.values()), "a point may leave Ω")
+        self.stay(line.inside, [k])
         need(self.world.fits(parse(to), "natural"), "the end is not natural")
         before, after, first, last = (
             replaced(parse(of), {k: e})
@@ -216,21 +216,6 @@ class FullChecker(Checker):
         inside = {k: x for k, x in line.inside.items() if k not in own} | there
         axioms = line.axioms | {"Weierstrass"}
         return replace(line, hypotheses=line.hypotheses | known, inside=inside, axioms=axioms)
-
-    def rule_beyond(self, line: Line, near: Line, at_a: Line, coercive: Line, y: str) -> Line:
-        """f(y) ≥ c, from the same where ‖y‖ < R, from f(a) ≥ c, and from f(y) ≥ f(a) elsewhere."""
-        need(coercive.claim[:2] == ("property", "Coercive"), "not Coercive(f, a, R)")
-        (_, f), a, r = coercive.claim[2:]
-        at = parse(y)
-        need(self.same(line.claim, near.claim), "beyond keeps the claim")
-        change = ("-", ("value", f, at), ("value", f, a))
-        rest = ("-", ("-", gap(near.claim), gap(at_a.claim, "≤", "≥", "<")), change)
-        need(not self.world.of("scalar", rest)[0], "the two do not differ by f(y) - f(a)")
-        hidden = self.assumed(("property", "Small", at, r))
-        away = {k: h for k, h in near.hypotheses.items() if k not in hidden}
-        known = away | at_a.hypotheses | coercive.hypotheses
-        inside = line.inside | self.place(self.domain(f), at)
-        return replace(line, hypotheses=known, inside=inside)
 
 
 FUNDAMENTAL = "fundamental theorem of calculus"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .checker_terms import (
     MEANING,
+    NAME,
     ONE,
     RELATIONS,
     SIGNED,
@@ -119,6 +121,11 @@ class Checker:
         assumed = {n for some in hypotheses for h in some.values() for n in mentioned(h)}
         need(name not in assumed, f"{name} occurs in a hypothesis")
 
+    def stay(self, inside: Place, names: Iterable[str]) -> None:
+        """No point that must lie in Ω depends on one of the names."""
+        used = {n for _, point in inside for n in re.findall(NAME, point)}
+        need(not used & set(names), "a point may leave Ω")
+
     def rule_assume(self, line: Line) -> Line:
         """P ⊢ P."""
         return replace(line, hypotheses=self.assumed(line.claim))
@@ -142,7 +149,7 @@ class Checker:
         said = zip(claims, parts, strict=True)
         need(claims and all(self.same(c, p.claim) for c, p in said), "not what the property says")
         inside = {k: x for k, x in line.inside.items() if k not in granted}
-        need(not any(mentioned(x) & set(over) for x in inside.values()), "a point may leave Ω")
+        self.stay(inside, over)
         return replace(line, inside=inside, hypotheses=left)
 
     def rule_cut(self, line: Line, first: Line, *lemmas: Line) -> Line:
@@ -154,6 +161,17 @@ class Checker:
         return replace(
             line, hypotheses=left | {k: h for p in lemmas for k, h in p.hypotheses.items()}
         )
+
+    def rule_cases(self, line: Line, near: Line, far: Line, of: list[str]) -> Line:
+        """The same where ‖v‖ < r and where ‖v‖ ≥ r."""
+        need(self.same(near.claim, far.claim), "the two cases differ")
+        need(self.same(line.claim, near.claim), "not what holds in both cases")
+        point, radius = map(parse, of)
+        left: dict[str, Tree] = {}
+        for case, name in ((near, "Small"), (far, "Far")):
+            supposed = self.assumed(("property", name, point, radius))
+            left |= {k: h for k, h in case.hypotheses.items() if k not in supposed}
+        return replace(line, hypotheses=left)
 
     def rule_lemma(self, line: Line, proved: Line, name: str) -> Line:
         """A name for a theorem."""
@@ -209,11 +227,6 @@ class Checker:
         need(self.same(times.claim, ("≥", product, ZERO)), "not x·gap ≥ 0")
         need(self.same(at_zero.claim, ("≥", replaced(rest, {on: ZERO}), ZERO)), "not the case 0")
         return line
-
-    def rule_length(self, line: Line, vector: str) -> Line:
-        """‖v‖ ≥ 0."""
-        need(self.same(line.claim, ("≥", ("norm", parse(vector)), ZERO)), "not ‖v‖ ≥ 0")
-        return replace(line, axioms=line.axioms | {"square root"})
 
     def rule_root(self, line: Line, size: Line, squares: Line) -> Line:
         """p ≤ q, from 0 ≤ q and p² ≤ q²."""

@@ -55,6 +55,7 @@ MEANING = {  # property: what it takes; what it quantifies over; what it says
     ),
     "Aligned": ("point a, point b", "", ["⟨a | b⟩² = ‖a‖²·‖b‖²"]),
     "Small": ("point v, radius r", "", ["‖v‖ < r"]),
+    "Far": ("point v, radius r", "", ["‖v‖ ≥ r"]),
     "ContinuousAt": ("map F, point a", "point x, positive e", ["‖F(x) - F(a)‖ < e"]),
     "Frechet": (
         "map F, point a", "point x, positive e", ["‖F(x) - F(a) - F'(a, x-a)‖ ≤ e·‖x-a‖"]
@@ -68,10 +69,14 @@ MEANING = {  # property: what it takes; what it quantifies over; what it says
     "ContinuouslyDifferentiable": ("function f", "", []),
     "Closed": ("set O", "", []),
     "BoundedSet": ("set O, positive R", "point x", ["‖x‖ < R"]),
-    "Coercive": ("function f, point a, positive R", "", []),
+    "Coercive": ("function f, point a, radius R", "point y", ["f(a) ≤ f(y)"]),
     "Attained": ("function f", "", []),
 }  # fmt: skip
-SUPPOSED = {"ContinuousAt": "Small(x-a, η_F(a, e))", "Frechet": "Small(x-a, η_F(a, e))"}
+SUPPOSED = {
+    "ContinuousAt": "Small(x-a, η_F(a, e))",
+    "Frechet": "Small(x-a, η_F(a, e))",
+    "Coercive": "Far(y, R)",
+}
 
 
 class Rejected(Exception):
@@ -416,7 +421,9 @@ class World:
         return self.signed(p) and any(self.only("positive", m) for m in p)
 
     def sign(self, key: str) -> str:
-        """The kind of a generator: declared, or positive where it is an η or an inverse."""
+        """The kind of a generator: declared, or that of an η, an inverse or a norm."""
+        if key.startswith("‖"):
+            return "nonnegative"
         return self.kinds.get(key) or ("positive" if key.startswith(("η ", "1 / ")) else "")
 
     def only(self, kind: str, m: Any) -> bool:

@@ -27,8 +27,8 @@ class Implication:
 
 
 def proves(theorem: Theorem, goal: Any) -> bool:
-    """Whether a theorem says the goal; what it supposes to be small are the goal's premises."""
-    small = {h for h in theorem.hypotheses if h.name == "Small"}
+    """Whether a theorem says the goal; what it supposes of norms are the goal's premises."""
+    small = {h for h in theorem.hypotheses if h.name in ("Small", "Far")}
     premises, says = (goal.premises, goal.says) if type(goal) is Implication else ((), goal)
     return small == set(premises) and bool(theorem.conclusion.same(says))
 

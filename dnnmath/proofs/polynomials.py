@@ -18,7 +18,7 @@ from .errors import TermError
 Poly = frozenset[Any]
 
 ATOMS = ("point", "at", "gradient", "image", "differential", "least")
-POSITIVE = ("modulus", "reciprocal")
+SIGNS = {"modulus": "positive", "reciprocal": "positive", "norm": "nonnegative"}
 
 
 def total(terms: Iterable[tuple[Any, Fraction]]) -> Poly:
@@ -101,8 +101,7 @@ def certainly(p: Poly, kind: str) -> bool:
 
 def _kind(generator: Any) -> Any:
     """positive, real, …; None where nothing is known."""
-    positive = "positive" if generator[0] in POSITIVE else None
-    return generator[2] if generator[0] == "symbol" else positive
+    return generator[2] if generator[0] == "symbol" else SIGNS.get(generator[0])
 
 
 def _only(kind: str, m: Any) -> bool:

@@ -1,7 +1,8 @@
 """The closed registry of what a theorem may assume, each property with what it says.
 
-All of it holds in one model, so that no set of hypotheses is contradictory: the space {0}, which is
+All of it but Far holds in one model, so that no set of hypotheses is contradictory: the space {0},
 open, closed, bounded and convex, every vector and value 0, every positive symbol and modulus 1.
+(Small and Far are cases inside a proof; a goal names those that it supposes.)
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ REGISTRY: Mapping[str, Definition] = MappingProxyType({
     "Aligned": Definition("point point", "", lambda a, b: [
         equal(dot(a, b) ** 2, norm(a) ** 2 * norm(b) ** 2)], "⟨a | b⟩² = ‖a‖²‖b‖²"),
     "Small": Definition("point radius", "", lambda v, r: [norm(v) < r], "‖v‖ < r"),
+    "Far": Definition("point radius", "", lambda v, r: [norm(v) >= r], "‖v‖ ≥ r"),
     "ContinuousAt": Definition("map point", "point positive", lambda F, a, x, e: [
         norm(F(x) - F(a)) < e], "it is continuous there, its η answers each ε", _near),
     "Frechet": Definition("map point", "point positive", lambda F, a, x, e: [
@@ -115,8 +117,9 @@ REGISTRY: Mapping[str, Definition] = MappingProxyType({
     "Closed": Definition("set", "", _nothing, "Ω ⊂ R^m is closed"),
     "BoundedSet": Definition("set positive", "point", lambda o, R, x: [
         norm(x) < R], "Ω lies in the ball of radius R around 0"),
-    "Coercive": Definition("function point positive", "", _nothing,
-        "f(y) ≥ f(a) for all y in Ω with ‖y‖ ≥ R"),
+    "Coercive": Definition("function point radius", "point", lambda f, a, r, y: [
+        f(y) >= f(a)], "f(y) ≥ f(a) for all y in Ω with ‖y‖ ≥ R",
+        lambda f, a, r, y: [Property("Far", y, r)]),
     "Attained": Definition("function", "", _nothing, "some x in Ω has f(x) ≤ f(y) for all y in Ω"),
 })
 # fmt: on

@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import ForgeryError, IdentityError, SignError, TermError, VariableError
 from .properties import REGISTRY, Property
-from .terms import SCALARS, Statement, Term, dot, equal, fits, norm, term, vector
+from .terms import SCALARS, Statement, Term, dot, equal, fits, term, vector
 from .theorems import ZERO, Theorem, _gap, _genuine, _inequality, _said, _stay, _theorem, _variable
 
 # Hypotheses ---------------------------------------------------------------------------------------
@@ -70,6 +70,17 @@ def lemma(name: str, theorem: Theorem) -> Theorem:
     if not isinstance(name, str) or not name:
         raise TermError("a lemma has a name")
     return _theorem("lemma", _genuine(theorem).conclusion, [theorem], name=name)
+
+
+def cases(near: Theorem, far: Theorem, point: Any, radius: Any) -> Theorem:
+    """What holds both where ‖v‖ < r and where ‖v‖ ≥ r, for a point v."""
+    small, large = (Property(name, vector(point), term(radius)) for name in ("Small", "Far"))
+    if not _genuine(near).conclusion.same(_genuine(far).conclusion):
+        raise IdentityError(f"{near.conclusion} is not {far.conclusion}")
+    return _theorem(
+        "cases", near.conclusion, [near, far], of=small.args,
+        hypotheses=(near.hypotheses - {small}) | (far.hypotheses - {large}),
+    )  # fmt: skip
 
 
 # Algebra ------------------------------------------------------------------------------------------
@@ -139,11 +150,6 @@ def split(goal: Statement, on: Term, times: Theorem, at_zero: Theorem) -> Theore
     if _gap(times) != factor * gap or _gap(at_zero) != gap.substitute({x: zero}):
         raise IdentityError(f"the two cases are not {factor}·gap ≥ 0, and gap ≥ 0 at {x} = 0")
     return _theorem("split", goal, [times, at_zero], on=x)
-
-
-def length(v: Any) -> Theorem:
-    """‖v‖ ≥ 0."""
-    return _theorem("length", norm(v) >= 0, axiom="square root", vector=vector(v))
 
 
 def root(goal: Statement, size: Theorem, squares: Theorem) -> Theorem:

@@ -38,11 +38,28 @@ LEAVES = ("point", "at", "symbol")
 
 
 @dataclass(frozen=True)
-class Function:
-    """f : Ω → R with gradient f'; `domain` names Ω, and None means the whole space."""
-
+class _Named:
     name: str
     domain: str | None = None
+
+    def __init_subclass__(cls) -> None:
+        if cls.__mro__[1] is not _Named:
+            raise ForgeryError("functions and maps have no subclasses")
+
+    @property
+    def names(self) -> Names:
+        """What the name stands for, and its domain's name."""
+        kind = type(self).__name__.lower()
+        if self.domain is None:
+            return named(self.name, kind)
+        return named(self.domain, "set") | named(self.name, f"{kind} on {self.domain}")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Function(_Named):
+    """f : Ω → R with gradient f'; `domain` names Ω, and None means the whole space."""
 
     def __call__(self, p: Any) -> Term:
         """The value f(p)."""
@@ -52,22 +69,9 @@ class Function:
         """The gradient f'(p)."""
         return Term("gradient", self, vector(p))
 
-    @property
-    def names(self) -> Names:
-        """What the name stands for, and its domain's name."""
-        on = frozenset() if self.domain is None else named(self.domain, "set")
-        return on | named(self.name, f"function on {self.domain}" if on else "function")
 
-    def __str__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True)
-class Map:
+class Map(_Named):
     """F : U → E with derivative F' and a modulus η_F; `domain` names U, None: the whole space."""
-
-    name: str
-    domain: str | None = None
 
     def __call__(self, p: Any) -> Term:
         """The image F(p)."""
@@ -80,15 +84,6 @@ class Map:
     def eta(self, a: Any, e: Any) -> Term:
         """η_F(a, ε) > 0: how near to a is near enough for ε."""
         return Term("modulus", self, vector(a), term(e))
-
-    @property
-    def names(self) -> Names:
-        """What the name stands for, and its domain's name."""
-        on = frozenset() if self.domain is None else named(self.domain, "set")
-        return on | named(self.name, f"map on {self.domain}" if on else "map")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _operator(head: str, swap: bool = False) -> Callable[[Term, Any], Term]:
@@ -211,7 +206,7 @@ def _form(head: str, args: tuple[Any, ...]) -> tuple[bool, Poly]:
             return a.vector, product(c.normal, a.normal)
         case "/", (Term() as a, Term() as c) if not c.vector:
             return a.vector, product(inverse(c.normal), a.normal)
-        case "^", (Term() as a, int() as n) if not a.vector and n >= 0:
+        case "^", (Term() as a, n) if type(n) is int and not a.vector and n >= 0:
             return False, ONE if n == 0 else product(_form("^", (a, n - 1))[1], a.normal)
         case "dot", (Term() as u, Term() as v) if u.vector and v.vector:
             return False, gram(u.normal, v.normal)

@@ -114,13 +114,13 @@ def _plain(name: str, x: Any) -> Any:
 
 def assumed(theorem: Theorem) -> list[str]:
     """What a theorem assumes, in words: its hypotheses, and the points that must lie in Ω."""
-    known = sorted(theorem.hypotheses, key=lambda h: (h.name == "Small", str(h)))
+    known = sorted(theorem.hypotheses, key=lambda h: (h.name in ("Small", "Far"), str(h)))
     return [*map(spoken, known), *(f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str))]
 
 
 def spoken(prop: Property) -> str:
     """A property in words."""
-    if prop.name == "Small":
+    if prop.name in ("Small", "Far"):
         return str(prop.at([])[0][0])
     return f"{prop}: {REGISTRY[prop.name].words}"
 
@@ -186,11 +186,11 @@ REASONS: dict[str, Callable[..., str]] = {
     "inverse": lambda refs, d: f"{d['of']} > 0",
     "vanishes": lambda refs, d: f"{refs[0]}: a vector of norm 0 is 0",
     "split": lambda refs, d: f"if {d['on']} = 0, {refs[1]}; else divide {refs[0]}",
-    "length": lambda refs, d: "a norm",
     "root": lambda refs, d: f"square root of {refs[1]}, by {refs[0]}",
     "instantiate": lambda refs, d: f"{refs[0]} with "
     + ", ".join(f"{x} = {v}" for x, v in d["at"]),
     "rewrite": lambda refs, d: f"{refs[0]}, by {refs[1]}",
+    "cases": lambda refs, d: f"{refs[0]} where ‖{d['of'][0]}‖ < {d['of'][1]}, else {refs[1]}",
     "lemma": lambda refs, d: f"{refs[0]}, the {d['name']}" if refs else f"by {d['name']}",
     "within": lambda refs, d: f"{refs[0]}; {d['point']} lies between points of Ω",
     "increasing": lambda refs, d: f"by {refs[0]}, {d['of']} increases with {d['t']} in [0, 1]",
@@ -198,7 +198,6 @@ REASONS: dict[str, Callable[..., str]] = {
     "weierstrass": lambda refs, d: f"f is least there on the part of Ω in the ball ‖x‖ ≤ "
     f"{d['radius']}, which is compact and not empty",
     "attained": lambda refs, d: f"{refs[0]}, at a point of Ω",
-    "beyond": lambda refs, d: f"{refs[0]} in the ball, {refs[1]} and {refs[2]} outside",
     "slope": lambda refs, d: f"divide {refs[0]} by {d['t']} → 0⁺",
     "bisection": lambda refs, d: f"{refs[0]} for close {_listed(d['between'])}; cut in halves",
     "telescope": lambda refs, d: f"add {refs[0]} for {d['k']} = 0, …, {d['to']} - 1",

@@ -33,6 +33,8 @@ class Model:
             near = {n: scaled(Fraction(1, 1024), self.values[n]) for n in ("x", "y", "a", "b")
                     if n in self.values}  # fmt: skip
             self.values |= near
+        if any(line["claim"].startswith(("Coercive", "Far")) for line in proof["lines"]):
+            self.values["y"] = scaled(1000, (1, self.values["y"][1]))  # far from a
         self.maps = {n for n, kind in proof["names"].items() if kind.startswith("map")}
         if "Aligned(a, b)" in assumed:
             self.values["a"] = tuple(-2 * c for c in self.values["b"])

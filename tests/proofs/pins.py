@@ -117,6 +117,26 @@ PINS = {  # proof: claim, hypotheses, points inside Ω, axioms, lemmas
         {WEIERSTRASS},
         (),
     ),
+    "minimizer_existence.steep_beyond_a_ball": (
+        "Coercive(f, a, 1 + ‖a‖ + 2·‖f'(a)‖/μ)",
+        {"Differentiable(f)", "Open(Ω)", "StronglyConvex(f, μ)"},
+        {"a ∈ Ω"},
+        {QUOTIENT, ROOT},
+        {"cauchy_schwarz"},
+    ),
+    "minimizer_existence.strongly_convex_on_the_whole_space": (
+        "Attained(f)",
+        {
+            "Closed(Ω)",
+            "Continuous(f)",
+            "Differentiable(f)",
+            "Open(Ω)",
+            "StronglyConvex(f, μ)",
+        },
+        {"a ∈ Ω"},
+        {QUOTIENT, ROOT, WEIERSTRASS},
+        {"cauchy_schwarz"},
+    ),
     "minimizer_existence.level_tangent": (
         "f(x*) ≤ f(y)",
         {"Convex(f)", "Differentiable(f)", "Open(Ω)", "Stationary(f, x*)"},

@@ -22,7 +22,6 @@ from dnnmath.proofs import (
     equal,
     instance,
     instantiate,
-    length,
     norm,
     rewrite,
     root,
@@ -364,9 +363,17 @@ def test_a_root_needs_the_sign_of_the_larger_side():
     with refused(IdentityError):  # r ≥ -r, without r ≥ 0
         root(r >= -r, TRUE, squares)
     with refused(IdentityError):
-        root(norm(x) <= norm(y), length(y), TRUE)
+        root(norm(x) <= norm(y), certificate(norm(y) >= 0, (norm(y),)), TRUE)
 
 
 def test_a_norm_of_a_number_is_refused():
     with refused(KernelError):
-        length(L)
+        norm(L)
+
+
+def test_a_norm_may_be_0():
+    for claim in (norm(x) > 0 * L, norm(x) >= L, -norm(x) >= 0, norm(x) - norm(y) >= 0):
+        with refused(SignError):
+            certificate(claim, (claim.gap,))
+    with refused(TermError):
+        1 / norm(x)

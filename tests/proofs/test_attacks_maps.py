@@ -16,8 +16,8 @@ from dnnmath.proofs import (
     VariableError,
     assume,
     attained,
-    beyond,
     bisection,
+    cases,
     certificate,
     conclude,
     cut,
@@ -31,7 +31,6 @@ from dnnmath.proofs import (
     inverse,
     least,
     lemma,
-    length,
     norm,
     proves,
     rewrite,
@@ -140,6 +139,8 @@ def test_continuity_says_nothing_of_far_points():
     wider = Property("Small", x - a, F.eta(a, 2 * eps))
     assert not proves(ANSWER, Implication((wider,), ANSWER.conclusion))
     assert not proves(ANSWER, Implication((NEAR, wider), ANSWER.conclusion))
+    assert not proves(ANSWER, Implication((NEAR,), norm(F(x) - F(a)) < eps / 2))
+    assert not proves(TRUE, norm(x) ** 2 >= 1)
 
 
 def test_continuity_is_concluded_from_its_own_modulus_only():
@@ -259,7 +260,9 @@ def test_a_slope_is_bounded_at_its_own_point_only():
 # Inverses -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("divisor", [r, c, L - mu, L + r, L + c - mu, k + n, norm(x) + L, x, 0])
+@pytest.mark.parametrize(
+    "divisor", [r, c, L - mu, L + r, L + c - mu, k + n, norm(x), norm(x) - L, x, 0]
+)
 def test_only_what_is_positive_has_an_inverse(divisor):
     if divisor is not x:
         with refused(TermError):
@@ -368,15 +371,26 @@ def test_a_least_value_is_attained_at_a_point_by_weierstrass_only():
     assert attained(LOWEST, a).inside == {("Ω", a)}
     somewhere = assume(Property("Minimiser", f, x))  # x need not lie in Ω
     other = assume(Property("Minimiser", f, least(h, L)))
-    for wrong in (somewhere, other, CONVEX, TRUE, assume(Property("Attained", f))):
+    gradient = assume(Property("Minimiser", f, f.d(x)))
+    for wrong in (somewhere, other, gradient, CONVEX, TRUE, assume(Property("Attained", f))):
         with refused(IdentityError):
             attained(wrong, a)
     with refused(KernelError):
         attained(LOWEST, L)
 
 
+def test_an_assumed_minimiser_is_attained_where_weierstrass_puts_it_into_the_set():
+    minimal = Property("Minimiser", f, least(f, L))
+    known = attained(assume(minimal), a)
+    assert known.hypotheses == {
+        minimal, Property("Closed", "Ω"), Property("Continuous", f), Property("Small", a, L),
+    }  # fmt: skip
+    assert known.inside == {("Ω", a)}
+    assert known.axioms == {"Weierstrass"}
+
+
 def test_only_weierstrass_attains_a_least_value():
-    for name, args in (("Attained", (f,)), ("Coercive", (f, a, L)), ("Closed", ("Ω",)),
+    for name, args in (("Attained", (f,)), ("Open", ("Ω",)), ("Closed", ("Ω",)),
                        ("Continuous", (f,)), ("ContinuouslyDifferentiable", (f,))):  # fmt: skip
         with refused(IdentityError):
             conclude(Property(name, *args))
@@ -384,31 +398,69 @@ def test_only_weierstrass_attains_a_least_value():
             conclude(Property(name, *args), TRUE)
 
 
-def test_beyond_the_ball_a_coercive_function_is_larger():
-    there = weierstrass(f, L, a, a)
-    known = beyond(LOW, there, COERCIVE, y)
+def outside(coercive=COERCIVE):
+    """f(y) ≥ f(a) ≥ f(m) where ‖y‖ ≥ L."""
+    larger, at_a = instance(coercive, y), weierstrass(f, L, a, a)
+    return certificate(LOW.conclusion, (1, at_a), (1, larger))
+
+
+def test_where_a_point_is_far_holds_only_what_is_said_there():
+    larger = instance(COERCIVE, y)
+    assert larger.hypotheses == {COERCIVE.conclusion, Property("Far", y, L)}
+    assert not proves(larger, larger.conclusion)
+    assert not proves(outside(), LOW.conclusion)
+
+
+def test_near_and_far_are_all_cases():
+    known = cases(LOW, outside(), y, L)
     assert known.hypotheses == {
         Property("Closed", "Ω"), Property("Continuous", f), Property("Small", a, L),
         Property("Coercive", f, a, L),
     }  # fmt: skip
     assert known.inside == {("Ω", a), ("Ω", y)}
+    assert known.axioms == {"Weierstrass"}
 
 
-def test_beyond_the_ball_of_another_radius_point_or_function_nothing_is_known():
-    there = weierstrass(f, L, a, a)
-    for wrong in (CONVEX, assume(Property("Minimiser", f, a))):
+def test_two_near_or_two_far_cases_are_not_all():
+    near, far = Property("Small", y, L), Property("Far", y, L)
+    assert near in cases(LOW, LOW, y, L).hypotheses
+    assert far in cases(outside(), outside(), y, L).hypotheses
+    assert {near, far} <= cases(outside(), LOW, y, L).hypotheses
+
+
+def test_cases_of_another_point_or_radius_decide_nothing():
+    near, far = Property("Small", y, L), Property("Far", y, L)
+    assert {near, far} <= cases(LOW, outside(), z, L).hypotheses
+    assert {near, far} <= cases(LOW, outside(), y, mu).hypotheses
+    other = assume(Property("Coercive", f, a, mu))
+    assert Property("Far", y, mu) in cases(LOW, outside(other), y, L).hypotheses
+
+
+def test_the_two_cases_say_the_same():
+    for wrong in (CONVEX, TRUE, weierstrass(f, L, a, a), assume(Property("Minimiser", f, a))):
         with refused(IdentityError):
-            beyond(LOW, there, wrong, y)
+            cases(LOW, wrong, y, L)
+        with refused(IdentityError):
+            cases(wrong, outside(), y, L)
+
+
+def test_cases_are_of_a_point_and_a_positive_radius():
+    for point, radius in ((L, L), (y, r), (y, c), (y, norm(y)), (y, 0)):
+        with refused(KernelError):
+            cases(LOW, outside(), point, radius)
+
+
+def test_a_coercive_function_is_shown_to_be_so_at_every_far_point():
+    grown = certificate(f(y) >= f(a), (1, instance(COERCIVE, y)))
+    assert conclude(COERCIVE.conclusion, grown, over=(y,)).hypotheses == COERCIVE.hypotheses
+    with refused(VariableError, "in a hypothesis"):  # far from a smaller ball is not far enough
+        conclude(Property("Coercive", f, a, mu), grown, over=(y,))
     with refused(IdentityError):
-        beyond(LOW, there, COERCIVE, z)
+        conclude(Property("Coercive", f, b, L), grown, over=(y,))
     with refused(IdentityError):
-        beyond(LOW, there, assume(Property("Coercive", f, b, L)), y)
-    with refused(IdentityError):
-        beyond(LOW, LOW, COERCIVE, y)
-    with refused(IdentityError):
-        beyond(ANSWER, there, COERCIVE, y)
-    kept = beyond(LOW, there, assume(Property("Coercive", f, a, mu)), y)
-    assert Property("Small", y, L) in kept.hypotheses
+        conclude(Property("Coercive", h, a, L), grown, over=(y,))
+    with refused(VariableError):
+        conclude(COERCIVE.conclusion, grown, over=(a,))
 
 
 # Goals --------------------------------------------------------------------------------------------
@@ -423,4 +475,3 @@ def test_the_premises_of_an_implication_are_that_something_is_small():
 
 def test_a_lemma_keeps_what_it_supposes():
     assert lemma("continuity", ANSWER).hypotheses == ANSWER.hypotheses
-    assert length(F(x)).conclusion == (norm(F(x)) >= 0)

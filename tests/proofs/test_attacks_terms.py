@@ -12,6 +12,7 @@ from dnnmath.proofs import (
     Function,
     IdentityError,
     KernelError,
+    Map,
     Property,
     Statement,
     Term,
@@ -245,6 +246,12 @@ def test_a_theorem_has_no_subclass():
         type("Better", (Theorem,), {"conclusion": equal(0, 1)})
     with refused(ForgeryError):
         type("Better", (Term,), {"normal": frozenset()})
+
+
+@pytest.mark.parametrize("kind", [Term, Function, Map])
+def test_a_function_that_equals_every_other_is_not_made(kind):
+    with refused(ForgeryError):
+        type("Chameleon", (kind,), {"__eq__": lambda self, other: True, "__hash__": lambda s: 1})
 
 
 def test_a_lookalike_is_not_a_theorem():

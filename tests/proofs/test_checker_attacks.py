@@ -135,8 +135,10 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
                              line("r ≥ 0", "split", 0, 1, on="r")]),
     ("wrong form", [expand("t·t ≥ 0", terms=[("1", "t")]), ZERO,
                     line("t = 0", "split", 0, 1, on="t")]),
-    ("not ‖v‖ ≥ 0", [line("‖x‖ ≥ ‖y‖", "length", vector="x")]),
-    ("not p² ≤ q²", [line("‖x‖ ≥ 0", "length", vector="x"), TRUE,
+    ("a sign", [expand("‖x‖ - ‖y‖ ≥ 0", terms=[("‖x‖ - ‖y‖",)])]),
+    ("a sign", [expand("-‖x‖ ≥ 0", terms=[("-‖x‖",)])]),
+    ("no term is certainly > 0", [expand("0 < ‖x‖", terms=[("‖x‖",)])]),
+    ("not p² ≤ q²", [expand("‖x‖ ≥ 0", terms=[("‖x‖",)]), TRUE,
                      line("‖y‖ ≤ ‖x‖", "root", 0, 1)]),
     # Replacing
     ("not an equation for a point", [TRUE, line("‖x‖² ≥ 0", "rewrite", 0, 0)]),
@@ -237,7 +239,7 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("wrong form", [assume("Convex(g)"), expand("0 ≥ 0", 0, terms=[("0", 0)])]),
     ("malformed", [line("0 = 1", "believe")]),
     ("malformed", [line("0 = 1", None)]),
-    ("malformed", [TRUE, line("‖x‖² ≥ 0", "length", 0, vector="x")]),
+    ("malformed", [TRUE, line("‖x‖² ≥ 0", "inverse", 0, of="L")]),
     ("malformed", [{**TRUE, "because": "it is true"}]),
 ]  # fmt: skip
 
