@@ -6,6 +6,7 @@ from . import (
     edges,
     kinks,
     losses,
+    more,
     networks,
     noise,
     normalisation,
@@ -24,4 +25,5 @@ MODULES = (
     edges,
     scales,
     noise,
+    more,
 )

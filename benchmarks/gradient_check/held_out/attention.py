@@ -191,3 +191,70 @@ def sigmoid_attention(x, slip):
     S = d * G * (1 if slip == "1 - s forgotten" else 1 - G)
     total = S.mean() if slip == "bias's mean for its sum" else S.sum()
     return pack(S @ K, S.T @ Q, G.T @ y, [total])
+
+
+TEXT, WRITTEN = normal("text", 5, 2), normal("written", 3, 2)
+
+
+def _reading(x):
+    """For each of 3 steps and 2 windows: height, 1/width², the distances, and the bell."""
+    height, narrow, step = x[0], np.exp(x[1]), np.exp(x[2])
+    D = np.cumsum(step, axis=0)[:, :, None] - np.arange(5)
+    return height, narrow, step, D, np.exp(-narrow[:, :, None] * D**2)
+
+
+def f_reading(x):
+    height, _, _, _, E = _reading(x)
+    return np.sum(WRITTEN * (np.sum(height[:, :, None] * E, axis=1) @ TEXT))
+
+
+@case(
+    "attention",
+    f_reading,
+    0.7 * normal("reading", 3, 3, 2),
+    slips=("later steps forgotten", "width not as log", "step not as log", "2 forgotten"),
+)
+def windows_that_move_on(x, slip):
+    height, narrow, step, D, E = _reading(x)
+    d = (WRITTEN @ TEXT.T)[:, None, :] * E
+    two = 1 if slip == "2 forgotten" else 2
+    by_place = -two * height * narrow * np.sum(d * D, axis=2)
+    by_width = -height * np.sum(d * D**2, axis=2)
+    by_width = by_width * (1 if slip == "width not as log" else narrow)
+    if slip != "later steps forgotten":
+        by_place = np.cumsum(by_place[::-1], axis=0)[::-1]
+    by_step = by_place * (1 if slip == "step not as log" else step)
+    return np.stack([d.sum(2), by_width, by_step])
+
+
+MEMORY, RECALL = ((3, 2), (3, 2), (3,)), np.array([0.8, -1.1])
+
+
+def _written(x):
+    """The memory before each write, and after the last: each replaces what a key had."""
+    K, V, b = unpack(x, *MEMORY)
+    S = [np.zeros((2, 2))]
+    for t in range(3):
+        S.append(S[-1] + b[t] * (V[t] - S[-1] @ K[t])[:, None] * K[t])
+    return K, V, b, S
+
+
+@case(
+    "attention",
+    lambda x: np.sum((_written(x)[3][-1] @ RECALL) ** 2) / 2,
+    normal("memory", 15),
+    parts=slices(*MEMORY),
+    slips=("memory taken as constant", "key by its write only", "memory after the write"),
+)
+def fast_weights_by_the_delta_rule(x, slip):
+    K, V, b, S = _written(x)
+    K_bar, V_bar, b_bar = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
+    S_bar = np.outer(S[-1] @ RECALL, RECALL)
+    for t in (2, 1, 0):
+        before = S[t + 1] if slip == "memory after the write" else S[t]
+        e, d = V[t] - before @ K[t], S_bar @ K[t]
+        read = 0 if slip == "key by its write only" else before.T @ d
+        K_bar[t], V_bar[t], b_bar[t] = b[t] * (S_bar.T @ e - read), b[t] * d, d @ e
+        if slip != "memory taken as constant":
+            S_bar = S_bar - b[t] * np.outer(d, K[t])
+    return pack(K_bar, V_bar, b_bar)

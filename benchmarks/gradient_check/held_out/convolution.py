@@ -155,3 +155,73 @@ def autocorrelation(x, slip):
         if not (slip == "one side only" or (slip == "lag 0 counted once" and k == 0)):
             g[: n - k] += LAGS[k] * outer * x[k:]
     return g
+
+
+DRIVEN, HEARD = normal("driven", 7), normal("heard", 7)
+
+
+def _filtered(x):
+    y = [0.0, 0.0]
+    for t in range(7):
+        before = DRIVEN[t - 1] if t else 0.0
+        y.append(x[0] * DRIVEN[t] + x[1] * before + x[2] * y[-1] + x[3] * y[-2])
+    return np.stack(y)
+
+
+@case(
+    "convolution",
+    lambda x: np.mean((_filtered(x)[2:] - HEARD) ** 2),
+    [0.8, -0.5, 0.6, -0.3],
+    batch=7,
+    parts=(slice(0, 2), slice(2, 4)),
+    slips=("feedback forgotten", "second delay forgotten", "heard for computed outputs"),
+)
+def recursive_filter(x, slip):
+    y = _filtered(x)
+    past = np.append([0.0, 0.0], HEARD) if slip == "heard for computed outputs" else y
+    S, g = [np.zeros(4), np.zeros(4)], np.zeros(4)
+    a, b = (0, 0) if slip == "feedback forgotten" else x[2:]
+    b = 0 if slip == "second delay forgotten" else b
+    for t in range(7):
+        before = DRIVEN[t - 1] if t else 0.0
+        own = np.array([DRIVEN[t], before, past[t + 1], past[t]])
+        S.append(own + a * S[-1] + b * S[-2])
+        g += 2 / 7 * (y[t + 2] - HEARD[t]) * S[-1]
+    return g
+
+
+PICTURE, PIXELS_OUT = normal("picture to warp", 6, 6), normal("pixels out", 4)
+PIXELS = np.array([[0.0, 0.0, 1.0], [0.0, 2.0, 1.0], [2.0, 0.0, 1.0], [2.0, 2.0, 1.0]])
+
+
+def _cells(M):
+    """Where each pixel falls inside of its cell of the picture, and the cell's corners."""
+    at = PIXELS @ M.T
+    low = np.floor(at.astype(float)).astype(int)
+    i, j = low.T
+    part = at - low
+    corners = PICTURE[i, j], PICTURE[i, j + 1], PICTURE[i + 1, j], PICTURE[i + 1, j + 1]
+    return part[:, 0], part[:, 1], corners
+
+
+def f_warp(M):
+    u, v, (a, b, c, d) = _cells(M)
+    return PIXELS_OUT @ ((1 - u) * ((1 - v) * a + v * b) + u * ((1 - v) * c + v * d))
+
+
+@case(
+    "convolution",
+    f_warp,
+    [[0.93, 0.21, 0.55], [-0.14, 1.17, 1.37]],
+    slips=("slope of the nearer edge", "axes swapped", "shift forgotten"),
+)
+def picture_warped_by_an_affine_map(M, slip):
+    u, v, (a, b, c, d) = _cells(M)
+    by_u = (1 - v) * (c - a) + v * (d - b)
+    by_v = (1 - u) * (b - a) + u * (d - c)
+    if slip == "slope of the nearer edge":
+        by_u, by_v = np.where(v < 0.5, c - a, d - b), np.where(u < 0.5, b - a, d - c)
+    if slip == "axes swapped":
+        by_u, by_v = by_v, by_u
+    g = (np.stack([by_u, by_v]) * PIXELS_OUT) @ PIXELS
+    return g * np.array([1.0, 1.0, 0.0]) if slip == "shift forgotten" else g

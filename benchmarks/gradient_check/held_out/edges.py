@@ -204,3 +204,45 @@ def cone_barrier(x, slip):
     sign = np.array([1.0 if slip == "time's sign" else -1.0, 1.0, 1.0])
     two = 1 if slip == "2 forgotten" else 2
     return two * sign * x / (1 if slip == "determinant forgotten" else d)
+
+
+FLOW_OF = np.array([1.0, 0.5, -0.3])
+
+
+def f_turning(mach):
+    root = np.sqrt((mach - 1) * (mach + 1))
+    return FLOW_OF @ (np.sqrt(6) * np.arctan(root / np.sqrt(6)) - np.arctan(root))
+
+
+@case(
+    f_turning,
+    [1 + 1e-6, 1.7, 3.2],
+    resolution=1e-5,
+    accuracy=1e-9,
+    slips=("Mach number forgotten", "ratio of heats forgotten", "root not in the numerator"),
+)
+def expansion_fan_near_mach_1(mach, slip):
+    root = np.sqrt((mach - 1) * (mach + 1))
+    heats = 1 if slip == "ratio of heats forgotten" else 0.2
+    top = 1 / root if slip == "root not in the numerator" else root
+    return FLOW_OF * top / (1 + heats * mach**2) / (1 if slip == "Mach number forgotten" else mach)
+
+
+@case(
+    lambda x: np.sqrt(
+        (x[0] ** 2 - 2 * x[2] + np.sqrt(x[0] ** 4 - 4 * x[0] ** 2 * x[2] - 4 * x[1] ** 2)) / 2
+    ),
+    [1.0, np.sqrt(0.15) * (1 - 1e-6), 0.1],
+    resolution=1e-5,
+    accuracy=1e-8,
+    slips=("inner root as constant", "sum's part forgotten", "outer slope forgotten", "P's sign"),
+)
+def load_voltage_close_to_collapse(x, slip):
+    E, P, Q = x
+    root = np.sqrt(E**4 - 4 * E**2 * Q - 4 * P**2)
+    V = np.sqrt((E**2 - 2 * Q + root) / 2)
+    sign = 8 if slip == "P's sign" else -8
+    inner = np.array([4 * E**3 - 8 * E * Q, sign * P, -4 * E**2]) / (2 * root)
+    inner = 0 if slip == "inner root as constant" else inner
+    total = 0 if slip == "sum's part forgotten" else np.array([2 * E, 0.0, -2.0])
+    return (total + inner) / (2 if slip == "outer slope forgotten" else 4 * V)

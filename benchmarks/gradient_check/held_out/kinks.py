@@ -326,3 +326,47 @@ def two_layers_with_a_unit_at_0(x, slip):
         second = np.ones((3, 2))
     d = second * v / 3
     return pack(((d @ U) * first).T @ DEEP_IN, d.T @ y, relu(u).sum(0) / 3)
+
+
+@case(
+    "kinks",
+    lambda x: np.max(np.stack([1 - x[t] / np.max(x[: t + 1]) for t in range(len(x))])),
+    [1.0, 3.0, 2.0, 3.0, 1.5, 0.75, 2.0],
+    kink=True,
+    rights=("", "later peak", "shared"),
+    slips=("both peaks", "peak forgotten", "day after the peak", "price not divided out"),
+)
+def largest_drawdown_from_two_equal_peaks(x, slip):
+    g = np.zeros(7)
+    g[5] = -1 / x[1]
+    slope = (1 if slip == "price not divided out" else x[5]) / x[1] ** 2
+    first = {"later peak": 0, "shared": 0.4, "peak forgotten": 0, "day after the peak": 0}
+    later = {"later peak": 1, "shared": 0.6, "both peaks": 1}
+    g[1], g[3] = slope * first.get(slip, 1), slope * later.get(slip, 0)
+    if slip == "day after the peak":
+        g[2] = slope
+    return g
+
+
+SLIDING = np.array([[1.0, -0.5, 0.0], [0.0, 1.0, -2.0]])
+MASSES, PUSH = np.array([2.0, 0.5, 1.5]), np.array([0.3, -1.0, 0.6])
+
+
+@case(
+    "kinks",
+    lambda q: 0.4 * np.sqrt(np.sum((SLIDING @ q) ** 2)) + MASSES @ q**2 / 2 - PUSH @ q,
+    [1.0, 2.0, 1.0],
+    kink=True,
+    rights=("", "held", "held the other way"),
+    slips=("force outside of the cone", "coefficient forgotten", "push forgotten", "½ forgotten"),
+)
+def friction_of_a_contact_that_sticks(q, slip):
+    held = {
+        "held": [0.6, -0.5],
+        "held the other way": [-0.3, 0.8],
+        "force outside of the cone": [0.9, 0.9],
+        "coefficient forgotten": [1.5, -1.25],
+    }
+    push = 0 if slip == "push forgotten" else PUSH
+    inertia = MASSES * q * (2 if slip == "½ forgotten" else 1)
+    return 0.4 * np.array(held.get(slip, [0.0, 0.0])) @ SLIDING + inertia - push

@@ -297,3 +297,77 @@ def policy_gradient(z, slip):
     k = {"entropy's part forgotten": 0, "entropy of the wrong sign": -1}.get(slip, 1)
     log = np.log(p)
     return g + k * 0.05 * p * (log - np.sum(p * log, axis=1, keepdims=True))
+
+
+CURVE = normal("curve to align with", 3)
+
+
+def _alignment(x):
+    """The soft minimum over alignments up to each pair, and the shares of the ways to it."""
+    R, shares = {}, {}
+    for i in range(5):
+        for j in range(3):
+            ways = [w for w in ((i - 1, j - 1), (i - 1, j), (i, j - 1)) if w in R]
+            e = np.exp(-np.stack([R[w] for w in ways])) if ways else np.ones(1)
+            R[i, j] = (x[i] - CURVE[j]) ** 2 - np.log(np.sum(e))
+            shares[i, j] = list(zip(ways, e / np.sum(e), strict=False))
+    return R, shares
+
+
+@case(
+    "losses",
+    lambda x: _alignment(x)[0][4, 2],
+    normal("aligned", 5),
+    slips=("best way only", "shares forgotten", "2 forgotten"),
+)
+def soft_time_warping(x, slip):
+    _, shares = _alignment(x)
+    E = np.zeros((5, 3))
+    E[4, 2] = 1
+    for i in reversed(range(5)):
+        for j in reversed(range(3)):
+            best = max((share for _, share in shares[i, j]), default=0)
+            for way, share in shares[i, j]:
+                part = (share == best) * 1.0 if slip == "best way only" else share
+                E[way] += E[i, j] * (1 if slip == "shares forgotten" else part)
+    two = 1 if slip == "2 forgotten" else 2
+    return two * np.sum(E * (x[:, None] - CURVE), axis=1)
+
+
+QUAKES, OBSERVED = np.array([0.3, 0.9, 1.0, 1.2, 2.7, 3.1]), 4.0
+SINCE = QUAKES[:, None] - QUAKES
+EARLIER = SINCE > 0
+
+
+def f_aftershocks(p):
+    rate, children, decay = np.exp(p)
+    E = np.exp(-decay * np.where(EARLIER, SINCE, 0)) * EARLIER
+    expected = rate * OBSERVED + children * np.sum(1 - np.exp(-decay * (OBSERVED - QUAKES)))
+    return expected - np.sum(np.log(rate + children * decay * np.sum(E, axis=1)))
+
+
+@case(
+    "losses",
+    f_aftershocks,
+    [-0.2, -0.7, 0.4],
+    batch=6,
+    slips=("expected number forgotten", "decay's factor in front forgotten", "not as logs"),
+)
+def self_exciting_process(p, slip):
+    rate, children, decay = np.exp(p)
+    E = np.exp(-decay * SINCE * EARLIER) * EARLIER
+    S, T = E.sum(1), np.sum(E * SINCE, axis=1)
+    left = OBSERVED - QUAKES
+    tail = np.exp(-decay * left)
+    intensity = rate + children * decay * S
+    front = 0 if slip == "decay's factor in front forgotten" else S
+    g = -np.array(
+        [
+            np.sum(1 / intensity),
+            np.sum(decay * S / intensity),
+            np.sum(children * (front - decay * T) / intensity),
+        ]
+    )
+    if slip != "expected number forgotten":
+        g += np.array([OBSERVED, np.sum(1 - tail), children * np.sum(left * tail)])
+    return g if slip == "not as logs" else g * np.exp(p)

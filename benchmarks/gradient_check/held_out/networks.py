@@ -239,3 +239,73 @@ def reparameterised_sample(x, slip):
     scale = 1 if slip == "exponential forgotten" else np.exp(s)
     s_bar = np.sum(z_bar * scale * (1 if slip == "draws forgotten" else DRAWS), axis=0)
     return pack(z_bar.sum(0), s_bar - (slip != "entropy forgotten"), d.T @ y)
+
+
+PHYSICS, INSTANTS = ((4,), (4,), (4,)), np.linspace(0.2, 1.8, 5)
+
+
+def f_physics(x):
+    """How far a network u is from solving u' + u = sin t with u(0) = 1."""
+    w, b, v = unpack(x, *PHYSICS)
+    T = np.tanh(INSTANTS[:, None] * w + b)
+    residual = ((1 - T**2) * w + T) @ v - np.sin(INSTANTS)
+    return np.mean(residual**2) + (np.tanh(b) @ v - 1) ** 2
+
+
+@case(
+    "mlp",
+    f_physics,
+    normal("physics", 12),
+    batch=5,
+    parts=slices(*PHYSICS),
+    slips=("curvature forgotten", "initial value forgotten", "frequency's own part forgotten"),
+)
+def physics_informed_network(x, slip):
+    w, b, v = unpack(x, *PHYSICS)
+    t = INSTANTS[:, None]
+    T, T0 = np.tanh(t * w + b), np.tanh(b)
+    D = 1 - T**2
+    d = 2 / 5 * (((D * w + T) @ v) - np.sin(INSTANTS))[:, None]
+    start = 0 if slip == "initial value forgotten" else 2 * (T0 @ v - 1)
+    curve = 0 if slip == "curvature forgotten" else -2 * T * D * w
+    by_b = d * v * (curve + D)
+    own = 0 if slip == "frequency's own part forgotten" else d * v * D
+    return pack(
+        np.sum(by_b * t + own, axis=0),
+        by_b.sum(0) + start * v * (1 - T0**2),
+        np.sum(d * (D * w + T), axis=0) + start * T0,
+    )
+
+
+CITES = np.array(
+    [[1, 1, 0, 0, 0], [1, 1, 1, 0, 0], [0, 0, 1, 1, 0], [1, 0, 0, 1, 1], [0, 1, 0, 0, 1]]
+)
+SPREAD = CITES / CITES.sum(1, keepdims=True)
+GRAPH, NODES, LABELLED = ((2, 3), (3, 2)), normal("nodes", 5, 2), normal("labelled", 3, 2)
+
+
+def f_graph(x):
+    W, U = unpack(x, *GRAPH)
+    return np.sum(((SPREAD @ np.tanh(SPREAD @ NODES @ W) @ U)[:3] - LABELLED) ** 2) / 6
+
+
+@case(
+    "mlp",
+    f_graph,
+    normal("graph", 12),
+    batch=3,
+    parts=slices(*GRAPH),
+    slips=("links not turned round", "own features only", "labels of all", "mask forgotten"),
+)
+def graph_convolution(x, slip):
+    W, U = unpack(x, *GRAPH)
+    H = np.tanh(SPREAD @ NODES @ W)
+    y = SPREAD @ H @ U
+    d = np.zeros((5, 2))
+    d[:3] = (y[:3] - LABELLED) / 3
+    if slip == "labels of all":
+        d[3:] = y[3:] / 3
+    back = SPREAD if slip == "links not turned round" else SPREAD.T
+    H_bar = back @ d @ U.T * (1 if slip == "mask forgotten" else 1 - H**2)
+    seen = NODES if slip == "own features only" else SPREAD @ NODES
+    return pack(seen.T @ H_bar, (SPREAD @ H).T @ d)

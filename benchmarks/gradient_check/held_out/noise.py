@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 
 from ..case import case, normal, pack
@@ -151,7 +153,59 @@ def printed_table(x, slip):
     return J[::-1].copy() if slip == "rows swapped" else J
 
 
-# Ill-conditioned.
+def _draws(x):
+    """A generator that depends on x alone: the same input gives the same noise."""
+    return np.random.default_rng(zlib.crc32(x.tobytes()))
+
+
+@case(
+    "noise",
+    lambda x: rounded(
+        5 * (x[1] / (x[0] + x[1]) - x[3] / (x[2] + x[3])),
+        lambda v: v + 1e-6 * _draws(x).standard_normal(),
+    ),
+    [1.0, 1.3, 0.8, 0.7],
+    slips=("supply forgotten", "square forgotten", "second branch's sign", "lower for upper"),
+    resolution=5e-3,
+)
+def bridge_voltage_as_measured(x, slip):
+    a, b, c, d = x
+    power = 1 if slip == "square forgotten" else 2
+    supply = 1 if slip == "supply forgotten" else 5
+    sign = -1 if slip == "second branch's sign" else 1
+    left, right = supply / (a + b) ** power, sign * supply / (c + d) ** power
+    if slip == "lower for upper":
+        return np.array([-a * left, b * left, c * right, -d * right])
+    return np.array([-b * left, a * left, d * right, -c * right])
+
+
+VISITS, CLICKED = normal("visits", 200, 3), np.sign(normal("clicked", 200))
+
+
+def f_any_order(w):
+    """A mean of losses, added in single precision in the order in which they happen to come."""
+    each = np.log(1 + np.exp(-CLICKED * (VISITS @ w)))
+    if w.dtype == object:
+        return np.mean(each)
+    return float(np.cumsum(_draws(w).permutation(each).astype(np.float32))[-1]) / 200
+
+
+@case(
+    "noise",
+    f_any_order,
+    [0.9, -0.6, 1.4],
+    batch=200,
+    slips=("label forgotten", "sigmoid of the margin", "slope forgotten"),
+    resolution=1e-2,
+)
+def parallel_sum_of_losses(w, slip):
+    z = CLICKED * (VISITS @ w)
+    s = sigmoid(z if slip == "sigmoid of the margin" else -z)
+    s = np.ones(200) if slip == "slope forgotten" else s
+    return -VISITS.T @ (s * (1 if slip == "label forgotten" else CLICKED)) / 200
+
+
+# Ill-conditioned; more.py has more.
 
 ORDERS = np.arange(6)
 SAMPLES, FUNCTIONAL = normal("samples", 6), normal("functional", 6)

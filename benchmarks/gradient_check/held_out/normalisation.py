@@ -165,3 +165,69 @@ def rows_and_columns_to_1(Z, slip):
     d = (BALANCE - (0 if slip == "columns' sums as constants" else share)) / total
     inner = np.sum(d * rows, axis=1 - axis, keepdims=True)
     return rows * (d - (0 if slip == "rows' sums as constants" else inner))
+
+
+WHITE_OUT = normal("white out", 5, 2)
+
+
+def _white(X):
+    c = X - np.mean(X, axis=0)
+    C = c.T @ c / 5
+    first = np.sqrt(C[0, 0])
+    cross = C[0, 1] / first
+    second = np.sqrt(C[1, 1] - cross**2)
+    y = c[:, 0] / first
+    return c, (first, cross, second), np.stack([y, (c[:, 1] - cross * y) / second], axis=1)
+
+
+@case(
+    "normalisation",
+    lambda X: np.sum(WHITE_OUT * np.tanh(_white(X)[2])),
+    normal("to whiten", 5, 2),
+    batch=5,
+    slips=("factor taken as constant", "channels apart", "mean taken as constant"),
+)
+def whitening_by_a_triangular_factor(X, slip):
+    c, (first, cross, second), y = _white(X)
+    d = WHITE_OUT * (1 - np.tanh(y) ** 2)
+    low = d[:, 1] / second
+    high = (d[:, 0] - cross * low) / first
+    by_second = -low @ y[:, 1]
+    by_cross = -low @ y[:, 0] - by_second * cross / second
+    by_first = -high @ y[:, 0] - by_cross * cross / first
+    across = 0 if slip == "channels apart" else by_cross / first
+    S = np.array([[by_first / first, across], [across, by_second / second]])
+    g = np.stack([high, low], axis=1)
+    if slip != "factor taken as constant":
+        g = g + c @ S / 5
+    return g if slip == "mean taken as constant" else g - g.mean(0)
+
+
+LOADS = np.array([1.0, -2.0, 0.5, 3.0, 1.5])
+
+
+def _on_the_simplex(z):
+    """The nearest point with entries of at least 0 that sum to 1."""
+    down = np.sort(z)[::-1]
+    sizes = [k for k in range(1, 6) if 1 + k * down[k - 1] > np.sum(down[:k])]
+    level = (np.sum(down[: sizes[-1]]) - 1) / sizes[-1]
+    return np.maximum(z - level, 0)
+
+
+@case(
+    "normalisation",
+    lambda z: LOADS * _on_the_simplex(z) ** 2,
+    [1.25, 0.9, -0.8, 0.72, 0.1],
+    slips=("mean over all entries", "mean forgotten", "entries outside of the support"),
+)
+def sparse_softmax(z, slip):
+    p = _on_the_simplex(z)
+    s = (p > 0) * 1.0
+    if slip == "mean forgotten":
+        inner = np.diag(s)
+    elif slip == "entries outside of the support":
+        inner = np.diag(s) - 1 / s.sum()
+    else:
+        n = 5 if slip == "mean over all entries" else s.sum()
+        inner = np.diag(s) - np.outer(s, s) / n
+    return 2 * (LOADS * p)[:, None] * inner

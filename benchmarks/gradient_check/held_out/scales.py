@@ -167,3 +167,44 @@ def charge_of_a_capacitor(x, slip):
     sign = 1 if slip == "resistance's sign" else -1
     by_t = V * e / (1 if slip == "time's 1/R" else R)
     return np.array([V * (1 - e - inner), C * (1 - e), by_t, sign * V * t * e / R**2])
+
+
+ACTION = 1.0546e-34
+
+
+@case(
+    lambda x: np.exp(-2 * x[0] * np.sqrt(2 * x[1] * (x[2] - x[3])) / ACTION),
+    [3e-10, 9.11e-31, 8e-19, 2e-19],
+    slips=("2 of the exponent forgotten", "energy's sign", "root's ½ forgotten", "value forgotten"),
+)
+def tunnelling_through_a_barrier(x, slip):
+    d, m, V, E = x
+    k = np.sqrt(2 * m * (V - E)) / ACTION
+    value = 1 if slip == "value forgotten" else np.exp(-2 * d * k)
+    two = 1 if slip == "2 of the exponent forgotten" else 2
+    half = 1 if slip == "root's ½ forgotten" else 0.5
+    by_V = half * d * k / (V - E)
+    sign = 1 if slip == "energy's sign" else -1
+    return -two * value * np.array([k, half * d * k / m, by_V, sign * by_V])
+
+
+@case(
+    lambda x: np.stack(
+        [1 / (2 * np.pi * np.sqrt(x[1] * x[2])), np.sqrt(x[1] / x[2]) / x[0], x[0] / x[1]]
+    ),
+    [12.0, 3e-9, 2e-12],
+    slips=("½ forgotten", "capacitance's sign in the quality", "2π forgotten", "square forgotten"),
+)
+def resonant_circuit(x, slip):
+    R, L, C = x
+    half = 1 if slip == "½ forgotten" else 0.5
+    f = 1 / np.sqrt(L * C) / (1 if slip == "2π forgotten" else 2 * np.pi)
+    q = np.sqrt(L / C) / R
+    sign = 1 if slip == "capacitance's sign in the quality" else -1
+    return np.array(
+        [
+            [0, -half * f / L, -half * f / C],
+            [-q / R, half * q / L, sign * half * q / C],
+            [1 / L, -R / L ** (1 if slip == "square forgotten" else 2), 0],
+        ]
+    )

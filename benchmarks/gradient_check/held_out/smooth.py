@@ -336,3 +336,43 @@ def congruence(X, slip):
             if slip != "one side only":
                 J[i, j, j] += second @ X[i]
     return J.swapaxes(0, 1).copy() if slip == "rows and columns swapped" else J
+
+
+TRACKED = normal("tracked", 6)
+
+
+def f_filter(p):
+    """-log likelihood of y with y' = p[2] y + noise of variance exp p[0], seen with exp p[1]."""
+    m, P, total = 0.0, 1.0, 0
+    for z in TRACKED:
+        m, P = p[2] * m, p[2] ** 2 * P + np.exp(p[0])
+        S = P + np.exp(p[1])
+        total = total + (np.log(S) + (z - m) ** 2 / S) / 2
+        m, P = m + P / S * (z - m), P - P * P / S
+    return total
+
+
+@case(
+    "smooth",
+    f_filter,
+    [-0.4, -0.9, 0.85],
+    batch=6,
+    slips=("gain taken as constant", "logarithm's part forgotten", "predicted mean as constant"),
+)
+def kalman_filter(p, slip):
+    (q, r), a = np.exp(p[:2]), p[2]
+    m, P, g = 0.0, 1.0, np.zeros(3)
+    m_bar, P_bar = np.zeros(3), np.zeros(3)
+    by_q, by_r, by_a = np.diag([q, r, 1.0])
+    for z in TRACKED:
+        m_bar, P_bar = a * m_bar + m * by_a, a**2 * P_bar + 2 * a * P * by_a + by_q
+        m, P = a * m, a**2 * P + q
+        S, S_bar, e = P + r, P_bar + by_r, z - m
+        log = 0 if slip == "logarithm's part forgotten" else 1 / S
+        mean = 0 if slip == "predicted mean as constant" else 2 * e / S
+        g += ((log - (e / S) ** 2) * S_bar - mean * m_bar) / 2
+        K = P / S
+        K_bar = 0 if slip == "gain taken as constant" else (P_bar - K * S_bar) / S
+        m_bar, P_bar = (1 - K) * m_bar + K_bar * e, (1 - K) * P_bar - K_bar * P
+        m, P = m + K * e, (1 - K) * P
+    return g
