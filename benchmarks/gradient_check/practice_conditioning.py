@@ -124,7 +124,7 @@ def f_evidence(x):
     resolution=1e-4,
     accuracy=1e-5,
 )
-def gaussian_process_evidence(x, slip):
+def evidence_of_a_smooth_process(x, slip):
     length, size = x
     d = (PLACES[:, None] - PLACES) ** 2
     E = size**2 * np.exp(-d / (2 * length**2))

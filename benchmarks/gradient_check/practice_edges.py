@@ -180,7 +180,7 @@ def linear_program_barrier(x, slip):
     slips=("2 of the off-diagonal forgotten", "diagonal swapped", "sign of the off-diagonal"),
     accuracy=1e-7,
 )
-def semidefinite_barrier(x, slip):
+def barrier_of_a_covariance(x, slip):
     a, b, c = x
     d = a * c - b * b
     two = {"2 of the off-diagonal forgotten": 1, "sign of the off-diagonal": -2}.get(slip, 2)
@@ -249,7 +249,7 @@ def soil_permeability_near_saturation(x, slip):
     [1e-11, 0.3, 40.0],
     slips=("sign", "1 for the exponential", "slope of log"),
 )
-def log_of_1_minus_exp(x, slip):
+def log_survival(x, slip):
     if slip == "slope of log":
         return 1 / x
     g = (1.0 if slip == "1 for the exponential" else np.exp(-x)) / -np.expm1(-x)

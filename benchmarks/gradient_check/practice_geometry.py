@@ -95,7 +95,7 @@ LIGHT = 299792458.0
     accuracy=1e-6,
     resolution=1e-5,
 )
-def relativistic_energy(x, slip):
+def energy_at_high_speed(x, slip):
     m, v = x
     g = 1 / np.sqrt((LIGHT - v) * (LIGHT + v)) * LIGHT
     rest = 0 if slip == "rest energy in" else 1
@@ -140,7 +140,7 @@ def f_heron(x):
     accuracy=1e-6,
     resolution=1e-5,
 )
-def needle_triangle(x, slip):
+def area_of_a_sliver(x, slip):
     s = x.sum() / 2
     area = f_heron(x)
     h = 0.0 if slip == "half perimeter taken as constant" else 0.5
@@ -238,7 +238,7 @@ def thin_lens_near_the_focus(x, slip):
     slips=("cosine not squared", "plus for minus", "weights forgotten"),
     accuracy=1e-8,
 )
-def tangent_near_its_pole(x, slip):
+def height_seen_under_a_steep_angle(x, slip):
     c = 1 if slip == "weights forgotten" else np.array([1.0, -2.0])
     if slip == "plus for minus":
         return c * (1 - np.tan(x) ** 2)
