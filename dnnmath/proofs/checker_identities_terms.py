@@ -223,7 +223,6 @@ class Types:
             self.indices(tuple(args[1:]), self.array(args[0]), scope)
         elif head == "δ":
             self.indices(tuple(args), (scope.get(args[0], ""),) * 2, scope)
-            need(args[0] in scope, f"{args[0]} is no index")
         elif head == "Σ":
             self.check(args[2], self.bind((args[0],), (args[1],), scope))
         elif head in ("value", "partial"):

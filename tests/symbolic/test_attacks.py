@@ -1,7 +1,5 @@
 """Somebody who wants to prove something false: each attempt is refused, and for its own reason."""
 
-import json
-import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -327,85 +325,6 @@ def test_an_axiom_added_by_hand_is_not_what_the_data_say():
     assert proof.to_json()["axioms"] == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"names": {"m": "size", "n": "size", "x": "real[m]", "i": "index[n]"}}, "do not range"),
-        ({"right": "Σ[i ≤ m](x[i])"}, "bound twice"),
-        ({"right": "x[k]"}, "do not range"),
-        ({"right": "x[i] + 0·z"}, "no number"),
-        ({"right": "x[i]·(x[i]/x[i])"}, "side conditions"),
-        ({"right": "1/(x[i] - x[i])"}, "side conditions"),
-        ({"right": "x[i]^40/x[i]^39"}, "side conditions|too large"),
-        ({"names": {"m": "size", "x": "real[m]", "i": "index[m]", "u": "real"}}, "occur nowhere"),
-        ({"totals": {"x": "-1"}, "names": {"m": "size", "x": "unit[m]", "i": "index[m]"}}, "sums"),
-        ({"side_conditions": ["x[i] ≠ 0"]}, "side conditions"),
-        ({"side_conditions": ["0 ≠ 0"]}, "no point meets"),
-        ({"axioms": ["a theorem"]}, "other axioms"),
-        ({"relation": "≤"}, "no relation"),
-        ({"relation": "≥"}, "not evidently"),
-        ({"kind": "theorem"}, "no proof"),
-    ],
-)
-def test_data_written_by_hand_are_refused_by_the_second_checker(changes, reason):
-    proof = prove_equal(x[i], x[i]).to_json()
-    check_identity(proof)
-    with pytest.raises(Rejected, match=reason):
-        check_identity({**proof, **changes})
-
-
 def test_a_size_is_positive_and_only_a_size():
     assert prove_nonnegative(m * Sum(x[k] ** 2, k), m * Sum(x[k] ** 2, k)).proved
     assert size("m") == m
-
-
-def with_size(proof, old, new):
-    """The proof with one size for another, everywhere."""
-    text = re.sub(rf"\b{old}\b", new, json.dumps(proof, ensure_ascii=False))
-    return json.loads(text, object_pairs_hook=dict)
-
-
-@pytest.mark.parametrize(
-    ("forge", "reason"),
-    [
-        (lambda p: with_size(p, "n", "m"), "does not chain"),
-        (lambda p: with_size(p, "q", "m"), "does not chain"),
-        (lambda p: with_size(p, "m", "N"), "does not chain|distinct indices"),
-        (lambda p: {**p, "outputs": []}, "are different arrays"),
-        (lambda p: {**p, "outputs": [["D[t, s]", "D[t, s]"]]}, "parameters of a layer"),
-        (lambda p: {**p, "layer": p["layer"] + " + D[t, r]"}, "a part of the induction uses"),
-        (lambda p: {**p, "activation": "relu(A[t, c]) + Y[t, c]"}, "a part of the induction uses"),
-        (lambda p: {**p, "back": "Phi'[t, r][u, v](D[u, v])"}, "a part of the induction uses"),
-        (lambda p: {**p, "back": "2·" + p["back"]}, "the sides differ"),
-        (lambda p: {**p, "loss": "2·(" + p["loss"] + ")"}, "the sides differ"),
-        (lambda p: {**p, "pre": "A[t, t]"}, "do not range"),
-        (lambda p: {**p, "names": {**p["names"], "A": "positive[N, m]"}}, "every real value"),
-        (lambda p: {**p, "side_conditions": []}, "side conditions"),
-        (lambda p: {k: v for k, v in p.items() if k != "loss"}, "malformed"),
-    ],
-)
-def test_inductions_forged_as_data_are_refused_by_the_second_checker(forge, reason):
-    proof = prove_by_layers(**TRUE).to_json()
-    with pytest.raises(Rejected, match=reason):
-        check_identity(forge(proof))
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"rule": "concave"}, "no rule"),
-        ({"witnesses": ["-2·Σ[k ≤ m](v[k]^2)"]}, "not evidently"),
-        ({"witnesses": ["3·Σ[k ≤ m](v[k]^2)"]}, "the sides differ"),
-        ({"witnesses": []}, "one witness"),
-        ({"direction": "x"}, "not arbitrary"),
-        ({"function": "Σ[k ≤ m](x[k]^2·v[k]^2)"}, "not arbitrary"),
-        ({"function": "Σ[k ≤ m](relu(x[k]))"}, "restricts x"),
-        ({"constant": "1"}, "one witness"),
-        ({"totals": {"x": "1"}}, "no totals"),
-    ],
-)
-def test_passages_forged_as_data_are_refused_by_the_second_checker(changes, reason):
-    proof = prove_convex(Sum(x[k] ** 2, k), x, v, 2 * Sum(v[k] ** 2, k)).to_json()
-    check_identity(proof)
-    with pytest.raises(Rejected, match=reason):
-        check_identity({**proof, **changes})
