@@ -53,6 +53,8 @@ ATTACKS = [
     ("is bound", [expand("∫₀¹ s dt = ∫₀¹ s dt"),
                   line("∫₀¹ t dt = ∫₀¹ t dt", "instantiate", 0, at={"s": "t"})]),
     ("a sign", [expand("∫₀¹ t dt ≥ 0", terms=[("∫₀¹ t dt",)])]),
+    ("dt is missing", [expand("∫₀¹ t t ≥ 0", terms=[])]),
+    ("dt is missing", [expand("∫₀¹ t d ≥ 0", terms=[])]),
     ("whole space", [line("g(argmin_g(L)) ≤ g(y)", "weierstrass", points=["a", "y"], radius="L")]),
     ("not f", [line("f(argmin_f(μ)) ≤ f(y)", "weierstrass", points=["a", "y"], radius="L")]),
     ("not f", [line("f(argmin_f(L)) ≤ f(x)", "weierstrass", points=["a", "y"], radius="L")]),
