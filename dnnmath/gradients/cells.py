@@ -34,6 +34,8 @@ DRIFT = 1e-2
 """The gradient changes by less than this part of its size on half the way to x, within a cell."""
 SMOOTH = 3e-4
 """Both sides of a step that crosses no kink differ by less than this part."""
+BENT = 1e-3
+"""Or by less than this part, on a curved cone: central quotients are off by the square of it."""
 SAME = 1e-5
 """Extrapolated to x, gradients of one cell differ by less than this part."""
 CURVED = 0.2
@@ -247,7 +249,7 @@ class Cells:
         smooth = bend <= self._alike(slopes, SMOOTH)
         if not smooth.all():  # curved? then a step of an eighth is bent by an eighth
             finer = self._quotients(way, radius, step / 8, centre)[1]
-            smooth |= np.abs(finer - bend / 8) <= bend / 16
+            smooth |= (np.abs(finer - bend / 8) <= bend / 16) & (bend <= self._alike(slopes, BENT))
         return np.where(smooth, slopes, np.nan)
 
     def _quotients(

@@ -102,9 +102,16 @@ def examine(case: Case) -> None:
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
     wrong, bent = (case.verdicts == FAIL).any(axis=0), _bounded_kinks(case).sum(axis=0) > 1
-    rows = np.flatnonzero(wrong | bent | kinks.hidden(case.near, case.estimate))
+    rows = np.flatnonzero(wrong | bent | _hidden(case))
     if len(rows):
         look_around(case, rows)
+
+
+def _hidden(case: Case) -> NDArray[np.bool_]:
+    """Values of f with a kink that no coordinate shows, (m,): a median at a tie."""
+    if len(case.given) == 1:
+        return np.zeros(case.given.shape[1], dtype=bool)
+    return ~kinks.separable(case.near, case.estimate, kinks.FEW_PROBES)
 
 
 def look_deeper(case: Case) -> None:

@@ -23,14 +23,14 @@ from scipy.optimize import nnls
 
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.cells import RADIUS, SAME, Cells
-from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Noise
+from dnnmath.gradients.ladder import EPS, SAFETY, SHORT, Array, Direction, Noise
 from dnnmath.gradients.numeric import Estimate, Surroundings
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
 MOST = 200
 """So many coordinates of a row are sampled at most."""
-PROBES = 32
-"""Directions that would show a kink which no coordinate does."""
+PROBES, FEW_PROBES = 32, 6
+"""Directions that would show a kink which no coordinate does; and for each check, just in case."""
 SEEN = 1e-9
 """A kink below this part of the slopes does not count."""
 CORNERS = 24
@@ -59,18 +59,17 @@ class Hull(NamedTuple):
     verdict: int
 
 
-def slopes_along(
-    near: Surroundings, estimate: Estimate, directions: Array, short: bool = False
-) -> Estimate:
+def slopes_along(near: Surroundings, estimate: Estimate, directions: Array) -> Estimate:
     """The slopes along these directions (k, n), given in scales of x.
 
     No step along a direction is exact in every entry: what the rounding of x moves f by is noise.
+    So are the steps that f takes along one entry, and the others hide.
     """
     x = near.reference.tree.vector
-    absolute = near.noise.absolute + rounding_of_x(near, estimate)
+    absolute = np.fmax(near.noise.absolute, SHORT[-1] * estimate.rounding.max(axis=0))
+    absolute = absolute + rounding_of_x(near, estimate)
     noisier = replace(near, noise=Noise(absolute, near.noise.relative))
-    lines = [Direction(x, d * near.scales) for d in directions]
-    return noisier.short(lines) if short else noisier.deep(lines)
+    return noisier.deep([Direction(x, d * near.scales) for d in directions])
 
 
 def rounding_of_x(near: Surroundings, estimate: Estimate) -> Array:
@@ -85,18 +84,15 @@ def random_directions(near: Surroundings, among: NDArray[np.bool_], count: int) 
     return near.rng.standard_normal((count, len(among))) * among
 
 
-def separable(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
+def separable(near: Surroundings, estimate: Estimate, probes: int = PROBES) -> NDArray[np.bool_]:
     """Which values of f have a slope f'(x; d) = Σ_i f'(x; d_i e_i) along random d, shape (m,).
 
     Where f' is such a sum, the generalized gradient is the box of the coordinates' intervals.
     """
     finite = np.isfinite(estimate.low + estimate.high)
     known = np.asarray((finite & ~estimate.one_sided).all(axis=1))
-    d = random_directions(near, known, PROBES)
-    low, high, convex = estimate.low[known], estimate.high[known], estimate.convex[known]
-    right, left = np.where(convex, high, low), np.where(convex, low, high)
-    ahead = np.maximum(d, 0)[:, known] @ right + np.minimum(d, 0)[:, known] @ left
-    behind = np.maximum(d, 0)[:, known] @ left + np.minimum(d, 0)[:, known] @ right
+    d = random_directions(near, known, probes)
+    ahead, behind = _sums(estimate.rows(known), d[:, known])
     apart = _apart(near, estimate, d, _slopes_ahead(near, d), ahead)
     linked = apart.any(axis=0)
     if linked.any():  # at x, or at a kink nearby? only a ladder tells
@@ -106,26 +102,17 @@ def separable(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
         down = np.where(found.convex, found.low, found.high)
         off = np.fmax(np.abs(up - ahead[telling]), np.abs(down - behind[telling]))
         slack = SAFETY * (found.error + np.abs(d[telling]) @ np.where(known, estimate.error.T, 0).T)
-        at_x = (off > slack + SEEN * np.abs(found.value)) & ~found.one_sided
+        at_x = (off > slack + SEEN * np.fmax(np.abs(found.value), found.swing)) & ~found.one_sided
         linked &= at_x.any(axis=0)
     return np.asarray(~linked)
 
 
-def hidden(near: Surroundings, estimate: Estimate) -> NDArray[np.bool_]:
-    """Which values of f are smooth along all coordinates and not along a random direction: a median
-    at a tie, shape (m,).
-    """
-    smooth = (np.isfinite(estimate.value) & ~estimate.one_sided & ~estimate.kink).all(axis=0)
-    everything = np.ones(len(near.scales), dtype=bool)
-    for short in (True, False) if len(everything) > 1 else ():
-        if smooth.any():
-            d = random_directions(near, everything, 1 if short else 3)
-            along = slopes_along(near, estimate, d, short)
-            slack = (
-                SAFETY * (along.error + np.abs(d) @ estimate.error) + SEEN * estimate.swing.max()
-            )
-            smooth &= (np.abs(along.value - d @ estimate.value) > slack).all(axis=0)
-    return np.asarray(smooth & (len(everything) > 1))
+def _sums(estimate: Estimate, d: Array) -> tuple[Array, Array]:
+    """Σ_i f'(x; d_i e_i) and -Σ_i f'(x; -d_i e_i) for each direction (c, n), shape (c, m)."""
+    right = np.where(estimate.convex, estimate.high, estimate.low)
+    left = np.where(estimate.convex, estimate.low, estimate.high)
+    up, down = np.maximum(d, 0), np.minimum(d, 0)
+    return up @ right + down @ left, up @ left + down @ right
 
 
 def inert(near: Surroundings, j: int, estimate: Estimate, rest: NDArray[np.bool_]) -> bool:

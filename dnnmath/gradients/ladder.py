@@ -167,10 +167,8 @@ def slopes(samples: Samples) -> Slopes:
     rise, fall = plus - centre, centre - minus
     quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
     size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
-    uncertain = np.maximum(noise.absolute, noise.relative * size)
-    if len(t) > 2 * ORDER:
-        uncertain = np.maximum(uncertain, _stairs(rise, fall))
-    rounding = uncertain / t
+    stairs = _stairs(rise, fall) if len(t) > 2 * ORDER else np.zeros(centre.shape)
+    rounding = np.maximum(np.maximum(noise.absolute, noise.relative * size), stairs) / t
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
     value, error = _consistent(estimate, error + rounding[:, None])
     curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
@@ -178,7 +176,7 @@ def slopes(samples: Samples) -> Slopes:
     near = (t <= NEAR) & (t >= NEAR / 16)
     swing = np.fmax.reduce(np.where(near[:, None], np.abs(quotients[:, 1:]), 0), axis=(0, 1))
     size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
-    least = np.fmax(noise.absolute, noise.relative * size) / SHORT[-1]
+    least = np.fmax(np.fmax(noise.absolute, noise.relative * size), stairs) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
     curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
     ends = np.any(near[:, None] & ~np.isfinite(rise + fall)[:, None], axis=(0, 1))
