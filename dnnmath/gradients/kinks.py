@@ -31,6 +31,8 @@ MOST = 200
 """So many coordinates of a row are sampled at most."""
 PROBES, FEW_PROBES = 32, 6
 """Directions that would show a kink which no coordinate does; and for each check, just in case."""
+WITNESSES = 3
+"""A kink at x shows on so many directions; one nearby may look like it on one."""
 SEEN = 1e-9
 """A kink below this part of the slopes does not count."""
 CORNERS = 24
@@ -96,14 +98,15 @@ def separable(near: Surroundings, estimate: Estimate, probes: int = PROBES) -> N
     apart = _apart(near, estimate, d, _slopes_ahead(near, d), ahead)
     linked = apart.any(axis=0)
     if linked.any():  # at x, or at a kink nearby? only a ladder tells
-        telling = np.unique(apart.argmax(axis=0)[linked])
+        first = np.argsort(~apart, axis=0, kind="stable")[:WITNESSES, linked]
+        telling = np.unique(first)
         found = slopes_along(near, estimate, d[telling])
         up = np.where(found.convex, found.high, found.low)
         down = np.where(found.convex, found.low, found.high)
         off = np.fmax(np.abs(up - ahead[telling]), np.abs(down - behind[telling]))
         slack = SAFETY * (found.error + np.abs(d[telling]) @ np.where(known, estimate.error.T, 0).T)
         at_x = (off > slack + SEEN * np.fmax(np.abs(found.value), found.swing)) & ~found.one_sided
-        linked &= at_x.any(axis=0)
+        linked &= at_x.any(axis=0) & (at_x | ~apart[telling]).all(axis=0)
     return np.asarray(~linked)
 
 
