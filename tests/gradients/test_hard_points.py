@@ -190,3 +190,53 @@ def test_at_the_tip_of_a_cone_the_ball_is_right_and_nothing_outside(seed):
         assert verdict(f, rest + 2 * np.array([*inside, 0, 0]), x, seed) == "pass"
     for outside in ((0.95, 0.95), (-1.0, 0.4)):
         assert verdict(f, rest + 2 * np.array([*outside, 0, 0]), x, seed) == "fail"
+
+
+@SEEDS
+def test_a_maximum_of_a_minimum_is_seen_where_most_coordinates_show_nothing(seed):
+    def f(x):
+        return np.maximum(np.minimum(x[0], 2 * x[1]), x[2])
+
+    for right in ((1, 0, 0), (0, 2, 0), (0, 0, 1), (0.25, 0.5, 0.5)):
+        assert verdict(f, np.array(right, dtype=float), np.zeros(3), seed) == "pass"
+    for wrong in ((0, 0, 0), (1, 2, 1), (0, 1, 0), (1.3, 0, -0.3)):
+        assert verdict(f, np.array(wrong, dtype=float), np.zeros(3), seed) == "fail"
+
+
+@SEEDS
+def test_a_cone_over_a_plane_is_flat_across_it(seed):
+    S, masses = np.array([[1.0, -0.5, 0.0], [0.0, 1.0, -2.0]]), np.array([2.0, 0.5, 1.5])
+    x = np.array([1.0, 2.0, 1.0])  # S x = 0
+
+    def f(x):
+        return 0.4 * np.linalg.norm(S @ x) + masses @ x**2 / 2
+
+    for held in ((0.0, 0.0), (0.6, -0.5), (-0.3, 0.8)):
+        assert verdict(f, masses * x + 0.4 * np.array(held) @ S, x, seed) == "pass"
+    for off in (1e-3, 1e-4):
+        assert verdict(f, masses * x * [1 + off, 1, 1], x, seed) == "fail"
+
+
+@SEEDS
+def test_at_a_minimum_where_f_is_0_a_gradient_that_is_not_0_is_wrong(seed):
+    def f(x):  # Himmelblau
+        return (x[0] ** 2 + x[1] - 11) ** 2 + (x[0] + x[1] ** 2 - 7) ** 2
+
+    x = np.array([3.0, 2.0])
+    assert verdict(f, np.zeros(2), x, seed) == "pass"
+    assert verdict(f, np.array([132.0, 22.0]), x, seed) == "fail"
+    assert verdict(f, np.array([-2.584508, -1.266232]), x, seed) == "fail"
+
+
+@SEEDS
+def test_stairs_along_one_entry_are_noise_along_directions_too(seed):
+    periods = 1e8
+
+    def f(x):
+        return x[0] * (1 + x[1] / periods) ** periods
+
+    x = np.array([1000.0, 0.05])
+    right = np.array([np.exp(0.05), 1000 * np.exp(0.05)])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, right / [1, 1000], x, seed) == "fail"
+    assert verdict(f, 2 * right, x, seed) == "fail"
