@@ -110,7 +110,8 @@ def check(
 def _reported(question: Question, options: dict[str, Any]) -> GradientReport:
     """The report on one point, which is printed."""
     from dnnmath.gradients import check_gradient
-    from dnnmath.gradients._frameworks import readable, renamed
+    from dnnmath.gradients._frameworks import readable
+    from dnnmath.gradients.report import renamed
 
     rename = readable if question.has_names else str
     with failures_as_errors(f"at {question.at}", rename):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dnnmath.gradients.check import check_gradient
 from dnnmath.gradients.directions import USUAL
-from dnnmath.gradients.report import GradientReport
+from dnnmath.gradients.report import GradientReport, renamed
 
 Array = NDArray[Any]
 Arrays = dict[str, Array]
@@ -118,7 +118,7 @@ def check(
     report = replace(report, remarks=(*report.remarks, *question.remarks))
     if report.verdict == "pass" and program.eps:
         report = in_own_precision(question, report)
-    return renamed(report)
+    return renamed(report, readable)
 
 
 @np.errstate(all="ignore")
@@ -176,19 +176,6 @@ def argument_names(function: Callable[..., Any], count: int, skip: int = 0) -> l
         names = []
     other = ["x"] if count == 1 else [f"x{i + 1}" for i in range(count)]
     return [names[i] if i < len(names) else other[i] for i in range(count)]
-
-
-def renamed(report: GradientReport, by: Callable[[str], str] | None = None) -> GradientReport:
-    """The report with other names for its entries, `readable` ones by default."""
-    by = by or readable
-    source = report._source and (*report._source[:2], by)
-    return replace(
-        report,
-        _source=source,
-        entries=tuple(replace(entry, name=by(entry.name)) for entry in report.entries),
-        remarks=tuple(map(by, report.remarks)),
-        reason=by(report.reason),
-    )
 
 
 def readable(text: str) -> str:

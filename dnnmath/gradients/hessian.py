@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import ladder
-from dnnmath.gradients._frameworks import renamed
 from dnnmath.gradients._trees import Tree, flatten
 from dnnmath.gradients.check import RESOLUTION, check_gradient
 from dnnmath.gradients.diagnosis import looks_like, of_slopes
@@ -28,7 +27,7 @@ from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction, Line, Slope
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.numeric import Surroundings, explore
 from dnnmath.gradients.reference import Reference
-from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
+from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport, renamed
 
 AFFORDABLE = 40
 """Up to so many entries of x each second derivative is checked by itself."""

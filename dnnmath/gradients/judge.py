@@ -101,10 +101,11 @@ def examine(case: Case) -> None:
         allow_for_its_own_rounding(case)
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
-    wrong, bent = (case.verdicts == FAIL).any(axis=0), _bounded_kinks(case).sum(axis=0) > 1
-    rows = np.flatnonzero(wrong | bent | _hidden(case))
-    if len(rows):
-        look_around(case, rows)
+    doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
+    if not doubtful.all():
+        doubtful = doubtful | _hidden(case)
+    if doubtful.any():
+        look_around(case, np.flatnonzero(doubtful))
 
 
 def _hidden(case: Case) -> NDArray[np.bool_]:
@@ -135,10 +136,14 @@ def _says_little(case: Case) -> NDArray[np.bool_]:
     """Entries far below their neighbours that the bound tells little of: f may move at their own
     scale.
     """
-    size = np.abs(case.near.reference.tree.vector)
-    small = (size > 0) & (size < SMALL * case.near.scales)
     known = LITTLE * np.maximum(np.abs(case.given), np.abs(case.estimate.value))
-    return small[:, None] & (case.bound > known)
+    return _small(case)[:, None] & (case.bound > known)
+
+
+def _small(case: Case) -> NDArray[np.bool_]:
+    """Entries far below the scale that their neighbours give, (n,)."""
+    size = np.abs(case.near.reference.tree.vector)
+    return (size > 0) & (size < SMALL * case.near.scales)
 
 
 def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -> None:
@@ -150,9 +155,8 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     case.judge()
     unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
     # steps taken from large neighbours may leap over all that f does by a small entry
-    size = np.abs(near.reference.tree.vector)
     asked = (case.verdicts == FAIL) | estimate.kink | _says_little(case)
-    small = (size > 0) & (size < SMALL * near.scales) & asked.any(axis=1)
+    small = _small(case) & asked.any(axis=1)
     for i in doubtful[small[doubtful]]:
         if case.takes_its_own_scale(int(i), asked[i]):
             unsettled[i] = False
@@ -263,7 +267,7 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
 
     A kink that no coordinate shows (a random direction does) puts all entries of its row in doubt.
     """
-    wrong, bent = case.verdicts == FAIL, _bounded_kinks(case)
+    wrong, bent = case.verdicts == FAIL, case.estimate.kink
     several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
     each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
     for j in rows[~each_by_itself[rows]]:
@@ -322,9 +326,8 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     infinite = np.isinf(low) | np.isinf(high)
     bound = np.where(np.isfinite(value), bound, np.where(infinite, 0, np.inf))
     at_an_end = np.isinf(given) & ((given == low) | (given == high))
-    agree = (
-        np.maximum(np.maximum(low - given, given - high), 0) <= bound + FEW * least
-    ) | at_an_end
+    distance = _distance(case)
+    agree = (distance <= bound + FEW * least) | at_an_end
     rows = np.max(
         np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
     )
@@ -335,8 +338,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     between = infinite & ~at_an_end
     verdicts = np.full(given.shape, UNSURE, dtype=np.int8)
     verdicts[agree & sharp & ~between] = PASS
-    doubtful = np.maximum(low - given, given - high) <= SAFETY * estimate.doubt
-    verdicts[~agree & ~jump & ~doubtful] = FAIL
+    verdicts[~agree & ~jump & ~(distance <= SAFETY * estimate.doubt)] = FAIL
     verdicts[np.isnan(given)] = FAIL
     return verdicts, bound + FEW * least
 
@@ -351,11 +353,6 @@ def _distance(case: Case) -> Array:
 def _far_off(case: Case) -> NDArray[np.bool_]:
     """Wrong by so many bounds that no second look is needed."""
     return (case.verdicts == FAIL) & (_distance(case) > NARROWLY * case.bound)
-
-
-def _bounded_kinks(case: Case) -> NDArray[np.bool_]:
-    """Kinks with finite slopes at both sides."""
-    return case.estimate.kink
 
 
 def _conditioning(case: Case) -> Array:

@@ -179,7 +179,7 @@ def slopes(samples: Samples) -> Slopes:
     least = np.fmax(np.fmax(noise.absolute, noise.relative * size), stairs) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
     curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
-    ends = np.any(near[:, None] & ~np.isfinite(rise + fall)[:, None], axis=(0, 1))
+    ends = np.any(near & ~np.isfinite(rise + fall), axis=0)
     return Slopes(central, right, left, curvature, swing, size, bend, least, ends)
 
 

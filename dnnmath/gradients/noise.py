@@ -53,11 +53,9 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         singular = suspicious & ~flat & ~(absolute <= 10 * np.maximum(around, usual * values))
         for _ in range(2):  # rounding may do so once by chance
             singular &= _grows(reference, x, _sized(d, x, scales), rng)
-        absolute = np.where(
-            singular,
-            np.fmax(usual * values, 2 * _at_all_lengths(reference, x, d * x, rng)),
-            absolute,
-        )
+        if singular.any():
+            rounding = 2 * _at_all_lengths(reference, x, d * x, rng)
+            absolute = np.where(singular, np.fmax(usual * values, rounding), absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
     absolute = np.fmax(absolute, _jumps(reference, x, _sized(d, x, scales), rng))
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
@@ -198,8 +196,8 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             stairs = (distance < FAR) & np.array([_has_plateaus(column) for column in values.T])
             if stairs.any():  # equal steps may be in tune with a grid, random ones are not
-                spread = _misfit(np.append(0, spread) / spread.max(), values, 2)
-                around = np.where(stairs, np.fmax(around, spread), around)
+                off = _misfit(np.append(0, spread) / spread.max(), values, 2)
+                around = np.where(stairs, np.fmax(around, off), around)
             known = moved & ((heights > 0) | stairs)
             noise = np.where(known, np.fmax(heights, around), noise)
             seen |= moved

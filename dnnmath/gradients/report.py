@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -128,3 +129,14 @@ def _table(entries: tuple[Entry, ...]) -> list[str]:
     ]
     more = [f"... and {len(entries) - ROWS} more"] if len(entries) > ROWS else []
     return ["  " + line.rstrip() for line in [*lines, *more]]
+
+
+def renamed(report: GradientReport, by: Callable[[str], str]) -> GradientReport:
+    """The report with other names in its entries and sentences."""
+    return replace(
+        report,
+        _source=report._source and (*report._source[:2], by),
+        entries=tuple(replace(entry, name=by(entry.name)) for entry in report.entries),
+        remarks=tuple(map(by, report.remarks)),
+        reason=by(report.reason),
+    )

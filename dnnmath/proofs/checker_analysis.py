@@ -60,6 +60,15 @@ class FullChecker(Checker):
         """The (f, p) whose value f(p) in the tree moves with t."""
         return [b[1:] for b in branches(tree) if b[0] == "value" and t in mentioned(b[2])]
 
+    def segments(self, psi: Tree, t: str, smooth: str) -> tuple[dict[str, Tree], Place]:
+        """What ψ asks of the f in it, on segments of a convex Ω, and the ends of the segments."""
+        asked: Place = {}
+        ways = self.moves(psi, t)
+        for f, p in ways:
+            asked |= self.place(self.domain(f), *(replaced(p, {t: e}) for e in (ZERO, ONE)))
+        known = self.about(smooth, [f for f, _ in ways])
+        return known | self.about("ConvexSet", [o for o, _ in asked]), asked
+
     def rule_increasing(self, line: Line, rate: Line, of: str, t: str) -> Line:
         """ψ(1) ≥ ψ(0), from ψ'(t) ≥ 0 on [0, 1]."""
         self.varies(t, [rate], "unit")
@@ -71,12 +80,7 @@ class FullChecker(Checker):
         self.stay(line.inside, [t])
         ends = (replaced(psi, {t: e}) for e in (ONE, ZERO))
         need(self.same(line.claim, ("≥", *ends)), "not ψ(1) ≥ ψ(0)")
-        asked: Place = {}
-        ways = self.moves(psi, t)
-        for f, p in ways:
-            asked |= self.place(self.domain(f), *(replaced(p, {t: e}) for e in (ZERO, ONE)))
-        known = self.about("Differentiable", [f for f, _ in ways])
-        known |= self.about("ConvexSet", [o for o, _ in asked])
+        known, asked = self.segments(psi, t, "Differentiable")
         axioms = line.axioms | {"mean value theorem"}
         return replace(
             line, inside=line.inside | asked, hypotheses=line.hypotheses | known, axioms=axioms
@@ -175,12 +179,7 @@ class FullChecker(Checker):
         ends = ("-", *(replaced(psi, {t: e}) for e in (ONE, ZERO)))
         left = self.world.of("scalar", ("-", gap(line.claim, "="), ends))[0]
         need(not total([*left.items(), *whole.items()]), "not ψ(1) - ψ(0) = ∫₀¹ ψ'(t) dt")
-        asked: Place = {}
-        ways = self.moves(psi, t)
-        for f, p in ways:
-            asked |= self.place(self.domain(f), *(replaced(p, {t: e}) for e in (ZERO, ONE)))
-        known = self.about("ContinuouslyDifferentiable", [f for f, _ in ways])
-        known |= self.about("ConvexSet", [o for o, _ in asked])
+        known, asked = self.segments(psi, t, "ContinuouslyDifferentiable")
         return replace(line, inside=asked, hypotheses=known, axioms=line.axioms | {FUNDAMENTAL})
 
     def reached(self, f: str, a: Tree, r: Tree) -> tuple[dict[str, Tree], Place]:

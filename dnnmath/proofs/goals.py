@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import IdentityError
-from .properties import Property
+from .properties import CASES, Property
 from .terms import Statement
 from .theorems import Theorem
 
@@ -28,7 +28,7 @@ class Implication:
 
 def proves(theorem: Theorem, goal: Any) -> bool:
     """Whether a theorem says the goal; what it supposes of norms are the goal's premises."""
-    small = {h for h in theorem.hypotheses if h.name in ("Small", "Far")}
+    small = {h for h in theorem.hypotheses if h.name in CASES}
     premises, says = (goal.premises, goal.says) if type(goal) is Implication else ((), goal)
     return small == set(premises) and bool(theorem.conclusion.same(says))
 

@@ -125,6 +125,10 @@ REGISTRY: Mapping[str, Definition] = MappingProxyType({
 # fmt: on
 
 
+CASES = ("Small", "Far")
+"""The properties of which a proof supposes now the one and now the other."""
+
+
 @dataclass(frozen=True, init=False)
 class Property:
     """A property of the registry, of given functions, bare parameters, and points."""

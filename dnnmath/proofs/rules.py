@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import ForgeryError, IdentityError, SignError, TermError, VariableError
-from .properties import REGISTRY, Property
+from .properties import CASES, REGISTRY, Property
 from .terms import SCALARS, Statement, Term, dot, equal, fits, term, vector
 from .theorems import ZERO, Theorem, _gap, _genuine, _inequality, _said, _stay, _theorem, _variable
 
@@ -74,7 +74,7 @@ def lemma(name: str, theorem: Theorem) -> Theorem:
 
 def cases(near: Theorem, far: Theorem, point: Any, radius: Any) -> Theorem:
     """What holds both where ‖v‖ < r and where ‖v‖ ≥ r, for a point v."""
-    small, large = (Property(name, vector(point), term(radius)) for name in ("Small", "Far"))
+    small, large = (Property(name, vector(point), term(radius)) for name in CASES)
     if not _genuine(near).conclusion.same(_genuine(far).conclusion):
         raise IdentityError(f"{near.conclusion} is not {far.conclusion}")
     return _theorem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .properties import REGISTRY, Property
+from .properties import CASES, REGISTRY, Property
 from .terms import Term
 from .theorems import Theorem
 
@@ -114,13 +114,13 @@ def _plain(name: str, x: Any) -> Any:
 
 def assumed(theorem: Theorem) -> list[str]:
     """What a theorem assumes, in words: its hypotheses, and the points that must lie in Ω."""
-    known = sorted(theorem.hypotheses, key=lambda h: (h.name in ("Small", "Far"), str(h)))
+    known = sorted(theorem.hypotheses, key=lambda h: (h.name in CASES, str(h)))
     return [*map(spoken, known), *(f"{x} ∈ {o}" for o, x in sorted(theorem.inside, key=str))]
 
 
 def spoken(prop: Property) -> str:
     """A property in words."""
-    if prop.name in ("Small", "Far"):
+    if prop.name in CASES:
         return str(prop.at([])[0][0])
     return f"{prop}: {REGISTRY[prop.name].words}"
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from dnnmath.gradients import check_gradient
-from dnnmath.gradients._frameworks import renamed
+from dnnmath.gradients._frameworks import readable
 from dnnmath.gradients.plot import picture
+from dnnmath.gradients.report import renamed
 
 mpl.use("Agg")
 X = np.array([0.5, -1.2, 2.0])
@@ -79,7 +80,7 @@ def test_an_entry_of_nested_parameters_has_the_name_that_the_report_gives_it():
     p = {"W": np.ones((2, 2))}
     report = check_gradient(lambda p: np.sum(p["W"] ** 3), lambda p: p, p)
     assert report.plot().get_title().startswith("x['W'][0, 0]: fail")
-    renamed_report = renamed(report)
+    renamed_report = renamed(report, readable)
     assert renamed_report.plot().get_title().startswith("W[0, 0]: fail")
     assert renamed_report.plot("W[0, 1]").get_title().startswith("W[0, 1]: fail")
 
