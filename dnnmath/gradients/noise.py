@@ -93,8 +93,11 @@ def _at_all_lengths(reference: Reference, x: Vector, d: Vector, rng: np.random.G
     longer ones: the rounding that a singular f shows, of 1/slack say. An entry that is 0 stays.
     """
     lengths = STEP, COARSER * STEP
-    fine, coarse = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
-    return np.where(fine >= coarse / SMOOTH, fine, 0)
+    least = np.full(reference.values.shape, np.inf)
+    for _ in range(4):  # a root may do so once or twice by chance
+        fine, coarse = (_off_the_line(reference, x, d, rng, h, SMOOTH)[0] for h in lengths)
+        least = np.minimum(least, np.where(fine >= coarse / SMOOTH, fine, 0))
+    return least
 
 
 def _jumps(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:

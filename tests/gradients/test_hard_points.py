@@ -240,3 +240,11 @@ def test_stairs_along_one_entry_are_noise_along_directions_too(seed):
     assert verdict(f, right, x, seed) != "fail"
     assert verdict(f, right / [1, 1000], x, seed) == "fail"
     assert verdict(f, 2 * right, x, seed) == "fail"
+
+
+def test_a_root_at_an_edge_is_not_taken_for_rounding():
+    x = np.array([1.0, 1.0, 0.12068077])
+    right = np.array([-np.inf, -np.inf, -1 / np.sqrt(1 - x[2] ** 2)])
+    for seed in range(60):
+        assert verdict(lambda x: np.sum(np.arccos(x)), right, x, seed) == "pass"
+        assert verdict(lambda x: np.sum(np.arccos(x)), right * [1, 1, 1.0001], x, seed) == "fail"
