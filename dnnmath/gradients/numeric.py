@@ -339,6 +339,8 @@ def at_other_scales(near: Surroundings, index: int, first: Estimate) -> Estimate
         best = found.where_it_agrees(best) if own_scale else best.better_of(found)
         if found.settled().all():
             return best
+        if (found.motionless() & (found.rounding > 0)).all():
+            break  # what f does within less is hidden by its rounding all the more
     return _at_larger_scales(near, index, best) if first.motionless().any() else best
 
 

@@ -84,7 +84,7 @@ def _is_off(f: Values, gradient: Claimed, off: Vector, leaf: Leaf, shift: float)
 def _is_right(f: Values, gradient: Claimed, on: Vector, whole: Part) -> bool:
     """Whether the gradient is right at another point, by no chance and not for want of digits."""
     claimed = gradient(on)
-    if claimed is None:
+    if claimed is None or not _is_right_along_a_line(f, claimed, on):
         return False
     right, error = jacobian(f, on, seed=0)
     tolerance = (error + SLACK * np.abs(right)).ravel()
@@ -92,3 +92,11 @@ def _is_right(f: Values, gradient: Claimed, on: Vector, whole: Part) -> bool:
     apart = np.abs(whole.given - whole.numeric)[whole.wrong]
     digits = np.clip(np.log10(apart / tolerance[whole.wrong]), 0, 8).sum()
     return bool(agree.all() and digits >= SURPRISE)
+
+
+def _is_right_along_a_line(f: Values, claimed: Array, on: Vector) -> bool:
+    """Whether one slope is right: what is wrong somewhere seldom is so, and it costs little."""
+    direction = np.random.default_rng(0).standard_normal(on.shape) * np.abs(on)
+    slope, error = jacobian(lambda t: f(on + t * direction), 0.0, seed=0)
+    tolerance = error + SLACK * (np.abs(claimed) @ np.abs(direction))
+    return bool((np.abs(claimed @ direction - slope) <= tolerance).all())

@@ -36,7 +36,7 @@ from .expressions import (
 class Environment:
     """Arrays, functions, indices (from 0) and sizes by name, and the step of differences.
 
-    known: the values of parts without free indices, where the arrays stay as they are; else None.
+    known: the values of parts without free indices, for the arrays as they are.
     """
 
     arrays: dict[str, Any]
@@ -44,7 +44,7 @@ class Environment:
     sizes: dict[str, int] = field(default_factory=dict)
     functions: Mapping[str, Any] = field(default_factory=dict)
     step: Any = None
-    known: dict[Any, Any] | None = None
+    known: dict[Any, Any] = field(default_factory=dict)
 
 
 Closure = Callable[[Environment], Any]
@@ -186,8 +186,6 @@ def _once(value: Closure, body: Any, *bound: Index) -> Closure:
     key = object()
 
     def remembered(env: Environment) -> Any:
-        if env.known is None:
-            return value(env)
         if key not in env.known:
             env.known[key] = value(env)
         return env.known[key]
@@ -206,11 +204,10 @@ def _difference(f: Closure, by: Entry) -> Closure:
     def quotient(env: Environment) -> Any:
         where = tuple(env.indices[i] for i in at)
         array, known, sides = env.arrays[name], env.known, []
-        env.known = None
         for h in (env.step, -env.step):
             moved = array.copy()
             moved[where] = moved[where] + h
-            env.arrays[name] = moved
+            env.arrays[name], env.known = moved, {}
             sides.append(f(env))
         env.arrays[name], env.known = array, known
         return (sides[0] - sides[1]) / (2 * env.step)

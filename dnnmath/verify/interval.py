@@ -47,8 +47,11 @@ class Undecidable(ArithmeticError):
 
 def _ends(x: Any) -> tuple[Any, Any] | None:
     """The raw ends of x: exact but for rationals, which are rounded outward."""
-    if isinstance(x, Interval):
+    if type(x) is Interval:
         return x.ends
+    if type(x) is float and x == x:  # before the rarer types, whose tests are slow
+        end = libmp.from_float(x)
+        return end, end
     if isinstance(x, bool | np.bool_ | numbers.Integral):
         end = libmp.from_int(int(x))
         return end, end

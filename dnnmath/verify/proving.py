@@ -8,8 +8,8 @@ mistake in the place of the formula it must be refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,19 @@ class Proved:
     """
 
     statement: str
-    prose: str
+    write: Callable[[], str] = field(repr=False, compare=False)
     axioms: tuple[str, ...]
     hypotheses: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
+
+    @property
+    def prose(self) -> str:
+        """The proof as a person would write it, line by line; written when it is asked for."""
+        return self.write()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The lines in the place of what writes them: theorems leave no process."""
+        return {**self.__dict__, "write": partial(str, self.prose)}
 
 
 def prove(proof: Proof, formula: Any) -> Proved:
@@ -75,7 +84,7 @@ def _theorem(proof: Proof, theorem: Theorem, goal: Any) -> Proved:
         raise Undecided(f"{proof.__name__}: it proves {theorem}, and the claim is {goal}")
     return Proved(
         statement=str(goal),
-        prose=written(theorem),
+        write=partial(written, theorem),
         axioms=tuple(sorted(theorem.axioms)),
         hypotheses=tuple(assumed(theorem)),
         rests_on=tuple(sorted(theorem.rests_on)),
@@ -87,7 +96,7 @@ def _identity(proof: Proof, result: Any) -> Proved:
         raise Rejection(f"{proof.__name__}: the two sides differ at {result.refuted_at}")
     if not result.proved:
         raise Undecided(f"{proof.__name__}: not proved: {result.reason}")
-    return Proved(str(result), result.prose(), (*result.axioms, *result.side_conditions))
+    return Proved(str(result), result.prose, (*result.axioms, *result.side_conditions))
 
 
 # --- theorems of other propositions --------------------------------------------------------------

@@ -132,7 +132,8 @@ def _inhabited(proposition: Proposition, effort: Effort) -> Task:
         if refusal:
             raise Malformed(f"a domain refuses what it draws: {refusal}")
 
-    every_drawn = _drawn(admitted, inputs.strategy(names), effort.examples)
+    most = max(claim.examples for claim in proposition.claims)
+    every_drawn = _drawn(admitted, inputs.strategy(names), max(1, round(effort.examples * most)))
 
     def hypotheses_are_inhabited() -> None:
         try:
