@@ -35,7 +35,7 @@ for heavy in ("hypothesis", "numpy", "sympy"):  # once, not in each process
 ROOT = Path(__file__).parents[1]
 PROOFS = Path("dnnmath", "proofs")
 STAGES = {  # the files of tests that run on a file of the package, those that fail soonest first
-    "checker_identities*.py": [["symbolic/test_attacks.py", "symbolic/test_second_checker.py"]],
+    "checker_identities*.py": [["symbolic/test_attacks*.py", "symbolic/test_second_checker.py"]],
     "*.py": [
         ["proofs/test_attacks_*.py", "proofs/test_checker_attacks*.py"],
         ["proofs/test_[!ac]*.py", "proofs/test_checker.py"],
