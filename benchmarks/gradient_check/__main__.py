@@ -81,7 +81,8 @@ def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
             for part, a in asked.items()
         },
         "misjudged": {part: misjudged(a) for part, a in asked.items()},
-        "alarms": dict(repeated),
+        "alarms": dict(sum((Counter({word: n}) for (_, word), n in repeated.items()), Counter())),
+        "not passed": [[*what, n] for what, n in repeated.most_common() if what[1] != "pass"],
         "thresholds": thresholds(both),
         "named": {part: named(corpus) for part, corpus in corpora.items()},
         "scaling": [scaling(n) for n in shown(sizes, "scaling", len(list(sizes)))],

@@ -126,11 +126,13 @@ def misjudged(asked: list[Row], checker: str = "dnnmath") -> list[dict[str, str]
     ]
 
 
-def alarms(corpus: Iterable[Judged], seeds: int) -> Iterator[Counter[str]]:
-    """Our verdicts on the right gradients of each case at `seeds` seeds of its own."""
+def alarms(corpus: Iterable[Judged], seeds: int) -> Iterator[Counter[tuple[str, str]]]:
+    """Our verdicts on the right gradients of each case at `seeds` seeds of its own: numbers of
+    (function, verdict).
+    """
     for k, known in enumerate(corpus):
         yield Counter(
-            ask("dnnmath", CHECKERS["dnnmath"], variant, seed=1000 * k + s).word
+            (known.case.name, ask("dnnmath", CHECKERS["dnnmath"], variant, seed=1000 * k + s).word)
             for variant in known.right
             for s in range(seeds)
         )

@@ -150,14 +150,16 @@ def mistaken(results: dict[str, Any]) -> str:
 
 
 def alarms(results: dict[str, Any]) -> str:
-    """The verdicts of many seeds in a sentence."""
+    """The verdicts of many seeds in a sentence, and the functions that were not always passed."""
     a = results["alarms"]
     total = sum(a.values())
-    return (
+    counts = (
         f"{total:,} checks of right gradients, each with a seed of its own: "
         f"{a.get('pass', 0):,} passed, {a.get('fail', 0)} false alarms, "
         f"{a.get('unsure', 0)} unsure, {a.get('cannot run', 0)} could not run."
     )
+    where = ", ".join(f"{name} ({n} {word})" for name, word, n in results.get("not passed", []))
+    return f"{counts} Not passed: {where}." if where else counts
 
 
 def thresholds(results: dict[str, Any]) -> str:
