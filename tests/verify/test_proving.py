@@ -1,5 +1,6 @@
 """Proofs by the kernel as evidence: what they must say, what refuses them, what they rest on."""
 
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -76,6 +77,11 @@ def test_a_proof_that_both_checkers_accept_proves():
     assert (verdict, found, detail) == ("proved", "proved", "2·⟨x | y⟩ ≤ ⟨x | x⟩ + ⟨y | y⟩")
     assert "add ‖x - y‖²" in proved.prose
     assert proved.hypotheses == proved.axioms == proved.rests_on == ()
+
+
+def test_the_lines_of_a_proof_go_with_it_to_another_process():
+    proved = outcome("square")[3]
+    assert pickle.loads(pickle.dumps(proved)).prose == proved.prose
 
 
 def test_what_the_kernel_refuses_is_undecided():
