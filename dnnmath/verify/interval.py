@@ -26,6 +26,8 @@ from mpmath.libmp import libmpi
 
 FINE, DOUBLE = 240, 53
 """Precisions in bits: far beyond any rounding, and that of float64."""
+GUARD = 20
+"""More bits for functions that are not rounded correctly."""
 
 _precision = FINE
 
@@ -88,6 +90,25 @@ def _function(function: Callable[..., Any]) -> Callable[[Any], Any]:
             raise Undecidable(f"{function.__name__[4:]} of {self} leaves the reals") from None
 
     return method
+
+
+def _outward(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with ends that enclose its values.
+
+    mpmath's transcendental functions round what they computed with a few more bits: at 53 bits both
+    ends of exp(2^-52) are 1 + 2^-52, which is less than it. So they are computed with `GUARD` more,
+    and moved apart by half of these.
+    """
+
+    def enclosing(ends: tuple[Any, Any], bits: int) -> tuple[Any, Any]:
+        low, high = function(ends, bits + GUARD)
+        below, above = (
+            libmp.mpf_shift(libmp.mpf_abs(end), -bits - GUARD // 2) for end in (low, high)
+        )
+        return libmp.mpf_sub(low, below, bits, "f"), libmp.mpf_add(high, above, bits, "c")
+
+    enclosing.__name__ = function.__name__
+    return enclosing
 
 
 def _comparison(certain: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
@@ -156,15 +177,13 @@ class Interval:
     __eq__, __ne__ = _comparison(_eq), _comparison(_ne)
     __hash__ = None  # type: ignore[assignment]
     __neg__, __abs__ = _function(libmpi.mpi_neg), _function(libmpi.mpi_abs)
-    exp, log, sqrt = (
-        _function(libmpi.mpi_exp),
-        _function(libmpi.mpi_log),
-        _function(libmpi.mpi_sqrt),
-    )
-    sin, cos, arctan = (
-        _function(libmpi.mpi_sin),
-        _function(libmpi.mpi_cos),
-        _function(libmpi.mpi_atan),
+    sqrt = _function(libmpi.mpi_sqrt)
+    exp, log, sin, cos, arctan = map(
+        _function,
+        map(
+            _outward,
+            (libmpi.mpi_exp, libmpi.mpi_log, libmpi.mpi_sin, libmpi.mpi_cos, libmpi.mpi_atan),
+        ),
     )
 
     def __pos__(self) -> Interval:

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dnnmath.verify.interval import (
@@ -52,6 +52,27 @@ def test_functions_agree_with_the_standard_library(x):
     assert float(X.sin()) == pytest.approx(math.sin(x), rel=1e-12, abs=1e-15)
     assert float((X * X).sqrt()) == abs(x)
     assert float(X.exp().log()) == pytest.approx(x, rel=1e-15, abs=1e-60)
+
+
+@given(
+    st.sampled_from(["exp", "log", "sin", "cos", "arctan"]),
+    st.floats(-50, 50)
+    | st.sampled_from([1, -1]).flatmap(
+        lambda sign: st.integers(0, 300).map(lambda n: sign * 2.0**-n)
+    ),
+)
+@example("exp", 2.0**-52)
+@example("exp", -(2.0**-52))
+def test_functions_enclose_what_many_more_bits_give(name, x):
+    x = math.exp(x) if name == "log" else x
+    X = to_interval(x)
+    with precision(2000):
+        exact = Fraction(*end_as_ratio(getattr(X, name)().ends[0]))
+    for bits in (DOUBLE, 240):
+        with precision(bits):
+            found = getattr(X, name)()
+            assert encloses(found, exact)
+            assert found.width <= 2.0 ** (2 - bits) * abs(float(exact))
 
 
 def test_a_rational_is_enclosed_and_not_rounded():
