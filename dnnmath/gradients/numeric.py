@@ -370,6 +370,9 @@ def _at_larger_scales(near: Surroundings, index: int, best: Estimate) -> Estimat
         uncertain = np.maximum(near.noise.absolute, near.noise.relative * np.abs(samples.centre))
         if (there[0] > 1e3 * uncertain).any():
             found = near.deep(near.coordinates([index], factor)).rescaled(factor)
+            if larger > 1:  # what looks like one kink from so far away may be several, around x
+                several = np.where(found.kink, found.high - found.low, 0)
+                found = found._replace(error=np.fmax(found.error, several))
             best = best.where_it_agrees(found)
             if found.settled().all():
                 return best

@@ -249,3 +249,13 @@ def test_what_f_does_next_to_0_is_found_where_rounding_does_not_hide_it():
 
     assert check_gradient(f, np.ones(2), np.zeros(2), seed=1).verdict == "pass"
     assert check_gradient(f, np.zeros(2), np.zeros(2), seed=1).verdict == "fail"
+
+
+def test_what_looks_like_one_kink_from_far_away_may_be_several():
+    def f(w):  # the slope is 1e-16 at 0, 0 far on the left and -1e-16 far on the right
+        return 1 + 1e-16 * (np.maximum(w + 1, 0) - 2 * np.maximum(w - 1, 0)).sum()
+
+    x = np.array([-1e-38])
+    for seed in range(10):
+        assert check_gradient(f, np.array([1e-16]), x, seed=seed).verdict == "pass"
+        assert check_gradient(f, np.array([1e-3]), x, seed=seed).verdict == "fail"
