@@ -51,16 +51,13 @@ def _ends(x: Any) -> tuple[Any, Any] | None:
     """The raw ends of x: exact but for rationals, which are rounded outward."""
     if type(x) is Interval:
         return x.ends
-    if type(x) is float and x == x:  # before the rarer types, whose tests are slow
-        end = libmp.from_float(x)
-        return end, end
-    if isinstance(x, bool | np.bool_ | numbers.Integral):
-        end = libmp.from_int(int(x))
-        return end, end
-    if isinstance(x, float | np.floating):
+    if isinstance(x, float | np.floating):  # before the abstract types, whose tests are slow
         if x != x:
             raise Undecidable("NaN has no interval")
         end = libmp.from_float(float(x))
+        return end, end
+    if isinstance(x, bool | np.bool_ | numbers.Integral):
+        end = libmp.from_int(int(x))
         return end, end
     if isinstance(x, numbers.Rational):
         p, q = x.numerator, x.denominator
@@ -82,33 +79,28 @@ def _operator(function: Callable[..., Any], swap: bool = False) -> Callable[[Any
     return method
 
 
-def _function(function: Callable[..., Any]) -> Callable[[Any], Any]:
+def _function(function: Callable[..., Any], guard: int = 0) -> Callable[[Any], Any]:
+    """The function of an interval, with `guard` more bits where it is not rounded correctly."""
+
     def method(self: Interval) -> Interval:
         try:
-            return Interval(function(self.ends, _precision))
+            ends = function(self.ends, _precision + guard)
         except libmp.ComplexResult:
             raise Undecidable(f"{function.__name__[4:]} of {self} leaves the reals") from None
+        return Interval(_apart(ends) if guard else ends)
 
     return method
 
 
-def _outward(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with ends that enclose its values.
+def _apart(ends: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Ends computed with `GUARD` more bits, moved apart by half of these and rounded outward.
 
     mpmath's transcendental functions round what they computed with a few more bits: at 53 bits both
-    ends of exp(2^-52) are 1 + 2^-52, which is less than it. So they are computed with `GUARD` more,
-    and moved apart by half of these.
+    ends of exp(2^-52) are 1 + 2^-52, which is less than it.
     """
-
-    def enclosing(ends: tuple[Any, Any], bits: int) -> tuple[Any, Any]:
-        low, high = function(ends, bits + GUARD)
-        below, above = (
-            libmp.mpf_shift(libmp.mpf_abs(end), -bits - GUARD // 2) for end in (low, high)
-        )
-        return libmp.mpf_sub(low, below, bits, "f"), libmp.mpf_add(high, above, bits, "c")
-
-    enclosing.__name__ = function.__name__
-    return enclosing
+    below, above = (libmp.mpf_shift(libmp.mpf_abs(end), -_precision - GUARD // 2) for end in ends)
+    low, high = ends
+    return libmp.mpf_sub(low, below, _precision, "f"), libmp.mpf_add(high, above, _precision, "c")
 
 
 def _comparison(certain: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
@@ -178,13 +170,9 @@ class Interval:
     __hash__ = None  # type: ignore[assignment]
     __neg__, __abs__ = _function(libmpi.mpi_neg), _function(libmpi.mpi_abs)
     sqrt = _function(libmpi.mpi_sqrt)
-    exp, log, sin, cos, arctan = map(
-        _function,
-        map(
-            _outward,
-            (libmpi.mpi_exp, libmpi.mpi_log, libmpi.mpi_sin, libmpi.mpi_cos, libmpi.mpi_atan),
-        ),
-    )
+    exp, log = _function(libmpi.mpi_exp, GUARD), _function(libmpi.mpi_log, GUARD)
+    sin, cos = _function(libmpi.mpi_sin, GUARD), _function(libmpi.mpi_cos, GUARD)
+    arctan = _function(libmpi.mpi_atan, GUARD)
 
     def __pos__(self) -> Interval:
         return self
