@@ -75,6 +75,10 @@ class Effort:
     examples: int = 25
     attempts: int = 100
 
+    def inputs(self, multiple: float) -> int:
+        """How many inputs are drawn where `multiple` times the usual number is asked for."""
+        return max(1, round(self.examples * multiple))
+
 
 NORMAL, DEEP = Effort(), Effort(examples=500, attempts=500)
 
@@ -133,7 +137,7 @@ def _inhabited(proposition: Proposition, effort: Effort) -> Task:
             raise Malformed(f"a domain refuses what it draws: {refusal}")
 
     most = max(claim.examples for claim in proposition.claims)
-    every_drawn = _drawn(admitted, inputs.strategy(names), max(1, round(effort.examples * most)))
+    every_drawn = _drawn(admitted, inputs.strategy(names), effort.inputs(most))
 
     def hypotheses_are_inhabited() -> None:
         try:
@@ -190,7 +194,7 @@ def _check(
     test = _drawn(
         examine,
         inputs.strategy(check.names),
-        max(1, round(effort.examples * claim.examples)),
+        effort.inputs(claim.examples),
         _pinned(claim.at, check.names),
     )
     return Task(check.name, "check", test, log, claim.name)
