@@ -84,7 +84,8 @@ def require_positive(value: Scalar, name: str, or_zero: bool = False) -> None:
 def require_finite(array: Array, name: str) -> None:
     """Raise ValueError, with the first entry that is not finite, if there is one."""
     if array.dtype == object:
-        finite = np.asarray((array == array) & (np.abs(array) != math.inf), dtype=bool)
+        with np.errstate(invalid="ignore"):  # NaN is neither
+            finite = np.asarray((array > -math.inf) & (array < math.inf), dtype=bool)
     else:
         finite = np.isfinite(array)
     if np.count_nonzero(finite) < finite.size:  # a few times faster than finite.all()
@@ -189,14 +190,15 @@ def _real_objects(array: Array, name: str) -> Array:
 
 def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
     """Copies of one type; integers follow their companions, and alone become float64."""
+    kinds = {array.dtype for array in arrays}
+    if len(kinds) == 1 and kinds.pop().kind == "f":
+        return [array.copy() for array in arrays]
     if any(array.dtype == object and not _are_integers(array) for array in arrays):
         zero = _zero(arrays)
         if not isinstance(zero, float | np.floating):
             return [_plus(array.astype(object), zero) for array in arrays]
     floats = {array.dtype for array in arrays if array.dtype.kind == "f"}
     dtype = np.result_type(*floats) if floats else np.dtype(np.float64)
-    if all(array.dtype == dtype for array in arrays):
-        return [array.copy() for array in arrays]
     result = []
     with np.errstate(over="ignore"):
         for name, array in zip(names, arrays, strict=True):
@@ -229,6 +231,8 @@ def _one_of_each_type(array: Array) -> dict[type, Any]:
 
 def _plus(array: Array, zero: Any) -> Array:
     """The sum as an array: NumPy unwraps that of an object array without axes."""
+    if all(kind is type(zero) for kind in _one_of_each_type(array)):
+        return array.copy()
     return np.asarray(array + zero, dtype=object)
 
 

@@ -92,7 +92,7 @@ def log_sum_exp(z: ArrayLike) -> Array:
     1e+300
     """
     z = _scores(z)
-    lse = widened(_largest(z)) + _log_of_sum(z)
+    lse = widened(_largest(z)) + _log_of_sum(z, _below_largest(z))
     return lse[..., 0].astype(z.dtype)[()]
 
 
@@ -123,8 +123,9 @@ def _softmax(z: Array) -> Array:
 
 def _surprise(z: Array) -> Array:
     """-log S(z) ≥ 0, the sum of two non-negative terms: nothing cancels."""
+    below = _below_largest(z)
     with np.errstate(over="ignore"):
-        return (_log_of_sum(z) - _below_largest(z)).astype(z.dtype)
+        return (_log_of_sum(z, below) - below).astype(z.dtype)
 
 
 def _largest(z: Array) -> Array:
@@ -137,8 +138,8 @@ def _below_largest(z: Array) -> Array:
         return widened(z) - widened(_largest(z))
 
 
-def _log_of_sum(z: Array) -> Array:
+def _log_of_sum(z: Array, below: Array) -> Array:
     """log Σ_j e^{z_j - max(z)}: log1p of all terms but one that is e^0, to keep the small ones."""
-    e = exp(_below_largest(z))
-    largest = np.arange(z.shape[-1]) == np.expand_dims(z.argmax(axis=-1), -1)
+    e = exp(below)
+    largest = np.arange(z.shape[-1]) == z.argmax(axis=-1, keepdims=True)
     return log1p(np.where(largest, e - e, e).sum(axis=-1, keepdims=True))

@@ -79,7 +79,9 @@ def network(
     if len(activations) != len(layers):
         raise ValueError(f"activations: got {len(activations)}, needs {len(layers)}, one a layer")
     for k, (layer, F) in enumerate(zip(layers, activations, strict=True), start=1):
-        y = apply_activation(F, _pre_activation(k, layer, y))
+        with np.errstate(over="ignore", invalid="ignore"):
+            a = _pre_activation(k, layer, y)
+        y = apply_activation(F, a)
     return y
 
 
@@ -179,15 +181,15 @@ def _forward(layers: list[Layer], x: Array) -> tuple[list[Array], list[Array]]:
     """The inputs y^0, ..., y^{p-1} of the layers and their pre-activations a^1, ..., a^p."""
     ys: list[Array] = []
     pre: list[Array] = []
-    for k, layer in enumerate(layers, start=1):
-        ys.append(_relu(pre[-1]) if pre else x)
-        pre.append(_pre_activation(k, layer, ys[-1]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k, layer in enumerate(layers, start=1):
+            ys.append(_relu(pre[-1]) if pre else x)
+            pre.append(_pre_activation(k, layer, ys[-1]))
     return ys, pre
 
 
 def _pre_activation(k: int, layer: Layer, y: Array) -> Array:
-    with np.errstate(over="ignore", invalid="ignore"):
-        a = _dense(y, *layer)
+    a = _dense(y, *layer)
     require_finite(a, f"pre-activations of layer {k}")
     return a
 

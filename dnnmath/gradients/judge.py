@@ -194,7 +194,9 @@ def allow_for_its_own_rounding(case: Case) -> None:
     """
     function, given = case.claim.function, np.abs(case.given)
     measured = np.zeros_like(case.given)
-    if function is not None:
+    most = 6 * case.resolution * given + OWN * np.abs(case.estimate.value)  # of what follows
+    within_reach = (case.verdicts == FAIL) & (_distance(case) <= case.bound + most)
+    if function is not None and within_reach.any():
         moved = _kicked(case, function)
         measured = np.where(moved <= case.resolution * given, 3 * moved, 0)
         noisy = _own_noise(case, function)

@@ -75,8 +75,9 @@ def decide(comparison: Comparison) -> bool | None:
     results = []
     for a, b in zip(map(_exact, left.flat), map(_exact, right.flat), strict=True):
         if comparison.relation == "=":
-            gap = sympy.simplify(a - b)
-            results.append(True if gap == 0 else None if gap.is_zero is None else bool(gap.is_zero))
+            gap = a - b
+            gap = sympy.simplify(gap) if gap.is_zero is None else gap  # which takes long
+            results.append(gap.is_zero)
         else:
             holds = sympy.simplify(a <= b if comparison.relation == "≤" else a < b)
             results.append({sympy.true: True, sympy.false: False}.get(holds))
