@@ -88,12 +88,13 @@ def prove_equal(left: Any, right: Any, totals: Mapping[Array, Any] | None = None
         raise Unsupported(f"the bound index {stray} is used outside its sum")
     _require_distinct_names({*all_parts(left, right), *known})
     _require_free_variables((left, right), known)
+    agree = _normal_forms_agree(left, right, known)
     agreed, difference = cross_check(left, right, known)
     where = conditions(left, right)
     reason = "" if agreed else "no point of the domain was found"
     if difference:
         reason = "the cross-check finds a difference"
-    elif not _normal_forms_agree(left, right, known):
+    elif not agree:
         reason = "the normal forms differ"
     for condition in where:
         if condition.impossible:
