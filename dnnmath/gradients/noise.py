@@ -57,7 +57,7 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
             rounding = 2 * _at_all_lengths(reference, x, d * x, rng)
             absolute = np.where(singular, np.fmax(usual * values, rounding), absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
-    absolute = np.fmax(absolute, _jumps(reference, x, _sized(d, x, scales), rng))
+    absolute = np.fmax(absolute, _further_off(reference, x, _sized(d, x, scales), absolute, rng))
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
@@ -100,13 +100,29 @@ def _at_all_lengths(reference: Reference, x: Vector, d: Vector, rng: np.random.G
     return least
 
 
-def _jumps(reference: Reference, x: Vector, d: Vector, rng: np.random.Generator) -> Array:
-    """How far f moves too much or too little between two points, (m,), on a line that is longer.
+def _further_off(
+    reference: Reference, x: Vector, d: Vector, known: Array, rng: np.random.Generator
+) -> Array:
+    """The noise that shows on a longer line only, (m,): jumps, and rounding that errs alike at
+    neighbouring points, of (1 - 1e-6)² say. That one is the same at a still longer line, where a
+    singular f is rougher.
+    """
+    length = COARSER**2 * STEP
+    k, values = _sampled(reference, x, d, rng, length)
+    rough = _misfit(k / REACH, values, SMOOTH)
+    alike = rough > GROWTH * known
+    if alike.any():
+        further = _off_the_line(reference, x, d, rng, COARSER * length, SMOOTH)[0]
+        alike &= further <= GROWTH * rough
+    return np.fmax(_jumps(k, values), np.where(alike, rough, 0))
+
+
+def _jumps(k: NDArray[np.intp], values: Array) -> Array:
+    """How far f moves too much or too little between two points of a line, (m,).
 
     The slope of a smooth or singular f lies between those before and behind; where x_i + 1 is on a
     coarser grid than x_i, f jumps now and then. NaN outside.
     """
-    k, values = _sampled(reference, x, d, rng, COARSER**2 * STEP)
     order = np.argsort(k)
     gaps = np.diff(k[order])[:, None]
     slopes = np.diff(values[order], axis=0) / gaps
