@@ -40,6 +40,8 @@ SAME = 1e-5
 """Extrapolated to x, gradients of one cell differ by less than this part."""
 CURVED = 0.2
 """A gradient may turn by less than this part of its size between two ways of one curved cone."""
+HALF_WAY = 0.3
+"""How far the gradient in the middle may be from the mean, as a part of what it turns by."""
 EXACT = 1e-7
 """Slopes of f along a way of a cell are those of its gradient up to this part."""
 ANGLES = 8
@@ -148,9 +150,10 @@ class Cells:
         meeting = start + (meeting - start) % math.pi
         if meeting >= stop:
             return middle
-        # not at the very meeting point: f may have reached the other piece before
+        # not at the very meeting point alone: f may have reached the other piece before
         room = min(meeting - start, stop - meeting)
-        for angle, gradient in ((meeting - 0.1 * room, before), (meeting + 0.1 * room, after)):
+        tried = (meeting - 0.1 * room, before), (meeting + 0.1 * room, after), (meeting, before)
+        for angle, gradient in tried:
             if not self._goes_on(gradient, _on(plane, angle)):
                 return None if self._is_curved(before, after, _on(plane, middle)) else angle
         turning = -math.sin(meeting) * plane[0] + math.cos(meeting) * plane[1]
@@ -158,13 +161,17 @@ class Cells:
         return None
 
     def _is_curved(self, before: Vector, after: Vector, way: Vector) -> bool:
-        """Whether the slope of f between two ways is what a gradient that turns from the one to the
-        other explains.
+        """Whether a gradient that turns from the one to the other explains f between two ways: then
+        it is about half way in the middle. In a cell in between it is its own.
         """
         if not (np.abs(after - before) <= self._alike(after, CURVED)).all():
             return False
         turn = float((after - before) @ (after - before)) / self.size
-        return self._goes_on(0.5 * (before + after), way, turn)
+        if not self._goes_on(0.5 * (before + after), way, turn):
+            return False
+        here = self.visit(way)
+        off = np.inf if here is None else np.linalg.norm(here - 0.5 * (before + after))
+        return bool(off <= HALF_WAY * np.linalg.norm(after - before))
 
     def corners(self, d: Vector, count: int) -> list[Vector]:
         """Ways close to rays on which k - 1 walls meet, on the sides where gradients are larger

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import exact, kinks, noise
+from dnnmath.gradients import averages, exact, jumps, kinks, noise
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
@@ -26,6 +26,8 @@ SEEN = 1e5
 """
 ASKED = 50
 """Calls of f with dual numbers, at most."""
+AVERAGED = 20
+"""The slopes of so many entries are averaged: of more, some would stay undecided."""
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
 LITTLE = 1e-6
@@ -60,6 +62,7 @@ class Case:
     given: Array = field(init=False)
     estimate: Estimate = field(init=False)
     slack: Array = field(init=False)  # what else, beside the bound, a right value may be off by
+    lenient: bool = False  # whether what is nearly alike is undecided
     verdicts: NDArray[np.int8] = field(init=False)
     bound: Array = field(init=False)
 
@@ -90,6 +93,10 @@ class Case:
     def judge(self) -> None:
         """Verdicts and bounds from what is known so far."""
         self.verdicts, self.bound = verdict_of(self)
+        if self.lenient:
+            value = np.where(np.isfinite(self.estimate.value), np.abs(self.estimate.value), 0)
+            alike = ~self.estimate.kink & (_distance(self) <= ALIKE * value)
+            self.verdicts[(self.verdicts == FAIL) & alike] = UNSURE
 
 
 def examine(case: Case) -> None:
@@ -99,8 +106,12 @@ def examine(case: Case) -> None:
         look_twice(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
+    if (case.verdicts == FAIL).any():
+        allow_for_jumps(case)
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
+    if (case.verdicts == UNSURE).any():
+        average(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
     if not doubtful.all():
         doubtful = doubtful | _hidden(case)
@@ -206,9 +217,21 @@ def allow_for_its_own_rounding(case: Case) -> None:
     value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
     helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + OWN * value)
     case.slack = np.where(helps, np.maximum(measured, OWN * value), measured)
+    case.lenient = True
     case.judge()
-    alike = ~case.estimate.kink & (_distance(case) <= ALIKE * value)
-    case.verdicts[(case.verdicts == FAIL) & alike] = UNSURE
+
+
+def allow_for_jumps(case: Case) -> None:
+    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
+    between is not quite the one that was meant.
+    """
+    limit = case.resolution * _size(case, case.bound)
+    narrowly = (case.verdicts != PASS) & (_distance(case) <= limit)
+    narrowly &= ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
+    if narrowly.any():
+        steep = SAFETY * jumps.steepness(case.near)
+        case.slack = np.where(narrowly & (steep <= limit), case.slack + steep, case.slack)
+        case.judge()
 
 
 def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
@@ -262,6 +285,31 @@ def ask_f_itself(case: Case) -> None:
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
             there[i, agree] = here[agree]
         case.verdicts[i, agree] = PASS
+
+
+def average(case: Case) -> None:
+    """Where the noise of f hides an entry: the average of many slopes, if it is noise.
+
+    A standard deviation counts twice, since it is estimated itself.
+    """
+    estimate = case.estimate
+    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
+    hidden = (case.verdicts == UNSURE) & known & (_distance(case) <= case.bound)
+    indices = np.flatnonzero(hidden.any(axis=1))
+    if not 0 < len(indices) <= AVERAGED:
+        return
+    found = averages.slopes(case.near, case.lines(indices))
+    apart = np.abs(found.value - estimate.value[indices])
+    better = hidden[indices] & (2 * found.error < estimate.error[indices])
+    better &= apart <= SAFETY * estimate.error[indices]
+    for old, new in (
+        (estimate.low, found.value),
+        (estimate.high, found.value),
+        (estimate.error, 2 * found.error),
+        (estimate.doubt, 2 * found.error),
+    ):
+        old[indices] = np.where(better, new, old[indices])
+    case.judge()
 
 
 def look_around(case: Case, rows: NDArray[np.intp]) -> None:
@@ -330,10 +378,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     at_an_end = np.isinf(given) & ((given == low) | (given == high))
     distance = _distance(case)
     agree = (distance <= bound + FEW * least) | at_an_end
-    rows = np.max(
-        np.where(bound < case.resolution * np.abs(value), np.abs(value) / scales, 0), axis=0
-    )
-    size = np.maximum(np.maximum(np.abs(value), np.abs(given)), 0.1 * rows * scales)
+    size = _size(case, bound)
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)
@@ -343,6 +388,15 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     verdicts[~agree & ~jump & ~(distance <= SAFETY * estimate.doubt)] = FAIL
     verdicts[np.isnan(given)] = FAIL
     return verdicts, bound + FEW * least
+
+
+def _size(case: Case, bound: Array) -> Array:
+    """What a bound is small against, (n, m): the entry, or a tenth of the largest one that is known
+    of the same value of f.
+    """
+    value, scales = np.abs(case.estimate.value), case.near.scales[:, None]
+    largest = np.max(np.where(bound < case.resolution * value, value / scales, 0), axis=0)
+    return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest * scales)
 
 
 def _distance(case: Case) -> Array:

@@ -46,6 +46,7 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
         absolute = np.where(still, _from_stairs(reference, d * scales, rng), absolute)
     # also where it is NaN, outside of the domain
     suspicious = ~still & ~(absolute <= TOO_MUCH * values)
+    singular = np.zeros_like(suspicious)
     if suspicious.any():
         aside = x + 0.02 * scales * np.abs(d) * _inward(reference, scales)
         around, flat = _roughness(reference, aside, d * scales, rng)
@@ -57,7 +58,8 @@ def measure(reference: Reference, scales: Vector, rng: np.random.Generator) -> N
             rounding = 2 * _at_all_lengths(reference, x, d * x, rng)
             absolute = np.where(singular, np.fmax(usual * values, rounding), absolute)
         relative = np.where(singular, np.maximum(usual, EPS), relative)
-    absolute = np.fmax(absolute, _further_off(reference, x, _sized(d, x, scales), absolute, rng))
+    further = _further_off(reference, x, _sized(d, x, scales), absolute, singular, rng)
+    absolute = np.fmax(absolute, further)
     relative = np.fmax(relative, np.minimum(absolute / values, TOO_MUCH))
     return Noise(np.maximum(absolute, reference.wobble), relative)
 
@@ -101,19 +103,25 @@ def _at_all_lengths(reference: Reference, x: Vector, d: Vector, rng: np.random.G
 
 
 def _further_off(
-    reference: Reference, x: Vector, d: Vector, known: Array, rng: np.random.Generator
+    reference: Reference,
+    x: Vector,
+    d: Vector,
+    known: Array,
+    singular: NDArray[np.bool_],
+    rng: np.random.Generator,
 ) -> Array:
     """The noise that shows on a longer line only, (m,): jumps, and rounding that errs alike at
     neighbouring points, of (1 - 1e-6)² say. That one is the same at a still longer line, where a
-    singular f is rougher.
+    singular f is rougher and a kink next to x is not seen from the points beyond.
     """
     length = COARSER**2 * STEP
     k, values = _sampled(reference, x, d, rng, length)
     rough = _misfit(k / REACH, values, SMOOTH)
-    alike = rough > GROWTH * known
+    alike = ~singular & (rough > GROWTH * known)
     if alike.any():
-        further = _off_the_line(reference, x, d, rng, COARSER * length, SMOOTH)[0]
-        alike &= further <= GROWTH * rough
+        i, beyond = _sampled(reference, x, d, rng, COARSER * length)
+        further = _misfit(i[1:] / REACH, beyond[1:], SMOOTH)
+        alike &= (further <= GROWTH * rough) & (rough <= GROWTH**2 * further)
     return np.fmax(_jumps(k, values), np.where(alike, rough, 0))
 
 

@@ -248,3 +248,39 @@ def test_a_root_at_an_edge_is_not_taken_for_rounding():
     for seed in range(60):
         assert verdict(lambda x: np.sum(np.arccos(x)), right, x, seed) == "pass"
         assert verdict(lambda x: np.sum(np.arccos(x)), right * [1, 1, 1.0001], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_values_with_few_digits_are_averaged(seed):
+    def f(x):
+        return np.round((np.tanh(x[0]) + np.sin(x[1]) * x[2]) * 2048) / 2048
+
+    x = np.array([0.4, 0.5, 1.3])
+    right = np.array([1 - np.tanh(x[0]) ** 2, x[2] * np.cos(x[1]), np.sin(x[1])])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1, 1.05], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_iteration_that_stops_early_has_not_quite_the_slope_of_what_it_computes(seed):
+    def f(b):
+        y, last = 0 * b, b + 1
+        while np.max(np.abs(y - last)) > 1e-6:
+            y, last = (b + np.cos(np.roll(y, -1))) / 4, y
+        return y @ y
+
+    b, y = np.array([1.5, -0.7, 2.2]), np.zeros(3)
+    for _ in range(60):
+        y = (b + np.cos(np.roll(y, -1))) / 4
+    coupling = np.diag(np.sin(np.roll(y, -1))) @ np.roll(np.eye(3), 1, axis=1)
+    right = np.linalg.solve((4 * np.eye(3) + coupling).T, 2 * y)
+    assert verdict(f, right, b, seed) == "pass"
+    assert verdict(f, right * [1, 1, 1.001], b, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rounding_that_errs_alike_at_neighbouring_points_is_noise(seed):
+    x = np.array([1.0, 1 - 1e-6, 1 + 2e-6])
+    right = -np.array([x[2], -2 * x[1], x[0]]) / (x[0] * x[2] - x[1] ** 2)
+    assert verdict(lambda x: -np.log(x[0] * x[2] - x[1] ** 2), right, x, seed) == "pass"
+    assert verdict(lambda x: -np.log(x[0] * x[2] - x[1] ** 2), right / 2, x, seed) == "fail"

@@ -1,0 +1,68 @@
+"""Slopes of values that carry much noise, by the average of many of them.
+
+Where values are rounded, tabulated or computed in few bits, no step of a ladder is long enough.
+Many points at random distances are, if f is an odd polynomial along the line but for noise that
+differs from point to point: least squares then know the slope the better the more points there are.
+That what is left of f is such noise is tested: neighbours in it have nothing in common.
+
+Reference: von Neumann (1941), Distribution of the ratio of the mean square successive difference to
+the variance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dnnmath.gradients.ladder import Array, Line, Samples, Slope
+from dnnmath.gradients.numeric import Surroundings
+
+PAIRS = 128
+"""So many points on each side of x."""
+REACHES = (1.0, 0.25, 0.0625)
+"""How far they go, in the scale of the line: the first at which what is left is noise is taken."""
+POWERS = np.array([1, 3, 5])
+WHITE = 1.5
+"""Von Neumann's ratio is 2 for noise, its standard deviation 2/√PAIRS; 0 for anything smooth."""
+
+
+def slopes(near: Surroundings, lines: Sequence[Line]) -> Slope:
+    """The slope of each line for each value of f and its standard deviation, (c, m); inf where what
+    is left of f is no noise at any reach.
+    """
+    shape = len(lines), len(near.unit)
+    value, deviation = np.zeros(shape), np.full(shape, np.inf)
+    for reach in REACHES:
+        unknown = np.flatnonzero(np.isinf(deviation).any(axis=1)).tolist()
+        if not unknown:
+            break
+        t = reach * (np.arange(PAIRS) + near.rng.uniform(size=PAIRS))[::-1] / PAIRS
+        samples = near.samples([lines[i] for i in unknown], t)
+        for c, i in enumerate(unknown):
+            odd = 0.5 * (samples.plus - samples.minus)[:, c]
+            found, error = _odd_fit(samples.steps[:, c, 0], odd, _uncertain(samples))
+            better = np.isinf(deviation[i])
+            value[i, better], deviation[i, better] = found[better], error[better]
+    return Slope(value, deviation)
+
+
+def _uncertain(samples: Samples) -> Array:
+    """The noise that was measured near x, (m,)."""
+    return np.maximum(samples.noise.absolute, samples.noise.relative * np.abs(samples.centre))
+
+
+def _odd_fit(t: Array, odd: Array, noise: Array) -> tuple[Array, Array]:
+    """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its
+    standard deviation; inf where what is left is no noise, or more than `noise` (m,).
+    """
+    basis = (t[:, None] / t.max()) ** POWERS
+    covariance = np.linalg.inv(basis.T @ basis)
+    coefficients = covariance @ basis.T @ odd
+    rest = odd - basis @ coefficients
+    square = np.sum(rest**2, axis=0)
+    ratio = np.sum(np.diff(rest, axis=0) ** 2, axis=0) / square
+    spread = np.sqrt(square / (len(t) - len(POWERS)))
+    deviation = spread * np.sqrt(covariance[0, 0]) / t.max()
+    is_noise = (ratio > WHITE) & (spread <= 2 * noise)
+    return coefficients[0] / t.max(), np.where(is_noise, deviation, np.inf)
