@@ -267,7 +267,8 @@ def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
 
 
 def ask_f_itself(case: Case) -> None:
-    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it.
+    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it, and
+    for one that is nearly alike if it is the same.
 
     It cannot condemn: an entry that differs stays undecided.
     """
@@ -279,7 +280,9 @@ def ask_f_itself(case: Case) -> None:
         if slopes is None:
             return
         slopes = slopes / near.unit * near.scales[i]
-        close = np.maximum(1e-3 * np.abs(slopes), grain(case)[i])
+        near_enough = np.maximum(1e-3 * np.abs(slopes), grain(case)[i])
+        within = _distance(case)[i] <= case.bound[i]
+        close = np.where(within, near_enough, OWN * np.abs(slopes))
         agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
