@@ -96,7 +96,12 @@ def smooth(r: np.random.Generator) -> tuple[Function, Function, Array]:
 
 
 def drawn(kind: str, r: np.random.Generator) -> Drawn:
-    """One function of a kind."""
+    """One function of a kind, finite at its point: single precision overflows now and then."""
+    found = _drawn(kind, r)
+    return found if np.isfinite(found.f(found.x)).all() else drawn(kind, r)
+
+
+def _drawn(kind: str, r: np.random.Generator) -> Drawn:
     f, gradient, x = smooth(r)
     n, least = x.size, np.abs(np.atleast_2d(gradient(x))).max(axis=1).min()
     if kind == "scaled":
