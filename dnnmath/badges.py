@@ -56,8 +56,12 @@ def svg(proposition: Mapping[str, Any]) -> str:
 def write_badges(folder: Path, propositions: Iterable[Mapping[str, Any]]) -> None:
     """Write SLUG.json and SLUG.svg for each proposition of `dnnmath verify --json`.
 
-    Raises OSError, and KeyError or TypeError where these are not propositions.
+    Raises OSError, and KeyError, TypeError or ValueError where these are not propositions.
     """
+    propositions = list(propositions)
+    for slug in (proposition["slug"] for proposition in propositions):
+        if not isinstance(slug, str) or not slug.isidentifier():
+            raise ValueError(f"a slug is the name of a Python file, not {slug!r}")
     folder.mkdir(parents=True, exist_ok=True)
     for proposition in propositions:
         picture = svg(proposition)

@@ -146,7 +146,7 @@ def badges(folder: Path, json_file: Path | None, path: Path | None, jobs: int) -
     propositions = _recorded(json_file) if json_file else _verified(_folder(path), jobs)
     try:
         _write(lambda: write_badges(folder, propositions))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise click.UsageError(f"{json_file} is no file of `dnnmath verify --json`") from error
     click.echo(f"{plural(len(propositions), 'badge')} in {folder}")
 

@@ -28,10 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PropositionFile | None:
-    """Collect every Python file of a folder `propositions`."""
-    from .verify.discovery import is_proposition_file
+    """Collect every Python file of the folder `propositions`; of a folder of that name further
+    down, which may be about something else, those that speak of dnnmath.
+    """
+    from .verify.discovery import FOLDER, is_proposition_file
 
     if not is_proposition_file(file_path):
+        return None
+    ours = file_path.parent == parent.config.rootpath / FOLDER
+    if not ours and b"dnnmath" not in file_path.read_bytes():
         return None
     return PropositionFile.from_parent(parent, path=file_path)
 
@@ -47,7 +52,7 @@ class PropositionFile(pytest.Module):
         try:
             source = read(self.obj, self.path)
             effort = DEEP if self.config.getoption("deep") else NORMAL
-            tasks = plan(source.slug, source.proposition, effort)
+            tasks = plan(source, effort)
         except (NotAProposition, ValueError) as error:
             raise self.CollectError(str(error)) from None
         for task in tasks:
@@ -78,7 +83,7 @@ def _expectation(source: Source, tasks: list[Task]) -> Callable[[], None]:
     def expects_its_verdict() -> None:
         from .verify.verdict import foreseen
 
-        expected, found = source.proposition.expect, foreseen(source.proposition, tasks)
+        expected, found = source.proposition.expect, foreseen(source, tasks)
         assert found == expected, f"the file expects {expected}, its evidence can give {found}"
 
     return expects_its_verdict

@@ -1,5 +1,7 @@
 """The plugin in a stranger's repository: one folder `propositions`, plain `pytest`."""
 
+import shlex
+import sys
 import textwrap
 
 import pytest
@@ -32,6 +34,28 @@ GOOD = '''
         expect="checked",
     )
 '''
+
+
+PROVED = (
+    GOOD.replace(
+        "    def square(x):",
+        """\
+    from dnnmath.symbolic import Sum, derivative, indices, prove_equal, size, vector
+    from dnnmath.verify import Formula
+
+    z, (i, j) = vector("x", size("m")), indices("i j", size("m"))
+
+    def by_definition(formula):
+        return prove_equal(derivative(Sum(z[i] ** 2, i), z[j]), formula)
+
+    def square(x):""",
+        1,
+    )
+    .replace("properties", "formula=Formula(2 * z[j], (j,)), proofs=[by_definition], properties")
+    .replace("NearMiss(cubes)", "NearMiss(cubes, 3 * z[j] ** 2)")
+    .replace("NearMiss(shifted)", "NearMiss(shifted, 2 * z[j] + 1)")
+    .replace("checked", "proved")
+)
 
 
 @pytest.fixture
@@ -137,3 +161,37 @@ def test_files_elsewhere_and_private_files_are_left_alone(repository):
     repository.write(square=GOOD, _helper="x = 1")
     repository.makepyfile(other="x = 1")
     repository.runpytest_inprocess().assert_outcomes(passed=7)
+
+
+def test_the_reproduction_works_where_pytest_was_run(repository):
+    lecture = repository.path / "lecture"
+    lecture.mkdir()
+    repository.write(square=GOOD.replace("return 2 * x\n", "return 2 * x + (x > 3)\n"))
+    (repository.path / "propositions").rename(lecture / "propositions")
+    result = repository.runpytest_inprocess("-k", "odd")
+    (line,) = (line for line in result.outlines if "reproduce: dnnmath replay" in line)
+    again = repository.run(sys.executable, "-m", "dnnmath", *shlex.split(line)[2:])
+    assert again.ret == 1
+    again.stdout.fnmatch_lines(["is_odd fails: *"])
+
+
+def test_a_folder_of_that_name_about_something_else_is_left_alone(repository):
+    repository.write(square=GOOD)
+    elsewhere = repository.path / "src" / "propositions"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "models.py").write_text("class Proposition: pass\n")
+    (repository.path / "propositions" / "conftest.py").write_text("")
+    repository.runpytest_inprocess().assert_outcomes(passed=7)
+
+
+def test_what_rests_on_a_proposition_that_is_not_there_is_not_proved(repository):
+    repository.write(
+        square=PROVED, other=PROVED.replace('"proved",', '"proved", rests_on=["square"],')
+    )
+    repository.runpytest_inprocess("-k", "verdict or by_definition").assert_outcomes(
+        passed=4, deselected=14
+    )
+    repository.write(other=PROVED.replace('"proved",', '"proved", rests_on=["nothing"],'))
+    result = repository.runpytest_inprocess("-k", "verdict")
+    result.assert_outcomes(passed=1, failed=1, deselected=16)
+    result.stdout.fnmatch_lines(["*expects proved, its evidence can give conditional*"])

@@ -5,8 +5,10 @@ import runpy
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from dnnmath.verify import discover
+from dnnmath.cli import main
+from dnnmath.verify import discover, plan
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,3 +51,19 @@ def test_every_example_in_python_runs(block, tmp_path, capsys):
     runpy.run_path(str(file))
     said = re.findall(r'print\(.*\)\s+# "(\w+)"', block)
     assert [word for word in said if word not in capsys.readouterr().out] == []
+
+
+def test_the_proof_that_is_shown_is_the_one_that_is_printed():
+    (screen,) = re.findall(
+        r"^\$ dnnmath show cocoercivity --proof\n…\n(.*?)^```", README, re.M | re.S
+    )
+    shown = CliRunner().invoke(main, ["show", "cocoercivity", "--proof", "--path", str(ROOT)])
+    assert screen in shown.output
+
+
+def test_the_tests_that_are_named_are_tests():
+    named = re.findall(r"^propositions/(\w+)\.py::(\w+) PASSED", README, re.M)
+    assert named
+    for slug, test in named:
+        (source,) = discover(ROOT / "propositions", [slug])
+        assert test in {task.name for task in plan(source)}

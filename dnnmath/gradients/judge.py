@@ -267,8 +267,8 @@ def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
 
 
 def ask_f_itself(case: Case) -> None:
-    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it, and
-    for one that is nearly alike if it is the same.
+    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it,
+    and for one that is nearly alike if it is the same.
 
     It cannot condemn: an entry that differs stays undecided.
     """

@@ -121,6 +121,23 @@ def _derivative(claim: Claim) -> PointCheck:
     return PointCheck(f"{claim.name}_is_the_derivative", examine_derivative, sides, names)
 
 
+def derivation(claim: Claim, derived: tuple[Any, ...]) -> PointCheck:
+    """Compare a claim's definition with the expression of which a proof takes the derivative.
+
+    derived: the expression f, of the claim's variables, and the entry x_i that it is derived by.
+    The formula's indices that occur in f are those of its values. Raises Malformed where the
+    derivative is by another variable.
+    """
+    definition, (function, by) = claim.derivative_of, derived
+    assert definition is not None
+    assert claim.formula is not None
+    if str(by.array) != claim.by:
+        raise Malformed(f"the derivative is by {by.array}, the claim is about that by {claim.by}")
+    indices = tuple(i for i in claim.formula.indices or () if i in function.free_symbols)
+    name = f"{claim.name}_is_derived_from_{definition.__name__}"
+    return _comparison(name, _formula(Formula(function, indices)), variables(definition))
+
+
 def _statement(formula: Formula) -> Callable[[Function, Inputs], Sides]:
     """Compare both sides of a relation with those of the kernel's statement, evaluated there."""
     goal = formula.expression

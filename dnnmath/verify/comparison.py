@@ -255,5 +255,5 @@ def _rejection(
 ) -> Rejection:
     return Rejection(
         f"entry {_show(index)}: left {float(left)!r} {relation} right {float(right)!r} fails, "
-        f"error {error:.1e} > bound {bound:.1e}"
+        f"error {abs(error):.1e} > bound {bound:.1e}"
     )

@@ -31,7 +31,8 @@ class Source:
 
 def is_proposition_file(path: Path) -> bool:
     """Whether the path is that of a proposition: a Python file in a folder `propositions`."""
-    return path.suffix == ".py" and path.parent.name == FOLDER and not path.name.startswith("_")
+    python = path.suffix == ".py" and not path.name.startswith("_") and path.name != "conftest.py"
+    return python and path.parent.name == FOLDER
 
 
 def home(start: Path | None = None) -> Path:
@@ -53,7 +54,7 @@ def discover(folder: Path, slugs: Iterable[str] = ()) -> list[Source]:
 
     Raises NotAProposition when one that is named is not there, or a file is no proposition.
     """
-    paths = {p.stem: p for p in sorted(folder.glob("*.py")) if not p.name.startswith("_")}
+    paths = {p.stem: p for p in sorted(folder.glob("*.py")) if is_proposition_file(p)}
     wanted = list(slugs) or list(paths)
     unknown = [slug for slug in wanted if slug not in paths]
     if unknown:

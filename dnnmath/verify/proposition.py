@@ -118,6 +118,9 @@ class Refutation:
     breaks: Comparison
 
 
+PRINTED = "the printed claim"
+
+
 @dataclass(frozen=True)
 class Counterexample:
     """A function that returns a `Refutation`, and what it refutes.
@@ -126,7 +129,7 @@ class Counterexample:
     """
 
     function: Callable[[], Refutation]
-    refutes: str = "the printed claim"
+    refutes: str = PRINTED
 
     @property
     def name(self) -> str:
@@ -181,6 +184,14 @@ class Proposition:
             raise ValueError("claims is empty: a proposition states at least one")
         if self.repair and not self.counterexamples:
             raise ValueError("a repair needs the exact counterexample to the printed claim")
+        if not self.repair and any(c.refutes == PRINTED for c in self.counterexamples):
+            raise ValueError(f"a counterexample to {PRINTED} needs a repair: what holds instead")
+        for ranges in (self.sizes, *(claim.sizes for claim in self.claims)):
+            for letter, (low, high) in ranges.items():
+                if not 1 <= low <= high:
+                    raise ValueError(
+                        f"sizes: {letter} is from 1 to a larger one, not {low}..{high}"
+                    )
         letters = set(self.inputs().letters())
         clash = set(self.given) & letters
         if clash:

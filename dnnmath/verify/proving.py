@@ -15,6 +15,7 @@ from typing import Any
 
 from ..proofs import KernelError, Theorem, assumed, lemma, proves, to_json
 from ..proofs import prose as written
+from ..symbolic import Identity, derivative
 from .comparison import Rejection, Undecided
 from .discovery import Source, load
 from .proposition import Claim
@@ -29,6 +30,7 @@ class Proved:
 
     hypotheses: what the theorem assumes, and which points it asks to lie in Ω.
     rests_on: slugs of the propositions whose theorems it cites.
+    derived: of an identity ∂f/∂x_i = formula, the expressions f and x_i; of another identity, ().
     """
 
     statement: str
@@ -36,6 +38,7 @@ class Proved:
     axioms: tuple[str, ...]
     hypotheses: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
+    derived: tuple[Any, ...] | None = field(default=None, repr=False, compare=False)
 
     @property
     def prose(self) -> str:
@@ -44,7 +47,7 @@ class Proved:
 
     def __getstate__(self) -> dict[str, Any]:
         """The lines in the place of what writes them: theorems leave no process."""
-        return {**self.__dict__, "write": partial(str, self.prose)}
+        return {**self.__dict__, "write": partial(str, self.prose), "derived": None}
 
 
 def prove(proof: Proof, formula: Any) -> Proved:
@@ -60,7 +63,7 @@ def prove(proof: Proof, formula: Any) -> Proved:
     if type(result) is Theorem:
         found, data = _theorem(proof, result, formula), to_json(result)
     else:
-        found, data = _identity(proof, result), result.to_json()
+        found, data = _identity(proof, result, formula), result.to_json()
     if refused := refusal(data):
         raise Rejection(f"{proof.__name__}: proved, but the second checker refuses: {refused}")
     return found
@@ -91,12 +94,24 @@ def _theorem(proof: Proof, theorem: Theorem, goal: Any) -> Proved:
     )
 
 
-def _identity(proof: Proof, result: Any) -> Proved:
+def _identity(proof: Proof, result: Any, formula: Any) -> Proved:
     if result.refuted_at:
         raise Rejection(f"{proof.__name__}: the two sides differ at {result.refuted_at}")
     if not result.proved:
         raise Undecided(f"{proof.__name__}: not proved: {result.reason}")
-    return Proved(str(result), result.prose, (*result.axioms, *result.side_conditions))
+    return Proved(
+        statement=str(result),
+        write=result.prose,
+        axioms=(*result.axioms, *result.side_conditions),
+        derived=_derived(result, formula),
+    )
+
+
+def _derived(result: Any, formula: Any) -> tuple[Any, ...] | None:
+    if not isinstance(result, Identity):
+        return None
+    of_the_formula = isinstance(result.left, derivative) and result.right == formula
+    return tuple(result.left.args) if of_the_formula else ()
 
 
 # --- theorems of other propositions --------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from dnnmath.gradients._trees import pasted
 from . import families
 from .checks import PointCheck, point_checks
 from .comparison import Comparison, Malformed, Rejection, Undecided
-from .discovery import Source
+from .discovery import FOLDER, Source, is_proposition_file
 from .proposition import Claim
 
 
@@ -24,11 +25,16 @@ def paste(value: Any) -> str:
     return pasted(value, typed=False)
 
 
-def reproduction(slug: str, check: str, inputs: Mapping[str, Any]) -> str:
-    """One shell line that examines the check at these inputs again."""
+def reproduction(source: Source, check: str, inputs: Mapping[str, Any]) -> str:
+    """One shell line that examines the check at these inputs again, where it is printed."""
     arguments = ", ".join(f"{name}={paste(value)}" for name, value in inputs.items())
-    code = f"dict({arguments})"
-    return f"  reproduce: dnnmath replay {slug} {check} {shlex.quote(code)}"
+    line = ["dnnmath", "replay", source.slug, check, f"dict({arguments})"]
+    folder = source.path.resolve().parent
+    if folder != (Path.cwd() / FOLDER).resolve() and is_proposition_file(source.path):
+        repository, here = folder.parent, Path.cwd()
+        inside = repository.is_relative_to(here)
+        line += ["--path", str(repository.relative_to(here) if inside else repository)]
+    return f"  reproduce: {shlex.join(line)}"
 
 
 def replay(source: Source, name: str, code: str) -> tuple[bool, str]:
@@ -53,6 +59,8 @@ def replay(source: Source, name: str, code: str) -> tuple[bool, str]:
         if isinstance(error, Malformed):
             return False, f"{name} {verdict}: {error}"
         return False, f"{name} {verdict}: {error}\n{_both_sides(claim, check, inputs)}"
+    except Exception as error:  # of the claim's own code
+        return False, f"{name} raises {type(error).__name__}: {error}"
 
 
 def _find(source: Source, name: str) -> tuple[Claim, PointCheck]:

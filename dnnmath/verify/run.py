@@ -71,7 +71,7 @@ def judge(source: Source, evidence: tuple[Evidence, ...]) -> Result:
 def gather_all(source: Source, effort: Effort) -> tuple[Evidence, ...]:
     """Run every task of one proposition. Raises NotAProposition where they cannot be planned."""
     try:
-        tasks = plan(source.slug, source.proposition, effort)
+        tasks = plan(source, effort)
     except ValueError as error:
         raise NotAProposition(f"{source.path}: {error}") from error
     return tuple(gather(task) for task in tasks)
@@ -85,7 +85,7 @@ def gather(task: Task) -> Evidence:
         task.test()
     except Exception as error:  # the test of a stranger's file may raise anything
         outcome = next((o for types, o in OUTCOMES if isinstance(error, types)), "failed")
-        trouble = f"{type(error).__name__}: {error}"
+        trouble = "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
     log = task.log
     counts = ", ".join(f"{n} {how}" for how, n in sorted(log.examined.items()))
     return Evidence(

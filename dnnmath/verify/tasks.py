@@ -17,8 +17,9 @@ from typing import Any, Literal
 from hypothesis import Phase, example, find, given, reject, settings
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
-from .checks import PointCheck, point_checks
+from .checks import PointCheck, derivation, point_checks
 from .comparison import Comparison, Malformed, Rejection, Undecided, decide
+from .discovery import Source
 from .proposition import Claim, Counterexample, NearMiss, Proposition, Refutation
 from .proving import Proved, accepts, prove
 from .replay import paste, reproduction
@@ -36,6 +37,10 @@ SUCCESS: Mapping[Kind, str] = {
 
 NEAR_MISSES = 2
 """How many mistakes every check must be seen to reject."""
+
+
+DERIVED = 0.2
+"""At how many inputs a definition is compared with what a proof derives, as a part of the usual."""
 
 
 class Blind(AssertionError):
@@ -83,18 +88,19 @@ class Effort:
 NORMAL, DEEP = Effort(), Effort(examples=500, attempts=500)
 
 
-def plan(slug: str, proposition: Proposition, effort: Effort = NORMAL) -> list[Task]:
+def plan(source: Source, effort: Effort = NORMAL) -> list[Task]:
     """Every task of a proposition, in a reader's order. Two of one name: ValueError."""
+    proposition = source.proposition
     tasks = [_inhabited(proposition, effort)]
     for claim in proposition.claims:
-        tasks += [_proof(claim, proof) for proof in claim.proofs]
-        tasks += [_check(slug, proposition, claim, check, effort) for check in point_checks(claim)]
+        tasks += [_proof(proposition, claim, proof, effort) for proof in claim.proofs]
+        tasks += [_check(source, claim, check, effort) for check in point_checks(claim)]
         tasks += [_rejects(proposition, claim, miss, effort) for miss in claim.near_misses]
     tasks.append(_can_fail(proposition))
     tasks += [_refutes(counterexample) for counterexample in proposition.counterexamples]
     twice = [name for name, n in Counter(task.name for task in tasks).items() if n > 1]
     if twice:
-        raise ValueError(f"{slug}: several pieces of evidence are called {', '.join(twice)}")
+        raise ValueError(f"{source.slug}: several pieces of evidence are called {', '.join(twice)}")
     return tasks
 
 
@@ -161,24 +167,48 @@ def _show(inputs: Mapping[str, Any]) -> str:
 # --- proofs --------------------------------------------------------------------------------------
 
 
-def _proof(claim: Claim, proof: Callable[[Any], Any]) -> Task:
+def _proof(
+    proposition: Proposition, claim: Claim, proof: Callable[[Any], Any], effort: Effort
+) -> Task:
     log = Log(scope="every size")
 
     def both_checkers_agree() -> None:
         assert claim.formula is not None
-        log.proved = prove(proof, claim.formula.expression)
-        log.detail = log.proved.statement
+        proved = prove(proof, claim.formula.expression)
+        if claim.derivative_of is not None and proved.derived is not None:
+            _derives_the_definition(proposition, claim, proof.__name__, proved, effort)
+        log.proved, log.detail = proved, proved.statement
 
     return Task(proof.__name__, "proof", both_checkers_agree, log, claim.name)
+
+
+def _derives_the_definition(
+    proposition: Proposition, claim: Claim, name: str, proved: Proved, effort: Effort
+) -> None:
+    """An identity proves a derivative when it is ∂f/∂x_i = formula, where f is the definition."""
+    if not proved.derived:
+        raise Undecided(f"{name}: {proved.statement} is not derivative(…, {claim.by}[…]) = formula")
+    check, definition = derivation(claim, proved.derived), claim.derivative_of
+    assert definition is not None
+
+    def examine(values: dict[str, Any]) -> None:
+        try:
+            check.examine(definition, values)
+        except Undecided:
+            reject()
+        except (Rejection, Malformed) as error:
+            differs = f"{name}: what it derives is not the claim's {definition.__name__}"
+            raise type(error)(f"{differs}\n  {_show(values)}\n  {error}") from None
+
+    strategy = proposition.inputs(claim).strategy(check.names)
+    _drawn(examine, strategy, effort.inputs(DERIVED), _pinned(claim.at, check.names))()
 
 
 # --- checks at generated inputs ------------------------------------------------------------------
 
 
-def _check(
-    slug: str, proposition: Proposition, claim: Claim, check: PointCheck, effort: Effort
-) -> Task:
-    inputs = proposition.inputs(claim)
+def _check(source: Source, claim: Claim, check: PointCheck, effort: Effort) -> Task:
+    inputs = source.proposition.inputs(claim)
     ranges = [f"{s} in {inputs.range(s)[0]}..{inputs.range(s)[1]}" for s in inputs.letters()]
     log = Log(scope=", ".join(["generated inputs", *ranges]))
 
@@ -188,8 +218,14 @@ def _check(
         except Undecided:
             reject()  # an input where the check cannot tell is not counted: another is drawn
         except (Rejection, Malformed) as error:
-            report = f"{slug}: {check.name}\n  {_show(values)}\n  {error}\n"
-            raise type(error)(report + reproduction(slug, check.name, values)) from None
+            raise type(error)(report(values, str(error))) from None
+        except Exception as error:  # of the claim's own code
+            error.add_note(report(values, "raised by the claim or the check at this input"))
+            raise
+
+    def report(values: dict[str, Any], what: str) -> str:
+        lines = f"{source.slug}: {check.name}\n  {_show(values)}\n  {what}\n"
+        return lines + reproduction(source, check.name, values)
 
     test = _drawn(
         examine,

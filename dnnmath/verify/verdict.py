@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .proposition import Proposition
+from .discovery import Source, load
+from .proposition import PRINTED, Proposition
 from .proving import Proved
 from .tasks import SUCCESS, Kind, Task
 
@@ -98,9 +99,6 @@ def printed_verdict(
     return "undecided" if proposition.repair else repaired
 
 
-PRINTED = "the printed claim"
-
-
 def problem(proposition: Proposition, found: Verdict, evidence: Iterable[Evidence]) -> str:
     """Why the file's expectation is not met; empty when it is."""
     bad = [e for e in evidence if e.outcome not in SUCCESS.values()]
@@ -111,10 +109,25 @@ def problem(proposition: Proposition, found: Verdict, evidence: Iterable[Evidenc
     return ""
 
 
-def foreseen(proposition: Proposition, tasks: Sequence[Task]) -> Verdict:
-    """The verdict if every task succeeds, for runs that see one task at a time."""
+def foreseen(source: Source, tasks: Sequence[Task]) -> Verdict:
+    """The verdict if every task succeeds, for runs that see one task at a time.
+
+    What the file names in `rests_on` stands when its own file expects to be proved.
+    """
     had = [Evidence(t.kind, t.name, SUCCESS[t.kind], "", "", 0.0, claim=t.claim) for t in tasks]
-    return verdict(had, [claim.name for claim in proposition.claims])
+    found = verdict(had, [claim.name for claim in source.proposition.claims])
+    if found == "proved" and not _stands(source, ()):
+        return "conditional"
+    return found
+
+
+def _stands(source: Source, above: tuple[str, ...]) -> bool:
+    paths = [source.path.parent / f"{slug}.py" for slug in source.proposition.rests_on]
+    seen = (*above, source.slug)
+    if any(path.stem in seen or not path.is_file() for path in paths):
+        return False
+    below = [load(path) for path in paths]
+    return all(s.proposition.expect == "proved" and _stands(s, seen) for s in below)
 
 
 def condition(results: Sequence[Result]) -> list[Result]:

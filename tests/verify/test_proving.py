@@ -10,6 +10,7 @@ import pytest
 
 from dnnmath import inner
 from dnnmath.proofs import certificate, dot, points, to_json
+from dnnmath.symbolic import Sum, derivative, indices, prove_equal, size, vector
 from dnnmath.verify import (
     Claim,
     Formula,
@@ -209,3 +210,38 @@ def test_the_second_checker_refuses_what_is_not_proved_and_starts_again_when_it_
     second_checker._process().wait()
     assert "stopped" in second_checker.refusal(proof)
     assert second_checker.refusal(proof) == ""
+
+
+m = size("m")
+z, (i, j) = vector("x", m), indices("i j", m)
+SYMBOLIC = replace(small.CLAIM, formula=Formula(2 * z[j], (j,)))
+
+
+def derives_the_square(formula):
+    """∂/∂x_j Σ x_i²."""
+    return prove_equal(derivative(Sum(z[i] ** 2, i), z[j]), formula)
+
+
+def is_itself(formula):
+    """2x = x + x: it derives nothing."""
+    return prove_equal(formula, z[j] + z[j])
+
+
+def derives_another(formula):
+    """∂/∂x_j (Σ x_i² + 1) is 2x_j as well."""
+    return prove_equal(derivative(Sum(z[i] ** 2, i) + 1, z[j]), formula)
+
+
+@pytest.mark.parametrize(
+    ("proof", "expected", "says"),
+    [
+        (derives_the_square, "proved", "every size"),
+        (is_itself, "undecided", "is not derivative"),
+        (derives_another, "failed", "what it derives is not the claim's square"),
+    ],
+)
+def test_a_derivative_is_proved_by_deriving_the_definition(proof, expected, says):
+    result = run(small.source(claims=[replace(SYMBOLIC, proofs=[proof])], expect=None))
+    (found,) = (e for e in result.evidence if e.kind == "proof")
+    assert found.outcome == expected
+    assert says in found.detail + found.scope

@@ -167,7 +167,7 @@ def test_what_rests_on_something_unproved_is_conditional():
 
 def test_two_pieces_of_evidence_cannot_have_one_name():
     with pytest.raises(ValueError, match="several pieces of evidence are called"):
-        plan("small", replace(small.PROPOSITION, claims=[small.CLAIM, small.CLAIM]))
+        plan(small.source(claims=[small.CLAIM, small.CLAIM]))
 
 
 def test_pinned_inputs_are_examined_every_time():
@@ -241,3 +241,25 @@ def test_a_formula_is_compared_entry_by_entry():
     assert outcome(run(right), "gradient_is_the_formula").outcome == "checked"
     wrong = small.with_claim(formula=Formula(2 * x[i] + Fraction(1, 10**15), (i,)))
     assert outcome(run(wrong), "gradient_is_the_formula").outcome == "failed"
+
+
+def test_a_claim_that_raises_says_at_which_input_and_how_to_see_it_again():
+    def takes_the_eighth(x):
+        """x_8 is not always there."""
+        return 0 * x + x[7]
+
+    result = run(small.with_claim(function=takes_the_eighth, near_misses=[]))
+    detail = outcome(result, "takes_the_eighth_is_the_derivative").detail
+    assert "IndexError" in detail
+    assert "x = array([" in detail
+    assert "dnnmath replay small takes_the_eighth_is_the_derivative" in detail
+
+
+def test_a_counterexample_to_the_printed_claim_needs_a_repair():
+    with pytest.raises(ValueError, match="needs a repair"):
+        replace(small.PROPOSITION, repair="")
+
+
+def test_sizes_are_ranges():
+    with pytest.raises(ValueError, match=r"m is from 1 to a larger one, not 5\.\.2"):
+        replace(small.PROPOSITION, sizes={"m": (5, 2)})
