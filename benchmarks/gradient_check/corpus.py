@@ -23,7 +23,7 @@ from . import (
     smooth,
 )
 from .case import EPS, Case, Variant, malformed, mistakes, rights
-from .truth import distance, generators
+from .truth import blur, distance, generators
 
 PRACTICE = (
     practice_edges,
@@ -57,7 +57,8 @@ class Judged:
     off         of each wrong gradient, its distance from the truth relative to the largest entry.
     error       of each right one, the same: its rounding.
     equal       names of mistakes that are right at this point: discarded.
-    too_small   names of mistakes that the values of f in float64 cannot show: discarded.
+    too_small   names of mistakes that the values of f in float64 cannot show, or that rounding of x
+                explains: discarded.
     """
 
     case: Case
@@ -85,12 +86,13 @@ def judge(known: Case) -> Judged:
     slack = 1e-3 if known.kink else known.accuracy
     if max(error) > slack:
         raise ValueError(f"{known.name}: a right gradient is off by {max(error):.1e}")
+    blurred = 0.0 if known.kink else blur(known.f, known.x, rows, known.entrywise)
     wrong, off, equal, too_small = [], [], [], []
     for variant in mistakes(known):
         d = distance(variant.value, rows, known.entrywise)
         if d <= max(1e3 * EPS, 10 * max(error)):
             equal.append(variant.name)
-        elif d < known.resolution:
+        elif d < max(known.resolution, blurred):
             too_small.append(variant.name)
         else:
             wrong.append(variant)
