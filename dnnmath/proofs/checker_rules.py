@@ -59,7 +59,7 @@ class Checker:
 
     def spell(self, prop: Tree) -> str:
         """A property spelled, once its arguments are of the right kinds."""
-        need(prop[0] == "property" and prop[1] in MEANING, f"{prop} is no property")
+        need(prop[1] in MEANING, f"{prop} is no property")
         takes = [k.split()[0] for k in MEANING[prop[1]][0].split(",")]
         words = []
         for arg, kind in zip(prop[2:], takes, strict=True):

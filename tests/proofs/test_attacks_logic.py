@@ -85,9 +85,12 @@ def test_a_hypothesis_cannot_become_contradictory_by_instantiation():
 
 
 def test_a_property_of_the_wrong_things_is_refused():
-    for args in [(), (f,), (f, f), (x, L), ("f", L), (f, "L"), (f, L, L)]:
+    for args in [(), (f,), (f, f), (x, L), ("f", L), (f, "L"), (f, g(x) <= 0), (f, L, L)]:
         with refused(HypothesisError):
             Property("Smooth", *args)
+    for args in [(g, "x"), (g, f), (g, None), (g, L)]:
+        with refused(HypothesisError):
+            Property("Minimiser", *args)
 
 
 def test_a_hypothesis_gives_nothing_at_the_wrong_number_of_points():
@@ -97,7 +100,7 @@ def test_a_hypothesis_gives_nothing_at_the_wrong_number_of_points():
 
 
 @pytest.mark.parametrize(
-    "weight", [2, -1, L, r, t + s, 1 - L, t - s, 2 * t, Fraction(3, 2), norm(x)]
+    "weight", [2, -1, L, r, t + s, 1 - L, t - s, 2 * t, Fraction(3, 2), norm(x), x, x - x]
 )
 def test_a_chord_is_not_prolonged_beyond_its_ends(weight):
     with refused(HypothesisError):

@@ -66,6 +66,8 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
         "g(2·y + (1 - 2)·z) ≤ 2·g(y) + (1 - 2)·g(z)", "instance", 0, at=["y", "z", "2"], part=0)]),
     ("not certainly unit", [assume("Convex(g)"), line(
         "g(L·y + (1 - L)·z) ≤ L·g(y) + (1 - L)·g(z)", "instance", 0, at=["y", "z", "L"], part=0)]),
+    ("not certainly unit", [
+        assume("Convex(g)"), line("0 ≥ 0", "instance", 0, at=["y", "z", "x"], part=0)]),
     ("not certainly point", [assume("Minimiser(g, x)"),
                              line("g(x) ≤ g(y)", "instance", 0, at=["L"], part=0)]),
     ("not said there", [assume("FirstOrder(g)"),
@@ -92,6 +94,7 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
         line("Minimiser(f, x)", "conclude", 6, over=["z"])]),
     ("not a hypothesis", [TRUE, assume("Convex(g)"), line("‖x‖² ≥ 0", "cut", 0, 1)]),
     ("a cut keeps the claim", [TRUE, line("‖y‖² ≥ 1", "cut", 0)]),
+    ("a cut keeps the claim", [TRUE, assume("Convex(g)"), line("Convex(g)", "cut", 0, 1)]),
     ("no property", [TRUE, line("‖x‖² ≥ 0", "cut", 0, 0)]),
     ("not that lemma", [TRUE, line("‖x‖² ≥ 1", "lemma", 0, name="big")]),
     ("not that lemma", [TRUE, line("‖x‖² ≥ 0", "lemma", 0, name="")]),
@@ -218,6 +221,8 @@ ATTACKS = [  # why it is refused, the lines: all but the last are right
     ("cannot read", [expand("0,5 ≥ 0.5")]),
     ("missing", [expand("(x ≥ 0")]),
     ("missing", [expand("0 ≥ 0 ≥ 0")]),
+    ("dt is missing", [expand("∫₀¹ t ≥ 0")]),
+    ("dt is missing", [expand("∫₀¹ t et ≥ 0")]),
     ("unexpected", [expand("+ ≥ 0")]),
     ("no value", [expand("w ≥ w")]),
     ("no value", [expand("f ≥ f")]),

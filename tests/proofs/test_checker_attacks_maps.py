@@ -56,6 +56,7 @@ ATTACKS = [
     ("dt is missing", [expand("∫₀¹ t t ≥ 0", terms=[])]),
     ("dt is missing", [expand("∫₀¹ t d ≥ 0", terms=[])]),
     ("whole space", [line("g(argmin_g(L)) ≤ g(y)", "weierstrass", points=["a", "y"], radius="L")]),
+    ("not f", [line("L ≤ f(y)", "weierstrass", points=["a", "y"], radius="L")]),
     ("not f", [line("f(argmin_f(μ)) ≤ f(y)", "weierstrass", points=["a", "y"], radius="L")]),
     ("not f", [line("f(argmin_f(L)) ≤ f(x)", "weierstrass", points=["a", "y"], radius="L")]),
     ("other hypotheses", [LOW]),

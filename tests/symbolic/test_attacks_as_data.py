@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from dnnmath.proofs.checker_identities import DIFFERENTIATION, check_identity
+from dnnmath.proofs.checker_identities import CHAIN, DIFFERENTIATION, check_identity
 from dnnmath.proofs.checker_terms import Rejected
 from dnnmath.symbolic import (
     Sum,
@@ -85,6 +85,20 @@ def refused(proof, changes, reason):
             "no entry moves alone",
         ),
         ({"right": "x[i]^500"}, "is too large"),
+        ({"right": "x[i] + 1/0"}, "no point meets"),
+        (
+            {"right": "1/(x[i] - x[i])", "side_conditions": ["x[i] - x[i] ≠ 0"]},
+            "a division by 0",
+        ),
+        (
+            {
+                "left": "∂[x[i]](∂[x[i]](F[k](x[k])))",
+                "right": "∂[x[i]](∂[x[i]](F[k](x[k])))",
+                "axioms": [DIFFERENTIATION, CHAIN],
+                **with_names(F="function[m]"),
+            },
+            "differentiable once",
+        ),
     ],
 )
 def test_data_written_by_hand_are_refused_by_the_second_checker(changes, reason):
