@@ -9,13 +9,15 @@ Exceptions are the outcome: Rejection (does not hold), Undecided, Blind (a mista
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hypothesis import Phase, example, find, given, reject, settings
-from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.errors import HypothesisException, NoSuchExample, Unsatisfiable
 
 from .checks import PointCheck, derivation, point_checks
 from .comparison import Comparison, Malformed, Rejection, Undecided, decide
@@ -34,6 +36,9 @@ SUCCESS: Mapping[Kind, str] = {
     "counterexample": "refuted",
 }
 """What a task has shown when its test does not raise."""
+
+PATIENCE = 10.0
+"""Seconds for which a failing input is made simpler."""
 
 NEAR_MISSES = 2
 """How many mistakes every check must be seen to reject."""
@@ -228,12 +233,35 @@ def _check(source: Source, claim: Claim, check: PointCheck, effort: Effort) -> T
         return lines + reproduction(source, check.name, values)
 
     test = _drawn(
-        examine,
+        _patient(examine),
         inputs.strategy(check.names),
         effort.inputs(claim.examples),
         _pinned(claim.at, check.names),
     )
     return Task(check.name, "check", test, log, claim.name)
+
+
+def _patient(examine: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """`examine` for `PATIENCE` seconds after the first failure, then at known failures alone: a
+    simpler input is not looked for any longer.
+    """
+    failing: set[str] = set()
+    until = math.inf
+
+    def patient(values: dict[str, Any]) -> None:
+        nonlocal until
+        if time.monotonic() > until and _show(values) not in failing:
+            reject()
+        try:
+            examine(values)
+        except HypothesisException:
+            raise
+        except Exception:
+            failing.add(_show(values))
+            until = min(until, time.monotonic() + PATIENCE)
+            raise
+
+    return patient
 
 
 # --- near misses ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What becomes of a proposition that is right, wrong, blind, vacuous or cannot be decided."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -22,6 +23,7 @@ from dnnmath.verify import (
     equal,
     plan,
     run,
+    tasks,
 )
 
 from . import small
@@ -263,3 +265,18 @@ def test_a_counterexample_to_the_printed_claim_needs_a_repair():
 def test_sizes_are_ranges():
     with pytest.raises(ValueError, match=r"m is from 1 to a larger one, not 5\.\.2"):
         replace(small.PROPOSITION, sizes={"m": (5, 2)})
+
+
+def test_a_failing_input_is_made_simpler_while_patience_lasts(monkeypatch):
+    def wrong_beyond_three(x):
+        """Wrong where an entry is above 3."""
+        return np.where(x > 3, 0, 2 * x)
+
+    def input_reported():
+        result = run(small.with_claim(function=wrong_beyond_three, near_misses=[]))
+        detail = outcome(result, "wrong_beyond_three_is_the_derivative").detail
+        return eval(re.search(r"x = (array\(.*\))", detail)[1], {"array": np.array})
+
+    assert len(input_reported()) == 1
+    monkeypatch.setattr(tasks, "PATIENCE", 0.0)
+    assert (input_reported() > 3).any()
