@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Literal
 
 from hypothesis import Phase, example, find, given, reject, settings
@@ -232,32 +233,44 @@ def _check(source: Source, claim: Claim, check: PointCheck, effort: Effort) -> T
         lines = f"{source.slug}: {check.name}\n  {_show(values)}\n  {what}\n"
         return lines + reproduction(source, check.name, values)
 
+    failing: dict[str, Exception] = {}
     test = _drawn(
-        _patient(examine),
+        _patient(examine, failing),
         inputs.strategy(check.names),
         effort.inputs(claim.examples),
         _pinned(claim.at, check.names),
     )
-    return Task(check.name, "check", test, log, claim.name)
+
+    @wraps(test)  # with what pytest knows a test of Hypothesis by
+    def examine_drawn() -> None:
+        try:
+            test()
+        except _Enough:
+            raise failing[min(failing, key=len)] from None
+
+    return Task(check.name, "check", examine_drawn, log, claim.name)
 
 
-def _patient(examine: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
-    """`examine` for `PATIENCE` seconds after the first failure, then at known failures alone: a
-    simpler input is not looked for any longer.
-    """
-    failing: set[str] = set()
+class _Enough(BaseException):
+    """A failing input is simple enough. No Exception, which Hypothesis takes for a failure."""
+
+
+def _patient(
+    examine: Callable[[dict[str, Any]], None], failing: dict[str, Exception]
+) -> Callable[[dict[str, Any]], None]:
+    """`examine`, until `PATIENCE` has passed since the first failure; `failing` is given them."""
     until = math.inf
 
     def patient(values: dict[str, Any]) -> None:
         nonlocal until
-        if time.monotonic() > until and _show(values) not in failing:
-            reject()
+        if time.monotonic() > until:
+            raise _Enough
         try:
             examine(values)
         except HypothesisException:
             raise
-        except Exception:
-            failing.add(_show(values))
+        except Exception as error:
+            failing[_show(values)] = error
             until = min(until, time.monotonic() + PATIENCE)
             raise
 
