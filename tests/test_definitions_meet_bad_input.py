@@ -52,7 +52,7 @@ def network_row(X, **others):
     if others.pop("labelled", False):
         arrays["Y_hat"] = [LABELS]
     called = {"W": "W of layer 1", "b": "b of layer 1"}
-    return Row(arrays, called=called, others=others)
+    return Row(arrays, functions=others, called=called)
 
 
 ROWS = {
