@@ -18,7 +18,7 @@ from dnnmath._arrays import (
     widened,
 )
 from dnnmath._checks import Check, Evaluated, compare, worst
-from dnnmath.activations import _surprise
+from dnnmath.activations import _half_surprise, _surprise
 
 #: What the labels ŷ are declared to be, see `ground_truth`.
 Labels = Literal["binary", "one-hot", "probabilities"]
@@ -178,7 +178,13 @@ def _labels_for(
 
 
 def _cross_entropy_of_scores(z: Array, y_hat: Array) -> Array:
-    return _expected(y_hat, _surprise(widened(z)), z)
+    total = _expected(y_hat, _surprise(widened(z)), z)
+    if z.dtype == object or np.isfinite(total).all():
+        return total
+    # A distance beyond the range of the floats comes back into it by a small label.
+    halves = _expected(y_hat, _half_surprise(widened(z)), z)
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(total), total, 2 * halves)[()]
 
 
 def _expected(y_hat: Array, surprise: Array, like: Array) -> Array:

@@ -71,6 +71,25 @@ def test_the_label_of_a_vanishing_probability_costs_its_distance():
     assert cross_entropy_of_scores([1e308, -1e308], [0, 1]) == np.inf
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_a_small_label_brings_a_huge_distance_back_into_the_range_of_the_floats(dtype):
+    largest = np.finfo(dtype).max
+    z, halves = np.array([largest, -largest], dtype), np.array([0.5, 0.5], dtype)
+    value = cross_entropy_of_scores(z, halves, "probabilities")
+    assert value.dtype == dtype
+    assert value == largest
+    assert cross_entropy_of_scores(z, [0, 1]) == np.inf
+    # Beside it, a row that is smaller than half of the floats can tell.
+    tiny = np.array([0, np.log(np.finfo(dtype).smallest_subnormal) + 1], dtype)
+    batch = cross_entropy_of_scores([z, tiny], [halves, halves * 0 + [1, 0]], "probabilities")
+    assert batch.tolist() == [value, cross_entropy_of_scores(tiny, [1, 0])]
+
+
+def test_what_a_tiny_label_weighs_adds_to_the_other_terms():
+    value = cross_entropy_of_scores([1e308, 1e308, -1e308], [0.5, 0.5, 1e-308], "probabilities")
+    assert value == pytest.approx(2 + np.log(2))
+
+
 def test_terms_without_label_are_zero():
     assert cross_entropy([5e-324, 0.5], [0, 0]) == 0
     assert cross_entropy([5e-324, 0.5], [0, 1]) == np.log(2.0)

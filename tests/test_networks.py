@@ -166,6 +166,8 @@ def test_the_objective_of_huge_scores_is_finite():
     parameters = [([[1e150], [-1e150]], [0, 0])]
     assert objective(parameters, [1e150], [0, 1]) == pytest.approx(2e300)
     assert network_gradients(parameters, [1e150], [0, 1])[0].b.tolist() == [1, -1]
+    parameters = [([[1e308], [-1e308]], [0, 0])]
+    assert objective(parameters, [1], [0.5, 0.5], labels="probabilities") == 1e308
 
 
 def test_a_gradient_at_a_kink_takes_the_derivative_of_the_hypothesis():
