@@ -1,9 +1,9 @@
 """Coercion and validation: the one place where array-like input becomes arrays of real numbers.
 
-Integers and booleans take the floating type of their companions, and float64 alone; float16,
-float32, float64 and longdouble are kept; an object array of real numbers (`fractions.Fraction`,
-mpmath's `mpf`) stays one, so that the definitions run on exact rationals and on many digits as they
-stand.
+Integers, booleans and a single Python float take the floating type of their companions, as in
+NumPy, and float64 alone; float16, float32, float64 and longdouble are kept; an object array of real
+numbers (`fractions.Fraction`, mpmath's `mpf`) stays one, so that the definitions run on exact
+rationals and on many digits as they stand.
 """
 
 import math
@@ -51,7 +51,7 @@ def real_arrays(given: Mapping[str, tuple[ArrayLike, tuple[int, ...]]]) -> list[
             needed = " or ".join(_SHAPES[n] for n in ndims) or "at least one real number"
             raise ValueError(f"{name}: got {empty} of shape {array.shape}, needs {needed}")
         arrays.append(array)
-    arrays = _of_one_type(arrays, list(given))
+    arrays = _of_one_type(arrays, {name: value for name, (value, _) in given.items()})
     for name, array in zip(given, arrays, strict=True):
         require_finite(array, name)
     return arrays
@@ -185,11 +185,14 @@ def _real_objects(array: Array, name: str) -> Array:
         return array
     require_finite(array, name)
     zero = _zero([array])
-    return array.astype(np.float64) if isinstance(zero, float) else _plus(array, zero)
+    if not isinstance(zero, float | np.floating):
+        return _plus(array, zero)
+    floats = [kind for kind in _one_of_each_type(array) if issubclass(kind, float | np.floating)]
+    return _cast(array, np.result_type(*floats), name)
 
 
-def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
-    """Copies of one type; integers follow their companions, and alone become float64."""
+def _of_one_type(arrays: list[Array], given: Mapping[str, ArrayLike]) -> list[Array]:
+    """Copies of one type; integers and a Python float follow the others, float64 alone."""
     kinds = {array.dtype for array in arrays}
     if len(kinds) == 1 and kinds.pop().kind == "f":
         return [array.copy() for array in arrays]
@@ -197,17 +200,22 @@ def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
         zero = _zero(arrays)
         if not isinstance(zero, float | np.floating):
             return [_plus(array.astype(object), zero) for array in arrays]
-    floats = {array.dtype for array in arrays if array.dtype.kind == "f"}
+    floats = {
+        array.dtype
+        for array, value in zip(arrays, given.values(), strict=True)
+        if array.dtype.kind == "f" and type(value) is not float
+    }
     dtype = np.result_type(*floats) if floats else np.dtype(np.float64)
-    result = []
-    with np.errstate(over="ignore"):
-        for name, array in zip(names, arrays, strict=True):
-            try:
-                result.append(array.astype(dtype))
-            except OverflowError:
-                needed = f"needs numbers of {dtype}"
-                raise ValueError(f"{name}: got too large an integer, {needed}") from None
-    return result
+    return [_cast(array, dtype, name) for name, array in zip(given, arrays, strict=True)]
+
+
+def _cast(array: Array, dtype: np.dtype[Any], name: str) -> Array:
+    try:
+        with np.errstate(over="raise"):
+            return array.astype(dtype)
+    except (OverflowError, FloatingPointError):
+        needed = f"needs numbers of {dtype}"
+        raise ValueError(f"{name}: got too large a number, {needed}") from None
 
 
 def _are_integers(array: Array) -> bool:
