@@ -101,14 +101,20 @@ def require_callable(f: Any, name: str) -> None:
 
 
 def contains(omega: Any, x: Any, name: str) -> bool:
-    """x ∈ Ω, where Ω is a predicate, or anything with ``in``; a vector is looked up as a tuple."""
+    """x ∈ Ω, where Ω is a predicate, or anything with ``in``; a vector is looked up as a tuple.
+
+    An array, a list or a tuple is the set of its elements along the first axis.
+    """
+    omega = omega.tolist() if isinstance(omega, np.ndarray) else omega
     if not callable(omega) and not hasattr(omega, "__contains__"):
         raise TypeError(f"{name}: got {_brief(omega)}, needs a predicate or a set")
-    value = x.tolist() if isinstance(x, np.ndarray | np.generic) else x
-    element = tuple(value) if isinstance(value, list) else value
-    answer = omega(x) if callable(omega) else element in omega
+    if callable(omega):
+        answer = omega(x)
+    else:
+        members = map(_element, omega) if isinstance(omega, list | tuple) else omega
+        answer = _element(x) in members
     if np.ndim(answer) != 0:
-        raise ValueError(f"{name}: gave {_brief(answer)} at {value}, needs one truth value")
+        raise ValueError(f"{name}: gave {_brief(answer)} at {_element(x)}, needs one truth value")
     return bool(answer)
 
 
@@ -159,6 +165,12 @@ def _transcendental(function: np.ufunc, x: Array, argument: int, value: int) -> 
                 f"needs floats, or numbers with a method {name}()"
             )
     return result
+
+
+def _element(x: Any) -> Any:
+    """A number of Python's, or a tuple of these for a vector."""
+    value = x.tolist() if isinstance(x, np.ndarray | np.generic) else x
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _reals(x: ArrayLike, name: str) -> Array:

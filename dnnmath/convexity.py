@@ -209,9 +209,9 @@ def partial_application(f: Function, k: int, *others: Any) -> Function:
 def indicator(omega: Any) -> Function:
     """1_Ω: R^m → R, x ↦ 1 if x ∈ Ω else 0, for x (m,) or a real number, in the type of x.
 
-    Ω is a predicate, or anything with `in`, where a vector is looked up as a tuple. Raises
-    TypeError for another Ω. Source: §1.3 (the second), second notation. Repaired: printed 1_Ω: Ω →
-    R^m.
+    Ω is a predicate, or anything with `in`, where a vector is looked up as a tuple; an array or a
+    list is the set of its elements along the first axis. Raises TypeError for another Ω. Source:
+    §1.3 (the second), second notation. Repaired: printed 1_Ω: Ω → R^m.
 
     >>> positive = indicator(lambda x: x > 0)
     >>> float(positive(3)), float(positive(0))

@@ -337,10 +337,27 @@ def test_the_indicator_of_the_positive_numbers_is_one_right_of_zero(x):
     assert indicator(lambda x: x > 0)(x) == (1 if x > 0 else 0)
 
 
+@pytest.mark.parametrize("kind", [np.array, list, tuple, lambda rows: [np.array(r) for r in rows]])
+def test_an_array_or_a_list_is_the_set_of_its_elements(kind):
+    rows = kind([(1, 3), (5, 2)])
+    assert [indicator(rows)(x) for x in ([1, 3], [5, 2])] == [1, 1]
+    assert [indicator(rows)(x) for x in ([1, 2], [5, 3], [1], 1, [1, 3, 1])] == [0] * 5
+    numbers = kind([1, 3])
+    assert [indicator(numbers)(x) for x in (3, 2, [3], [1, 3])] == [1, 0, 0, 0]
+
+
+def test_lists_of_an_outer_list_are_vectors():
+    assert indicator([[1, 2]])([1, 2]) == 1
+    assert indicator([[1, 2], [3]])([3]) == 1
+    assert indicator(fractions(["1/3", 2]))(fractions("1/3", 2)) == 1
+
+
 def test_the_indicator_keeps_the_type_of_its_argument():
     assert indicator({1})(np.float32(1)).dtype == np.float32
     assert indicator({(1, 2)})([1, 2]) == 1.0
     with pytest.raises(TypeError, match=r"omega: got 3 \(int\), needs a predicate or a set"):
         indicator(3)
+    with pytest.raises(TypeError, match=r"omega: got 3 \(int\), needs a predicate or a set"):
+        indicator(np.array(3))
     with pytest.raises(ValueError, match=r"omega: gave .* needs one truth value"):
         indicator(lambda x: x > 0)([1, 2])

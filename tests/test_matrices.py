@@ -81,6 +81,9 @@ def test_the_entries_of_a_member_are_in_the_set_that_is_given():
     assert belongs([[0, 1], [1, 1]], 2, 2, {0, 1})
     assert not belongs([[0, 2]], 1, 2, {0, 1})
     assert not belongs([[0, 1]], 1, 2, lambda a: 0 < a < 1)
+    assert belongs([[0, 1]], 1, 2, np.array([0, 1]))
+    assert not belongs([[0, 1]], 1, 2, [[0, 1]])
+    assert not belongs([[0, 1]], 1, 2, np.array([[0, 1]]))
     assert belongs(fractions(["1/3", "1/2"]), 1, 2, {Fraction(1, 3), Fraction(1, 2)})
 
 
