@@ -155,8 +155,12 @@ def _transcendental(function: np.ufunc, x: Array, argument: int, value: int) -> 
     result = np.empty_like(x)
     for index in np.ndindex(x.shape):
         number = x[index]
-        if hasattr(number, name):
-            result[index] = getattr(number, name)()
+        method = getattr(number, name, None)
+        context = getattr(number, "context", None)  # mpmath's: the `exp` of an mpf is its exponent
+        if callable(method):
+            result[index] = method()
+        elif hasattr(context, name):
+            result[index] = getattr(context, name)(number)
         elif isinstance(number, numbers.Rational) and number == argument:
             result[index] = number - number + value
         else:

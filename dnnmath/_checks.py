@@ -126,7 +126,7 @@ class Evaluated:
         precise = self._elsewhere(wider(x) if exact is None else exact)
         if precise is not None and unit_of_rounding(precise) < 2 * u:
             return np.asarray(bound + 2 * np.abs(precise - value), dtype=value.dtype)
-        steps = k * u * np.abs(x if scale is None else scale)
+        steps = np.asarray(k * u * np.abs(x if scale is None else scale))
         for index in np.ndindex(x.shape):
             changes = [np.abs(value - value)]
             for step in (steps[index], -steps[index]):

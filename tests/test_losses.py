@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -61,6 +62,12 @@ def test_cross_entropy_of_scores_is_cross_entropy_after_softmax(case):
 @example((np.array([1e300, -1e300]), [0, 1]))
 def test_cross_entropy_of_huge_scores_is_finite(case):
     assert 0 <= cross_entropy_of_scores(*case) < np.inf
+
+
+def test_cross_entropy_takes_the_numbers_of_mpmath_as_they_come():
+    half = mpmath.mpf("0.5")
+    for loss in (cross_entropy, cross_entropy_of_scores):
+        assert loss([half, half], [1, 0]) == mpmath.log(2)
 
 
 def test_the_label_of_a_vanishing_probability_costs_its_distance():

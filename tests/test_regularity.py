@@ -18,7 +18,7 @@ from dnnmath import (
     unit_vector,
 )
 
-from .exact import fraction_arrays, fractions, small_fractions
+from .exact import DIGITS, digits, fraction_arrays, fractions, small_fractions
 
 nonzero_fractions = small_fractions.filter(bool)
 
@@ -147,6 +147,15 @@ def test_rounding_in_a_quotient_is_allowed_for_and_no_more():
     assert right.margin < 0 < right.allowance < 1e-2
     assert right
     assert not check_derivative(np.exp, 1, 0, 1.02, taus, 1e-9, 1)
+
+
+def test_rounding_of_many_digits_at_a_real_point_is_allowed_for():
+    a, taus = digits(3)[()], [DIGITS.mpf(10) ** -40]
+    given = {"taus": taus, "epsilon": DIGITS.mpf(10) ** -39, "eta": 1}
+    assert check_derivative(lambda y: y**2, 1, a, 6, **given)
+    check = check_derivative(lambda y: y**2, 1, a, 7, **given)
+    assert not check
+    assert 0 < check.allowance < 1e-25
 
 
 def test_a_quotient_is_asked_for_within_eta_only():
