@@ -126,20 +126,22 @@ def _check_monotone(
     loss: Function, y_hat: ArrayLike, points: ArrayLike, grows: Function, roundings: int | None
 ) -> Check:
     truth, ys = real_arrays({"y_hat": (y_hat, ANY_SHAPE), "points": (points, ANY_SHAPE)})
-    require_shape(ys, "points", (*ys.shape[:1], *truth.shape), "values of y along the first axis")
+    k = len(ys) if ys.ndim else 1
+    require_shape(ys, "points", (k, *truth.shape), "values of y along the first axis")
     F = Evaluated(loss, "loss", (), roundings)
+    arrays = [ys[i, ...] for i in range(k)]  # of no dimension where ŷ is one number
 
     def comparison(y: Array, other: Array, j: int, index: tuple[int, ...]) -> Check:
         moved = y.copy()
         moved[index] = other[index]
-        at = {"y": y, "moved": moved, "j": j}
+        at = {"y": y[()], "moved": moved[()], "j": j}
         return compare(F(y)[()], F(moved)[()], at, lambda: F.error(y) + F.error(moved))
 
     return worst(
         (
             comparison(y, other, j, index)
-            for y in ys
-            for other in ys
+            for y in arrays
+            for other in arrays
             for j, index in enumerate(np.ndindex(truth.shape), start=1)
             if grows(y[index] - truth[index], other[index] - truth[index])
         ),

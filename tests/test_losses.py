@@ -234,6 +234,18 @@ def test_a_ground_truth_may_be_a_matrix():
     assert check_loss(lambda y: -y[1, 1], y_hat, points).witness["j"] == 4
 
 
+@pytest.mark.parametrize("convert", [float, np.float32, Fraction, lambda y: digits(y)[()]])
+def test_a_ground_truth_may_be_one_number(convert):
+    y_hat, points = convert(0), [convert(k) for k in (1, 2, -3)]
+    assert check_loss(lambda y: y * y, y_hat, points).margin == 3
+    assert check_printed_loss(lambda y: y, y_hat, points).margin == 1
+    witness = check_loss(lambda y: -y, y_hat, points).witness
+    assert (witness["y"], witness["moved"], witness["j"]) == (1, 2, 1)
+    assert type(witness["moved"]) is type(np.array(points)[1])
+    with pytest.raises(ValueError, match=r"points: got an array of shape \(\), needs \(1,\)"):
+        check_loss(lambda y: y * y, y_hat, convert(1))
+
+
 def test_points_that_cannot_be_compared_are_no_evidence():
     with pytest.raises(ValueError, match="points: no two of them can be compared"):
         check_loss(np.sum, [0], [[1], [1]])
