@@ -72,7 +72,7 @@ ROWS = {
     "unit_vector": Row(integers={"i": 1, "m": 2}),
     "difference_quotient": Row({"x": VECTOR, "a": VECTOR, "tau": 0.5}, {"f": same}),
     "check_continuous_at": Row(
-        {"a": VECTOR, "points": BATCH, "epsilon": 1.0, "eta": 2.0},
+        {"a": VECTOR, "points": [[0.25, 0.25]], "epsilon": 1.0, "eta": 2.0},
         {"f": same, "norm": dnnmath.norm},
         any_size=("points",),
     ),
