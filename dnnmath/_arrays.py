@@ -1,9 +1,9 @@
 """Coercion and validation: the one place where array-like input becomes arrays of real numbers.
 
-Integers and booleans take the floating type of their companions, and float64 alone; float16,
-float32, float64 and longdouble are kept; an object array of real numbers (`fractions.Fraction`,
-mpmath's `mpf`) stays one, so that the definitions run on exact rationals and on many digits as they
-stand.
+Integers, booleans and a single Python float take the floating type of their companions, as in
+NumPy, and float64 alone; float16, float32, float64 and longdouble are kept; an object array of real
+numbers (`fractions.Fraction`, mpmath's `mpf`) stays one, so that the definitions run on exact
+rationals and on many digits as they stand.
 """
 
 import math
@@ -51,7 +51,7 @@ def real_arrays(given: Mapping[str, tuple[ArrayLike, tuple[int, ...]]]) -> list[
             needed = " or ".join(_SHAPES[n] for n in ndims) or "at least one real number"
             raise ValueError(f"{name}: got {empty} of shape {array.shape}, needs {needed}")
         arrays.append(array)
-    arrays = _of_one_type(arrays, list(given))
+    arrays = _of_one_type(arrays, {name: value for name, (value, _) in given.items()})
     for name, array in zip(given, arrays, strict=True):
         require_finite(array, name)
     return arrays
@@ -101,14 +101,20 @@ def require_callable(f: Any, name: str) -> None:
 
 
 def contains(omega: Any, x: Any, name: str) -> bool:
-    """x ∈ Ω, where Ω is a predicate, or anything with ``in``; a vector is looked up as a tuple."""
+    """x ∈ Ω, where Ω is a predicate, or anything with ``in``; a vector is looked up as a tuple.
+
+    An array, a list or a tuple is the set of its elements along the first axis.
+    """
+    omega = omega.tolist() if isinstance(omega, np.ndarray) else omega
     if not callable(omega) and not hasattr(omega, "__contains__"):
         raise TypeError(f"{name}: got {_brief(omega)}, needs a predicate or a set")
-    value = x.tolist() if isinstance(x, np.ndarray | np.generic) else x
-    element = tuple(value) if isinstance(value, list) else value
-    answer = omega(x) if callable(omega) else element in omega
+    if callable(omega):
+        answer = omega(x)
+    else:
+        members = map(_element, omega) if isinstance(omega, list | tuple) else omega
+        answer = _element(x) in members
     if np.ndim(answer) != 0:
-        raise ValueError(f"{name}: gave {_brief(answer)} at {value}, needs one truth value")
+        raise ValueError(f"{name}: gave {_brief(answer)} at {_element(x)}, needs one truth value")
     return bool(answer)
 
 
@@ -149,8 +155,12 @@ def _transcendental(function: np.ufunc, x: Array, argument: int, value: int) -> 
     result = np.empty_like(x)
     for index in np.ndindex(x.shape):
         number = x[index]
-        if hasattr(number, name):
-            result[index] = getattr(number, name)()
+        method = getattr(number, name, None)
+        context = getattr(number, "context", None)  # mpmath's: the `exp` of an mpf is its exponent
+        if callable(method):
+            result[index] = method()
+        elif hasattr(context, name):
+            result[index] = getattr(context, name)(number)
         elif isinstance(number, numbers.Rational) and number == argument:
             result[index] = number - number + value
         else:
@@ -159,6 +169,12 @@ def _transcendental(function: np.ufunc, x: Array, argument: int, value: int) -> 
                 f"needs floats, or numbers with a method {name}()"
             )
     return result
+
+
+def _element(x: Any) -> Any:
+    """A number of Python's, or a tuple of these for a vector."""
+    value = x.tolist() if isinstance(x, np.ndarray | np.generic) else x
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _reals(x: ArrayLike, name: str) -> Array:
@@ -185,11 +201,14 @@ def _real_objects(array: Array, name: str) -> Array:
         return array
     require_finite(array, name)
     zero = _zero([array])
-    return array.astype(np.float64) if isinstance(zero, float) else _plus(array, zero)
+    if not isinstance(zero, float | np.floating):
+        return _plus(array, zero)
+    floats = [kind for kind in _one_of_each_type(array) if issubclass(kind, float | np.floating)]
+    return _cast(array, np.result_type(*floats), name)
 
 
-def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
-    """Copies of one type; integers follow their companions, and alone become float64."""
+def _of_one_type(arrays: list[Array], given: Mapping[str, ArrayLike]) -> list[Array]:
+    """Copies of one type; integers and a Python float follow the others, float64 alone."""
     kinds = {array.dtype for array in arrays}
     if len(kinds) == 1 and kinds.pop().kind == "f":
         return [array.copy() for array in arrays]
@@ -197,17 +216,22 @@ def _of_one_type(arrays: list[Array], names: list[str]) -> list[Array]:
         zero = _zero(arrays)
         if not isinstance(zero, float | np.floating):
             return [_plus(array.astype(object), zero) for array in arrays]
-    floats = {array.dtype for array in arrays if array.dtype.kind == "f"}
+    floats = {
+        array.dtype
+        for array, value in zip(arrays, given.values(), strict=True)
+        if array.dtype.kind == "f" and type(value) is not float
+    }
     dtype = np.result_type(*floats) if floats else np.dtype(np.float64)
-    result = []
-    with np.errstate(over="ignore"):
-        for name, array in zip(names, arrays, strict=True):
-            try:
-                result.append(array.astype(dtype))
-            except OverflowError:
-                needed = f"needs numbers of {dtype}"
-                raise ValueError(f"{name}: got too large an integer, {needed}") from None
-    return result
+    return [_cast(array, dtype, name) for name, array in zip(given, arrays, strict=True)]
+
+
+def _cast(array: Array, dtype: np.dtype[Any], name: str) -> Array:
+    try:
+        with np.errstate(over="raise"):
+            return array.astype(dtype)
+    except (OverflowError, FloatingPointError):
+        needed = f"needs numbers of {dtype}"
+        raise ValueError(f"{name}: got too large a number, {needed}") from None
 
 
 def _are_integers(array: Array) -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from dnnmath._arrays import (
+    REAL,
     Array,
     Function,
     Scalar,
     real_array,
     require_callable,
+    require_positive,
     unit_of_rounding,
     whole_number,
 )
@@ -126,7 +128,7 @@ class Evaluated:
         precise = self._elsewhere(wider(x) if exact is None else exact)
         if precise is not None and unit_of_rounding(precise) < 2 * u:
             return np.asarray(bound + 2 * np.abs(precise - value), dtype=value.dtype)
-        steps = k * u * np.abs(x if scale is None else scale)
+        steps = np.asarray(k * u * np.abs(x if scale is None else scale))
         for index in np.ndindex(x.shape):
             changes = [np.abs(value - value)]
             for step in (steps[index], -steps[index]):
@@ -144,6 +146,18 @@ class Evaluated:
                 return self(x)
         except (TypeError, ValueError, ArithmeticError):
             return None
+
+
+def measured(norm: Function) -> Function:
+    """The norm, held to finite numbers ≥ 0, which keep their type."""
+    require_callable(norm, "norm")
+
+    def size(x: Array) -> Scalar:
+        value = norm(x)
+        require_positive(real_array(value, "norm(x)", REAL)[()], "norm(x)", or_zero=True)
+        return value
+
+    return size
 
 
 def rounded(m: int, *terms: Scalar) -> Scalar:

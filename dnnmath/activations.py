@@ -128,6 +128,11 @@ def _surprise(z: Array) -> Array:
         return (_log_of_sum(z, below) - below).astype(z.dtype)
 
 
+def _half_surprise(z: Array) -> Array:
+    """½ (-log S(z)), in the range of the floats for every z; halving rounds subnormals only."""
+    return _log_of_sum(z, _below_largest(z)) / 2 - _below_largest(z / 2)
+
+
 def _largest(z: Array) -> Array:
     return np.asarray(z.max(axis=-1, keepdims=True))
 

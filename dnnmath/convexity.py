@@ -1,9 +1,9 @@
 """§1.3 Convexity and smoothness; partial application and indicators.
 
-Each check runs over all ordered pairs (y, z) of a finite sample of the domain Ω, `points` (n, m),
-n ≥ 2, and returns a `Check`: the smallest margin, right minus left, and the pair at which the
-inequality fails, if it does. A pair that fails refutes the property, up to what rounding can have
-done; holding is evidence on the sample. On object arrays of Fractions nothing is rounded.
+Each check runs over all ordered pairs y ≠ z of a finite sample of the domain Ω, `points` (n, m),
+and returns a `Check`: the smallest margin, right minus left, and the pair at which the inequality
+fails, if it does. A pair that fails refutes the property, up to what rounding can have done;
+holding is evidence on the sample. On object arrays of Fractions nothing is rounded.
 
 The functions that are checked take one point (m,) and return finite real numbers. `roundings` is
 the longest chain of roundings in one evaluation of them: by default 2m + 8, a quadratic form and
@@ -32,7 +32,7 @@ from dnnmath._arrays import (
     unit_of_rounding,
     whole_number,
 )
-from dnnmath._checks import Check, Evaluated, compare, rounded, wider, worst
+from dnnmath._checks import Check, Evaluated, compare, measured, rounded, wider, worst
 from dnnmath.matrices import norm as euclidean_norm
 
 #: With all ordered pairs, 3/4 comes with 1/4. Dyadic weights are exact in every type.
@@ -50,8 +50,8 @@ def check_convex(
     """Whether f(t y + (1-t) z) ≤ t f(y) + (1-t) f(z) - (μ/2) t (1-t) ‖y - z‖² on the sample.
 
     f: R^m → R; each t is in [0, 1]; μ > 0 asks for strong convexity. The witness is {"y", "z",
-    "t"}. Raises ValueError for μ < 0, t outside [0, 1], fewer than two points. Source: §1.3,
-    definition of convex.
+    "t"}. Raises ValueError for μ < 0, t outside [0, 1], no t inside, fewer than two different
+    points. Source: §1.3, definition of convex.
 
     >>> bool(check_convex(lambda x: x @ x, [[0, 1], [2, 3], [-1, 5]], mu=2))
     True
@@ -77,7 +77,9 @@ def check_convex(
         return compare(left, right, {"y": y, "z": z, "t": t}, allowance)
 
     return worst(
-        (comparison(i, j, t) for i, j in _ordered_pairs(sample) for t in ts), "points: no pair"
+        # At the ends both sides are one value of f.
+        (comparison(i, j, t) for i, j in _ordered_pairs(sample) for t in ts if 0 < t < 1),
+        f"t: got {ts.tolist()}, needs a number in ]0, 1[",
     )
 
 
@@ -129,13 +131,14 @@ def check_smooth(
 
     The gradient of f is (m,) or (1, m); `norm` measures both sides. Exact numbers are compared,
     with the Euclidean norm, by the squares of both sides: these are rational, and so is the margin.
-    Raises ValueError for L ≤ 0, fewer than two points. Source: §1.3, definition of L-smooth.
+    Raises ValueError for L ≤ 0, fewer than two different points. Source: §1.3, definition of
+    L-smooth.
 
     >>> check_smooth(lambda x: 2 * x, 1, [[0, 1], [2, 1]]).witness
     {'y': array([0., 1.]), 'z': array([2., 1.])}
     """
     sample, bound = _sample(points, L, "L")
-    require_callable(norm, "norm")
+    size = measured(norm)
     m = sample.shape[1]
     G = Evaluated(gradient, "gradient", (m,), roundings)
     gs = [G(y) for y in sample]
@@ -143,12 +146,12 @@ def check_smooth(
 
     def comparison(i: int, j: int) -> Check:
         y, z, d, dg = sample[i], sample[j], sample[i] - sample[j], gs[i] - gs[j]
-        left, right = (norm(dg), bound * norm(d))
+        left, right = (size(dg), bound * size(d))
         if squares:
             left, right = dg @ dg, bound * bound * (d @ d)
 
         def allowance() -> Scalar:
-            return norm(G.error(y) + G.error(z)) + rounded(m, left, right)
+            return size(G.error(y) + G.error(z)) + rounded(m, left, right)
 
         return compare(left, right, {"y": y, "z": z}, allowance)
 
@@ -172,18 +175,18 @@ def check_cocoercive(
     True
     """
     sample, bound = _sample(points, L, "L")
-    require_callable(norm, "norm")
+    size = measured(norm)
     m = sample.shape[1]
     G = Evaluated(gradient, "gradient", (m,), roundings)
     gs = [G(y) for y in sample]
 
     def comparison(i: int, j: int) -> Check:
         y, z, d, dg = sample[i], sample[j], sample[i] - sample[j], gs[i] - gs[j]
-        square = dg @ dg if norm is euclidean_norm else norm(dg) ** 2
+        square = dg @ dg if norm is euclidean_norm else size(dg) ** 2
 
         def allowance() -> Scalar:
             error = G.error(y) + G.error(z)
-            of_square = norm(error) * (2 * norm(dg) + norm(error)) / bound
+            of_square = size(error) * (2 * size(dg) + size(error)) / bound
             sums = rounded(m, square) / bound + rounded(m, square / bound, np.abs(dg) @ np.abs(d))
             return of_square + error @ np.abs(d) + sums
 
@@ -209,9 +212,9 @@ def partial_application(f: Function, k: int, *others: Any) -> Function:
 def indicator(omega: Any) -> Function:
     """1_Ω: R^m → R, x ↦ 1 if x ∈ Ω else 0, for x (m,) or a real number, in the type of x.
 
-    Ω is a predicate, or anything with `in`, where a vector is looked up as a tuple. Raises
-    TypeError for another Ω. Source: §1.3 (the second), second notation. Repaired: printed 1_Ω: Ω →
-    R^m.
+    Ω is a predicate, or anything with `in`, where a vector is looked up as a tuple; an array or a
+    list is the set of its elements along the first axis. Raises TypeError for another Ω. Source:
+    §1.3 (the second), second notation. Repaired: printed 1_Ω: Ω → R^m.
 
     >>> positive = indicator(lambda x: x > 0)
     >>> float(positive(3)), float(positive(0))
@@ -233,14 +236,16 @@ def _sample(
 ) -> tuple[Array, Scalar]:
     """The sample and the constant in its type."""
     sample, value = real_arrays({"points": (points, MATRIX), name: (constant, REAL)})
-    if len(sample) < 2:
-        raise ValueError(f"points: got an array of shape {sample.shape}, needs two points or more")
+    if np.all(sample == sample[0]):
+        needed = "needs two different points or more"
+        raise ValueError(f"points: got an array of shape {sample.shape}, {needed}")
     require_positive(value, name, or_zero)
     return sample, value[()]
 
 
 def _ordered_pairs(sample: Array) -> Iterator[tuple[int, int]]:
-    return ((i, j) for i in range(len(sample)) for j in range(len(sample)) if i != j)
+    n = range(len(sample))
+    return ((i, j) for i in n for j in n if np.any(sample[i] != sample[j]))
 
 
 def _weights(t: ArrayLike, sample: Array) -> Array:

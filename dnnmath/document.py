@@ -88,6 +88,7 @@ ITEMS: tuple[Item, ...] = (
     _item("1.1", "theorem", "Cauchy-Schwarz inequality", "cauchy_schwarz"),
     _item("1.2", "definition", "continuous function", "dnnmath.regularity.check_continuous_at"),
     _item("1.2", "notation", "ζ(Ω, R^m'): continuous", "dnnmath.regularity.check_continuous_at"),
+    _item("1.2", "notation", "ζ(R^m): Ω is R^m", "dnnmath.regularity.check_continuous_at"),
     _item(
         "1.2", "definition", "derivable function",
         "dnnmath.regularity.difference_quotient", "dnnmath.regularity.check_derivative",
@@ -96,6 +97,7 @@ ITEMS: tuple[Item, ...] = (
     _item("1.2", "notation", "derivative at a, along x", "dnnmath.regularity.check_derivative"),
     _item("1.2", "notation", "f'(a) for m = 1", "dnnmath.regularity.check_derivative"),
     _item("1.2", "notation", "D(Ω, R^m'): derivable", "dnnmath.regularity.check_derivative"),
+    _item("1.2", "notation", "D(R^m): Ω is R^m", "dnnmath.regularity.check_derivative"),
     _item("1.2", "definition", "Jacobian matrix", "dnnmath.regularity.check_jacobian"),
     _item("1.2", "notation", "coordinate f_i of a function", "dnnmath.regularity.coordinate"),
     _item("1.2", "notation", "i-th unit vector", "dnnmath.regularity.unit_vector"),
@@ -152,6 +154,10 @@ ITEMS: tuple[Item, ...] = (
     _item("4", "definition", "dense layer", "dnnmath.layers.dense"),
     _item("4", "notation", "row L_j of a dense layer", "dnnmath.layers.dense_row"),
     _item("4", "proposition", "Jacobians of a dense layer", "dense_jacobians"),
+    _item(
+        "4", "notation", "identity matrix I_{m'}", "numpy.eye", "dense_jacobians",
+        note="in the proof its entries are Kronecker's δ",
+    ),
     _item(
         "4", "notation", "coordinate F_j of the upstream function", "dense_relu_gradients",
         note="F is scalar and has no coordinate: the proposition refutes this reading",

@@ -18,7 +18,7 @@ from dnnmath._arrays import (
     widened,
 )
 from dnnmath._checks import Check, Evaluated, compare, worst
-from dnnmath.activations import _surprise
+from dnnmath.activations import _half_surprise, _surprise
 
 #: What the labels ŷ are declared to be, see `ground_truth`.
 Labels = Literal["binary", "one-hot", "probabilities"]
@@ -126,20 +126,22 @@ def _check_monotone(
     loss: Function, y_hat: ArrayLike, points: ArrayLike, grows: Function, roundings: int | None
 ) -> Check:
     truth, ys = real_arrays({"y_hat": (y_hat, ANY_SHAPE), "points": (points, ANY_SHAPE)})
-    require_shape(ys, "points", (*ys.shape[:1], *truth.shape), "values of y along the first axis")
+    k = len(ys) if ys.ndim else 1
+    require_shape(ys, "points", (k, *truth.shape), "values of y along the first axis")
     F = Evaluated(loss, "loss", (), roundings)
+    arrays = [ys[i, ...] for i in range(k)]  # of no dimension where ŷ is one number
 
     def comparison(y: Array, other: Array, j: int, index: tuple[int, ...]) -> Check:
         moved = y.copy()
         moved[index] = other[index]
-        at = {"y": y, "moved": moved, "j": j}
+        at = {"y": y[()], "moved": moved[()], "j": j}
         return compare(F(y)[()], F(moved)[()], at, lambda: F.error(y) + F.error(moved))
 
     return worst(
         (
             comparison(y, other, j, index)
-            for y in ys
-            for other in ys
+            for y in arrays
+            for other in arrays
             for j, index in enumerate(np.ndindex(truth.shape), start=1)
             if grows(y[index] - truth[index], other[index] - truth[index])
         ),
@@ -178,7 +180,13 @@ def _labels_for(
 
 
 def _cross_entropy_of_scores(z: Array, y_hat: Array) -> Array:
-    return _expected(y_hat, _surprise(widened(z)), z)
+    total = _expected(y_hat, _surprise(widened(z)), z)
+    if z.dtype == object or np.isfinite(total).all():
+        return total
+    # A distance beyond the range of the floats comes back into it by a small label.
+    halves = _expected(y_hat, _half_surprise(widened(z)), z)
+    with np.errstate(over="ignore"):
+        return np.where(np.isfinite(total), total, 2 * halves)[()]
 
 
 def _expected(y_hat: Array, surprise: Array, like: Array) -> Array:

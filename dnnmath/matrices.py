@@ -55,7 +55,8 @@ def vector(entries: ArrayLike) -> Array:
 def belongs(A: ArrayLike, n: int, m: int, E: Any = None) -> bool:
     """Whether A ∈ M_{n,m}(E): n rows, m columns, and every entry in E (all of R when None).
 
-    E is a predicate on real numbers, or a set. Source: §1.1, notations M_{n,m} and M_{n,m}(E).
+    E is a predicate on real numbers, or a set, list or vector of them. Source: §1.1, notations
+    M_{n,m} and M_{n,m}(E).
 
     >>> belongs([[0, 1], [1, 1]], 2, 2, {0, 1})
     True

@@ -7,6 +7,7 @@ not fit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from dnnmath._arrays import (
     Function,
     real_array,
     real_arrays,
+    require_callable,
     require_finite,
     require_shape,
 )
@@ -76,9 +78,12 @@ def network(
     layers, y = _layers_and_input(parameters, x, "x")
     if activations is None:
         return _softmax(_forward(layers, y)[1][-1])
+    if not isinstance(activations, Sequence):
+        raise TypeError(f"activations: got {activations!r}, needs a list of functions")
     if len(activations) != len(layers):
         raise ValueError(f"activations: got {len(activations)}, needs {len(layers)}, one a layer")
     for k, (layer, F) in enumerate(zip(layers, activations, strict=True), start=1):
+        require_callable(F, f"activation of layer {k}")
         with np.errstate(over="ignore", invalid="ignore"):
             a = _pre_activation(k, layer, y)
         y = apply_activation(F, a)
@@ -111,7 +116,8 @@ def objective(
 
     By default N is ReLU ... SoftMax and F the cross-entropy, taken from the scores: finite wherever
     it is in the range of the floats; `labels` as in `ground_truth`. Otherwise `activations` are
-    those of `network` and loss(Y, Y_hat) gives one number a row. Source: §5, objective function.
+    those of `network`, and loss(Y, Y_hat) gives (n,), one finite number a sample, or one for one
+    sample; Y_hat may have another width then. Source: §5, objective function.
 
     >>> float(objective([([[0], [1000]], [0, 0])], [[1], [2]], [[1, 0], [1, 0]]))
     3000.0
@@ -120,8 +126,16 @@ def objective(
         scores = _forward(*_layers_and_input(parameters, X, "X"))[1][-1]
         truth = _labels_for(scores, "N(X)", Y_hat, labels, "Y_hat")
         return np.sum(_cross_entropy_of_scores(scores, truth))
+    F = partial(cross_entropy, labels=labels) if loss is None else loss
+    require_callable(F, "loss")
     Y = network(parameters, X, activations)
-    return np.sum(cross_entropy(Y, Y_hat, labels) if loss is None else loss(Y, Y_hat))
+    # Integers take the type of Y; Y keeps its own, whatever the labels come in.
+    truth = real_arrays({"N(X)": (Y, VECTOR_OR_BATCH), "Y_hat": (Y_hat, VECTOR_OR_BATCH)})[1]
+    samples = Y.shape[:-1]
+    require_shape(truth, "Y_hat", (*samples, truth.shape[-1]), f"N(X) has shape {Y.shape}")
+    values = real_array(F(Y, truth), "loss(Y, Y_hat)")
+    require_shape(values, "loss(Y, Y_hat)", samples, "one number a sample")
+    return np.sum(values)
 
 
 def network_gradients(
@@ -164,6 +178,7 @@ def backpropagate(
     >>> backpropagate([([[1, 1]], [0])], [2, 4], lambda a: a - 5)
     [Layer(W=array([[2., 4.]]), b=array([1.]))]
     """
+    require_callable(last, "last")
     layers, x = _layers_and_input(parameters, X, "X")
     ys, pre = _forward(layers, x)
     delta = real_array(last(pre[-1].copy()), "last(a^p)").astype(x.dtype)

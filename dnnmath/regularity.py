@@ -6,6 +6,7 @@ refuted the pair (ε, η), with a witness; a check that holds is evidence at its
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -28,7 +29,7 @@ from dnnmath._arrays import (
     require_shape,
     whole_number,
 )
-from dnnmath._checks import Check, Evaluated, compare, rounded, wider, worst
+from dnnmath._checks import Check, Evaluated, compare, measured, rounded, wider, worst
 from dnnmath.matrices import norm as euclidean_norm
 
 #: η of the definitions: a number, or a modulus (a, ε) ↦ η.
@@ -107,7 +108,8 @@ def difference_quotient(f: Function, x: ArrayLike, a: ArrayLike, tau: ArrayLike)
     if tau == 0:
         raise ValueError("tau: got 0, needs a real number other than 0")
     F = Evaluated(f, "f", None)
-    return (F(tau * x + a) - F(a)) / tau
+    at_a = F(a)
+    return (replace(F, shape=at_a.shape)(tau * x + a) - at_a) / tau
 
 
 def check_continuous_at(
@@ -118,35 +120,35 @@ def check_continuous_at(
     eta: Eta,
     norm: Function = euclidean_norm,
 ) -> Check:
-    """Whether ‖x - a‖ < η implies ‖f(x) - f(a)‖ < ε at every x of `points`.
+    """Whether ‖x - a‖ < η implies ‖f(x) - f(a)‖ < ε at every x ≠ a of `points`.
 
     a (m,), points (n, m), f(a) real or (m',). ε > 0 is one number or several; η > 0 is a number or
     a modulus of continuity (a, ε) ↦ η; `norm` serves both spaces. The margin is ε - ‖f(x) - f(a)‖.
-    Raises ValueError where no point is within η. Source: §1.2, definition of continuous.
+    Raises ValueError where no point but a is within η. Source: §1.2, definition of continuous.
 
     >>> bool(check_continuous_at(lambda x: 3 * x, [0], [[-0.3], [0.2]], 1, lambda a, eps: eps / 3))
     True
     """
-    require_callable(norm, "norm")
+    size = measured(norm)
     here, sample, epsilons = real_arrays(
         {"a": (a, VECTOR), "points": (points, MATRIX), "epsilon": (epsilon, REAL_OR_VECTOR)}
     )
     require_shape(sample, "points", (len(sample), here.size), "one point of R^m a row")
-    F = Evaluated(f, "f", None)
+    F = _with_values_as_at(here, f)
 
     def comparison(x: Array, eps: Scalar, radius: Scalar) -> Check:
-        distance = norm(np.atleast_1d(F(x) - F(here)))
+        distance = size(np.atleast_1d(F(x) - F(here)))
         at = {"x": x, "epsilon": eps, "eta": radius}
-        return compare(distance, eps, at, lambda: _error(F, x, here, norm), strict=True)
+        return compare(distance, eps, at, lambda: _error(F, x, here, size), strict=True)
 
     return worst(
         (
             comparison(x, eps, radius)
             for eps, radius in _epsilons_and_etas(epsilons, eta, here)
             for x in sample
-            if norm(x - here) < radius
+            if np.any(x != here) and size(x - here) < radius
         ),
-        "points: none is within eta of a",
+        "points: none but a is within eta of a",
     )
 
 
@@ -170,7 +172,7 @@ def check_derivative(
     >>> bool(check_derivative(lambda x: x**2, 1, 3, 6, [0.1, -0.05, 0.01], epsilon=0.2, eta=0.11))
     True
     """
-    require_callable(norm, "norm")
+    size = measured(norm)
     along, here, d, small, epsilons = real_arrays(
         {
             "x": (x, REAL_OR_VECTOR),
@@ -180,17 +182,17 @@ def check_derivative(
             "epsilon": (epsilon, REAL_OR_VECTOR),
         }
     )
-    F = Evaluated(f, "f", None)
+    F = _with_values_as_at(here, f)
     require_shape(d, "derivative", F(here).shape, "the shape of f(a)")
 
     def comparison(tau: Scalar, eps: Scalar, radius: Scalar) -> Check:
         quotient = difference_quotient(F, along, here, tau)
-        distance = norm(np.atleast_1d(quotient - d))
+        distance = size(np.atleast_1d(quotient - d))
 
         def allowance() -> Scalar:
             exact = wider(tau) * wider(along) + wider(here)
-            error = _error(F, tau * along + here, here, norm, exact) / abs(tau)
-            return error + rounded(d.size, distance, norm(np.atleast_1d(d)))
+            error = _error(F, tau * along + here, here, size, exact) / abs(tau)
+            return error + rounded(d.size, distance, size(np.atleast_1d(d)))
 
         at = {"x": along[()], "tau": tau, "quotient": quotient, "epsilon": eps, "eta": radius}
         return compare(distance, eps, at, allowance, strict=True)
@@ -219,7 +221,7 @@ def check_jacobian(
     """Whether along each direction x the difference quotients of f at a are within ε of J x^T.
 
     J (m', m), or (m,) where f is real, J_{i,j} = ∂f_i/∂x_j(a). The directions (k, m) are the unit
-    vectors unless given; the rest is as in `check_derivative`, of which this returns the worst.
+    vectors unless given, 0 is none; the rest is as in `check_derivative`, whose worst this returns.
     Source: §1.2, definition of the Jacobian matrix.
 
     >>> f = lambda x: np.array([x[0] * x[1], x[0]])
@@ -238,9 +240,19 @@ def check_jacobian(
     require_shape(jacobian, "J", (*image.shape, m), f"f maps R^{m} to shape {image.shape}")
     require_shape(along, "directions", (len(along), m), "one direction of R^m a row")
     return worst(
-        (check_derivative(f, x, here, jacobian @ x, taus, epsilon, eta, norm) for x in along),
-        "directions: none",
+        (
+            check_derivative(f, x, here, jacobian @ x, taus, epsilon, eta, norm)
+            for x in along
+            if np.any(x != 0)
+        ),
+        "directions: none but 0",
     )
+
+
+def _with_values_as_at(a: Array, f: Function) -> Evaluated:
+    """f, held to values in the shape of f(a)."""
+    F = Evaluated(f, "f", None)
+    return replace(F, shape=F(a).shape)
 
 
 def _epsilons_and_etas(epsilons: Array, eta: Eta, a: Array) -> Iterator[tuple[Scalar, Scalar]]:
@@ -251,7 +263,7 @@ def _epsilons_and_etas(epsilons: Array, eta: Eta, a: Array) -> Iterator[tuple[Sc
         yield epsilon, radius
 
 
-def _error(F: Evaluated, x: Array, a: Array, norm: Function, exact: Array | None = None) -> Scalar:
+def _error(F: Evaluated, x: Array, a: Array, size: Function, exact: Array | None = None) -> Scalar:
     """What rounding can do to ‖F(x) - F(a)‖, where x is near a and the rounding of `exact`."""
     error = F.error(x, exact, np.maximum(np.abs(x), np.abs(a))) + F.error(a)
-    return norm(np.atleast_1d(error))
+    return size(np.atleast_1d(error))

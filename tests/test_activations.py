@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -121,6 +122,19 @@ def test_softmax_of_equal_rationals_is_exact():
     assert softmax(fractions(["1/7", "1/7", "1/7"])).tolist() == [[Fraction(1, 3)] * 3]
     assert softmax(fractions("5/7")).tolist() == [1]
     assert log_sum_exp(fractions("5/7")) == Fraction(5, 7)
+
+
+def test_numbers_of_mpmath_as_it_comes_have_exponentials():
+    z = [mpmath.mpf(1), mpmath.mpf(2)]
+    with mpmath.workdps(50):
+        e, lse = mpmath.e / (mpmath.e + mpmath.e**2), mpmath.log(mpmath.e + mpmath.e**2)
+        for value, exact in [
+            (softmax(z)[0], e),
+            (log_softmax(z)[0], mpmath.log(e)),
+            (log_sum_exp(z), lse),
+        ]:
+            assert isinstance(value, mpmath.mpf)
+            assert abs(value - exact) < mpmath.mpf(10) ** -48
 
 
 def test_an_irrational_exponential_is_not_asked_of_rationals():

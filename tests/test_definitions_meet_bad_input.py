@@ -52,7 +52,7 @@ def network_row(X, **others):
     if others.pop("labelled", False):
         arrays["Y_hat"] = [LABELS]
     called = {"W": "W of layer 1", "b": "b of layer 1"}
-    return Row(arrays, called=called, others=others)
+    return Row(arrays, functions=others, called=called)
 
 
 ROWS = {
@@ -72,7 +72,7 @@ ROWS = {
     "unit_vector": Row(integers={"i": 1, "m": 2}),
     "difference_quotient": Row({"x": VECTOR, "a": VECTOR, "tau": 0.5}, {"f": same}),
     "check_continuous_at": Row(
-        {"a": VECTOR, "points": BATCH, "epsilon": 1.0, "eta": 2.0},
+        {"a": VECTOR, "points": [[0.25, 0.25]], "epsilon": 1.0, "eta": 2.0},
         {"f": same, "norm": dnnmath.norm},
         any_size=("points",),
     ),

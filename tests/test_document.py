@@ -21,6 +21,15 @@ def test_every_proposition_of_the_folder_is_on_the_map():
     assert slugs(ITEMS) >= FILES
 
 
+def test_the_shorthands_of_the_document_are_items_of_their_own():
+    names = [item.name for item in ITEMS if item.section in ("1.2", "4")]
+    for full, shorthand in [("ζ(Ω, R^m')", "ζ(R^m)"), ("D(Ω, R^m')", "D(R^m)")]:
+        at = next(i for i, name in enumerate(names) if name.startswith(full))
+        assert names[at + 1].startswith(shorthand)
+    (identity,) = [item for item in ITEMS if item.name == "identity matrix I_{m'}"]
+    assert identity.carried_by == ("numpy.eye", "dense_jacobians")
+
+
 def test_the_only_item_that_nothing_carries_is_the_one_that_the_document_leaves_unwritten():
     (empty,) = [item for item in ITEMS if item.empty]
     assert (empty.section, empty.kind) == ("6", "definition")

@@ -61,6 +61,12 @@ def test_integers_take_the_type_of_their_companions():
     assert exact.tolist() == [Fraction(7, 3) + 10**30]
 
 
+def test_a_bias_that_is_a_python_float_takes_the_type_of_the_row():
+    o = np.ones(2, np.float32)
+    assert dense_row(o, o, 0.5).dtype == np.float32
+    assert dense_row([1, 2], [3, 4], 0.5).dtype == np.float64
+
+
 def test_a_rational_and_a_float_make_a_float_as_in_python():
     value = dense(fractions(1, 2), [[0.5, 0.5]], [0])
     assert value.dtype == np.float64

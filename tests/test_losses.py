@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -63,12 +64,37 @@ def test_cross_entropy_of_huge_scores_is_finite(case):
     assert 0 <= cross_entropy_of_scores(*case) < np.inf
 
 
+def test_cross_entropy_takes_the_numbers_of_mpmath_as_they_come():
+    half = mpmath.mpf("0.5")
+    for loss in (cross_entropy, cross_entropy_of_scores):
+        assert loss([half, half], [1, 0]) == mpmath.log(2)
+
+
 def test_the_label_of_a_vanishing_probability_costs_its_distance():
     assert cross_entropy_of_scores([1000, 0], [0, 1]) == 1000
     assert cross_entropy_of_scores([1000, 900], [1, 0]) == np.exp(-100.0)
     assert cross_entropy_of_scores([1e308, -1e308], [1, 0]) == 0
     # 2e308 is no float.
     assert cross_entropy_of_scores([1e308, -1e308], [0, 1]) == np.inf
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_a_small_label_brings_a_huge_distance_back_into_the_range_of_the_floats(dtype):
+    largest = np.finfo(dtype).max
+    z, halves = np.array([largest, -largest], dtype), np.array([0.5, 0.5], dtype)
+    value = cross_entropy_of_scores(z, halves, "probabilities")
+    assert value.dtype == dtype
+    assert value == largest
+    assert cross_entropy_of_scores(z, [0, 1]) == np.inf
+    # Beside it, a row that is smaller than half of the floats can tell.
+    tiny = np.array([0, np.log(np.finfo(dtype).smallest_subnormal) + 1], dtype)
+    batch = cross_entropy_of_scores([z, tiny], [halves, halves * 0 + [1, 0]], "probabilities")
+    assert batch.tolist() == [value, cross_entropy_of_scores(tiny, [1, 0])]
+
+
+def test_what_a_tiny_label_weighs_adds_to_the_other_terms():
+    value = cross_entropy_of_scores([1e308, 1e308, -1e308], [0.5, 0.5, 1e-308], "probabilities")
+    assert value == pytest.approx(2 + np.log(2))
 
 
 def test_terms_without_label_are_zero():
@@ -206,6 +232,18 @@ def test_a_ground_truth_may_be_a_matrix():
     points = np.arange(1.0, 13.0).reshape(3, 2, 2)
     assert check_loss(lambda y: (y**2).sum(), y_hat, points)
     assert check_loss(lambda y: -y[1, 1], y_hat, points).witness["j"] == 4
+
+
+@pytest.mark.parametrize("convert", [float, np.float32, Fraction, lambda y: digits(y)[()]])
+def test_a_ground_truth_may_be_one_number(convert):
+    y_hat, points = convert(0), [convert(k) for k in (1, 2, -3)]
+    assert check_loss(lambda y: y * y, y_hat, points).margin == 3
+    assert check_printed_loss(lambda y: y, y_hat, points).margin == 1
+    witness = check_loss(lambda y: -y, y_hat, points).witness
+    assert (witness["y"], witness["moved"], witness["j"]) == (1, 2, 1)
+    assert type(witness["moved"]) is type(np.array(points)[1])
+    with pytest.raises(ValueError, match=r"points: got an array of shape \(\), needs \(1,\)"):
+        check_loss(lambda y: y * y, y_hat, convert(1))
 
 
 def test_points_that_cannot_be_compared_are_no_evidence():

@@ -81,6 +81,9 @@ def test_the_entries_of_a_member_are_in_the_set_that_is_given():
     assert belongs([[0, 1], [1, 1]], 2, 2, {0, 1})
     assert not belongs([[0, 2]], 1, 2, {0, 1})
     assert not belongs([[0, 1]], 1, 2, lambda a: 0 < a < 1)
+    assert belongs([[0, 1]], 1, 2, np.array([0, 1]))
+    assert not belongs([[0, 1]], 1, 2, [[0, 1]])
+    assert not belongs([[0, 1]], 1, 2, np.array([[0, 1]]))
     assert belongs(fractions(["1/3", "1/2"]), 1, 2, {Fraction(1, 3), Fraction(1, 2)})
 
 
@@ -105,6 +108,42 @@ def test_a_multiple_multiplies_every_entry(data, n, m):
     a, B = Fraction(2, 3), data.draw(fraction_arrays((n, m)))
     assert (scale(a, B) == a * B).all()
     assert scale(a, B[0]).shape == (m,)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+@pytest.mark.parametrize("a", [0.5, 1, True])
+def test_a_python_number_takes_the_type_of_the_matrix(dtype, a):
+    assert scale(a, np.ones(2, dtype)).dtype == dtype
+    # An array of one number, and a number of NumPy's, have types of their own.
+    assert scale(np.float64(a), np.ones(2, dtype)).dtype == np.result_type(dtype, np.float64)
+    assert scale(a, [1, 2]).dtype == np.float64
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_objects_that_are_floats_keep_their_type(dtype):
+    third = dtype(1) / dtype(3)
+    for companions in ([], [1], [Fraction(1, 2)]):
+        A = matrix(np.array([third, *companions], dtype=object))
+        assert A.dtype == dtype
+        assert A[0, 0] == third
+    mixed = matrix(np.array([third, 0.1], dtype=object))
+    assert mixed.dtype == np.result_type(dtype, np.float64)
+    assert mixed[0, 1] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("a", "B", "name", "dtype"),
+    [
+        (1e300, np.ones(2, np.float32), "a", "float32"),
+        (70_000, np.ones(2, np.float16), "a", "float16"),
+        (10**40, np.ones(2, np.float32), "a", "float32"),
+        (1, np.array([10**400, 0.5], dtype=object), "B", "float64"),
+        (1, np.array([10**40, np.float32(1)], dtype=object), "B", "float32"),
+    ],
+)
+def test_a_number_beyond_the_range_of_its_companions_is_an_error(a, B, name, dtype):
+    with pytest.raises(ValueError, match=f"{name}: got too large a number, needs .* {dtype}"):
+        scale(a, B)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=5), st.integers(-300, 300))

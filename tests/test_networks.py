@@ -166,6 +166,8 @@ def test_the_objective_of_huge_scores_is_finite():
     parameters = [([[1e150], [-1e150]], [0, 0])]
     assert objective(parameters, [1e150], [0, 1]) == pytest.approx(2e300)
     assert network_gradients(parameters, [1e150], [0, 1])[0].b.tolist() == [1, -1]
+    parameters = [([[1e308], [-1e308]], [0, 0])]
+    assert objective(parameters, [1], [0.5, 0.5], labels="probabilities") == 1e308
 
 
 def test_a_gradient_at_a_kink_takes_the_derivative_of_the_hypothesis():
@@ -199,6 +201,47 @@ ONE = ([[1.0]], [0.0])
 
 
 @pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"Y_hat": [[np.nan, 0], [0, 1]]}, "Y_hat: got nan at index (0, 0), needs finite"),
+        ({"Y_hat": [[1, 0]]}, "Y_hat: got an array of shape (1, 2), needs (2, 2): N(X) has"),
+        ({"Y_hat": [1, 0]}, "Y_hat: got an array of shape (2,), needs (2, 2): N(X) has"),
+        ({"loss": 3}, "loss: got 3 (int), needs a function"),
+        ({"loss": lambda Y, Y_hat: Y - Y_hat}, "loss(Y, Y_hat): got an array of shape (2, 2), n"),
+        ({"loss": lambda Y, Y_hat: np.sum(Y)}, "loss(Y, Y_hat): got an array of shape (), needs"),
+        ({"loss": lambda Y, Y_hat: [1, np.nan]}, "loss(Y, Y_hat): got nan at index (1,), needs"),
+        ({"loss": lambda Y, Y_hat: None}, "loss(Y, Y_hat): got None (NoneType) among the"),
+        ({"activations": 3}, "activations: got 3, needs a list of functions"),
+    ],
+)
+def test_a_loss_takes_labels_and_gives_one_finite_number_a_sample(change, message):
+    given = {"X": [[1], [2]], "Y_hat": [[1, 0], [0, 1]], "loss": squared_error}
+    with pytest.raises((TypeError, ValueError)) as error:
+        objective([([[1], [1]], [0, 0])], **{**given, **change})
+    assert str(error.value).startswith(message)
+
+
+def test_a_loss_may_compare_with_labels_of_another_width():
+    def error_in_the_mean(Y, Y_hat):
+        return (Y.mean(axis=-1) - Y_hat[..., 0]) ** 2
+
+    parameters = [([[1], [3]], [0, 0])]
+    given = {"loss": error_in_the_mean, "activations": [identity]}
+    assert objective(parameters, [[1], [2]], [[0], [1]], **given) == 2**2 + 3**2
+    assert objective(parameters, [1], [0], **given) == 2**2
+
+
+def test_a_loss_is_given_the_type_of_the_network():
+    parameters = [([[Fraction(1, 3)]], [0])]
+    exact = objective(parameters, [1], [1], loss=squared_error, activations=[identity])
+    assert exact == Fraction(2, 9)
+    X, one_hot = np.ones((1, 1), np.float32), np.eye(1)
+    single = [(np.ones((1, 1), np.float32), [1])]
+    given = {"loss": cross_entropy, "activations": [lambda z: z / 4]}
+    assert objective(single, X, one_hot, **given).dtype == np.float32
+
+
+@pytest.mark.parametrize(
     ("parameters", "x", "message"),
     [
         ([], [1], "parameters: got no layer"),
@@ -226,6 +269,10 @@ def test_a_network_that_does_not_fit_names_the_layer(parameters, x, message):
 def test_activations_are_one_a_layer_and_keep_the_shape():
     with pytest.raises(ValueError, match="activations: got 2, needs 1, one a layer"):
         network([ONE], [1], [relu, softmax])
+    with pytest.raises(TypeError, match="activations: got 3, needs a list of functions"):
+        network([ONE], [1], 3)
+    with pytest.raises(TypeError, match=r"activation of layer 2: got 3 \(int\), needs a function"):
+        network([ONE, ONE], [1], [relu, 3])
     with pytest.raises(ValueError, match=r"F: maps shape \(1,\) to \(\), needs"):
         network([ONE], [1], [np.sum])
 

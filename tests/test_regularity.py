@@ -18,7 +18,7 @@ from dnnmath import (
     unit_vector,
 )
 
-from .exact import fraction_arrays, fractions, small_fractions
+from .exact import DIGITS, digits, fraction_arrays, fractions, small_fractions
 
 nonzero_fractions = small_fractions.filter(bool)
 
@@ -75,7 +75,7 @@ def test_a_difference_quotient_needs_a_step():
 
 @given(fraction_arrays((2,)), fraction_arrays((6, 2)))
 def test_a_modulus_of_continuity_is_respected(a, points):
-    points[0] = a
+    points[0], points[1] = a, a + fractions(0, "1/7")
     check = check_continuous_at(
         lambda x: -3 * x, a, points, [Fraction(1, 2), 2], lambda a, eps: eps / 3
     )
@@ -106,7 +106,7 @@ def test_the_inequality_of_continuity_is_strict():
     points = fractions([["1/2"]])[0]
     assert not check_continuous_at(lambda x: 2 * x, [0], points, 1, 1)
     assert check_continuous_at(lambda x: 2 * x, [0], points, Fraction(101, 100), 1)
-    with pytest.raises(ValueError, match="none is within eta of a"):
+    with pytest.raises(ValueError, match="none but a is within eta of a"):
         check_continuous_at(lambda x: 2 * x, [0], points, 1, Fraction(1, 2))
 
 
@@ -149,6 +149,15 @@ def test_rounding_in_a_quotient_is_allowed_for_and_no_more():
     assert not check_derivative(np.exp, 1, 0, 1.02, taus, 1e-9, 1)
 
 
+def test_rounding_of_many_digits_at_a_real_point_is_allowed_for():
+    a, taus = digits(3)[()], [DIGITS.mpf(10) ** -40]
+    given = {"taus": taus, "epsilon": DIGITS.mpf(10) ** -39, "eta": 1}
+    assert check_derivative(lambda y: y**2, 1, a, 6, **given)
+    check = check_derivative(lambda y: y**2, 1, a, 7, **given)
+    assert not check
+    assert 0 < check.allowance < 1e-25
+
+
 def test_a_quotient_is_asked_for_within_eta_only():
     assert check_derivative(lambda x: x**2, 1, 0, 0, [0.1, 100], 0.2, 1)
     with pytest.raises(ValueError, match=r"taus: none has 0 < \|tau\| < eta"):
@@ -187,6 +196,31 @@ def test_partial_derivatives_without_a_directional_one_are_found_out():
     assert check.witness["quotient"] == 50
 
 
+def test_a_direction_of_zero_is_no_evidence_for_a_jacobian():
+    with pytest.raises(ValueError, match="directions: none but 0; nothing to check"):
+        check_jacobian([3], lambda x: x[0], [1], [0.5], 1, 1, directions=[[0]])
+    assert not check_jacobian([3], lambda x: x[0], [1], [0.5], 1, 1, directions=[[0], [1]])
+
+
+@pytest.mark.parametrize("sizes", [(1, 2), (3, 2)])
+def test_values_of_several_shapes_are_not_compared(sizes):
+    def f(x):
+        return np.ones(sizes[0] if np.all(x == 0) else sizes[1])
+
+    message = rf"f\(x\): got shape \(2,\) at x of .*, needs \({sizes[0]},\)"
+    with pytest.raises(ValueError, match=message):
+        difference_quotient(f, 1, 0, 0.5)
+    with pytest.raises(ValueError, match=message):
+        check_continuous_at(f, [0], [[0.1]], 1, 1)
+    with pytest.raises(ValueError, match=message):
+        check_derivative(f, 1, 0, np.zeros(sizes[0]), [0.1], 1, 1)
+
+
+def test_a_derivative_is_measured_by_finite_numbers():
+    with pytest.raises(ValueError, match=r"norm\(x\): got nan, needs finite real numbers"):
+        check_derivative(abs, 1, 1, 1, [0.5], 1, 1, norm=lambda d: np.nan)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -195,7 +229,11 @@ def test_partial_derivatives_without_a_directional_one_are_found_out():
         ({"eta": 0}, "eta: got 0.0, needs a number > 0"),
         ({"eta": lambda a, epsilon: -epsilon}, "eta: got -1.0, needs a number > 0"),
         ({"points": [[1, 2]]}, r"points: got an array of shape \(1, 2\), needs \(1, 1\)"),
+        ({"points": [[0], [2]]}, "points: none but a is within eta of a; nothing to check"),
         ({"f": lambda x: np.nan}, r"f\(x\): got nan, needs finite real numbers"),
+        ({"norm": lambda d: np.nan}, r"norm\(x\): got nan, needs finite real numbers"),
+        ({"norm": lambda d: -1}, r"norm\(x\): got -1.0, needs a number >= 0"),
+        ({"norm": lambda d: [1, 2]}, r"norm\(x\): got an array of shape \(2,\), needs one real"),
     ],
 )
 def test_a_continuity_check_names_what_it_cannot_use(change, message):
