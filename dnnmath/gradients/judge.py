@@ -205,14 +205,14 @@ def allow_for_its_own_rounding(case: Case) -> None:
     """
     function, given = case.claim.function, np.abs(case.given)
     measured = np.zeros_like(case.given)
-    most = 6 * case.resolution * given + OWN * np.abs(case.estimate.value)  # of what follows
+    at_one = near_one(case, 256)
+    most = 6 * case.resolution * given + OWN * np.abs(case.estimate.value) + 3 * at_one
     within_reach = (case.verdicts == FAIL) & (_distance(case) <= case.bound + most)
     if function is not None and within_reach.any():
         moved = _kicked(case, function)
         measured = np.where(moved <= case.resolution * given, 3 * moved, 0)
         noisy = _own_noise(case, function)
-        rounding = noisy <= GRAINY * given
-        rounding |= (noisy <= near_one(case, 256)) & (noisy <= case.resolution * given)
+        rounding = (noisy <= GRAINY * given) | (noisy <= at_one)
         measured += np.where(rounding, 3 * noisy, 0)
     value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
     helps = (case.verdicts == FAIL) & (_distance(case) <= case.bound + OWN * value)
