@@ -12,14 +12,19 @@ the variance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dnnmath.gradients.ladder import Array, Line, Samples, Slope
+from dnnmath.gradients import noise
+from dnnmath.gradients.ladder import Array, Line, Samples
 from dnnmath.gradients.numeric import Surroundings
 
 PAIRS = 128
 """So many points on each side of x."""
+FEW = 12
+"""So many points tell whether values lie on a grid."""
 REACHES = (1.0, 0.25, 0.0625)
 """How far they go, in the scale of the line: the first at which what is left is noise is taken."""
 POWERS = np.array([1, 3, 5])
@@ -27,12 +32,20 @@ WHITE = 1.5
 """Von Neumann's ratio is 2 for noise, its standard deviation 2/√PAIRS; 0 for anything smooth."""
 
 
-def slopes(near: Surroundings, lines: Sequence[Line]) -> Slope:
-    """The slope of each line for each value of f and its standard deviation, (c, m); inf where what
-    is left of f is no noise at any reach.
+class Averages(NamedTuple):
+    """Slopes of lines, (c, m): their standard deviation is inf where what is left of f is no noise
+    at any reach. `grid` is the spacing of the values where they lie on a grid, else 0.
     """
+
+    value: Array
+    deviation: Array
+    grid: Array
+
+
+def slopes(near: Surroundings, lines: Sequence[Line]) -> Averages:
+    """The slope of each line for each value of f."""
     shape = len(lines), len(near.unit)
-    value, deviation = np.zeros(shape), np.full(shape, np.inf)
+    value, deviation, grid = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
     for reach in REACHES:
         unknown = np.flatnonzero(np.isinf(deviation).any(axis=1)).tolist()
         if not unknown:
@@ -41,10 +54,18 @@ def slopes(near: Surroundings, lines: Sequence[Line]) -> Slope:
         samples = near.samples([lines[i] for i in unknown], t)
         for c, i in enumerate(unknown):
             odd = 0.5 * (samples.plus - samples.minus)[:, c]
-            found, error = _odd_fit(samples.steps[:, c, 0], odd, _uncertain(samples))
+            grid[i] = np.maximum(grid[i], _grid(samples.plus[:, c]))
+            uncertain = np.maximum(_uncertain(samples), grid[i])
+            found, error = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
             better = np.isinf(deviation[i])
             value[i, better], deviation[i, better] = found[better], error[better]
-    return Slope(value, deviation)
+    return Averages(value, deviation, grid)
+
+
+def on_a_grid(near: Surroundings, lines: Sequence[Line]) -> NDArray[np.bool_]:
+    """Whether the values of f along each line lie on a grid, (c, m), as far as a few tell."""
+    samples = near.samples(lines, np.sort(near.rng.uniform(size=FEW))[::-1])
+    return np.array([_grid(samples.plus[:, c]) > 0 for c in range(len(lines))])
 
 
 def _uncertain(samples: Samples) -> Array:
@@ -52,9 +73,14 @@ def _uncertain(samples: Samples) -> Array:
     return np.maximum(samples.noise.absolute, samples.noise.relative * np.abs(samples.centre))
 
 
-def _odd_fit(t: Array, odd: Array, noise: Array) -> tuple[Array, Array]:
+def _grid(values: Array) -> Array:
+    """The spacing of the grid that values (l, m) lie on, (m,); 0 where they lie on none."""
+    return np.array([noise.step_height(column, noise.FAR_LEVELS) for column in values.T])
+
+
+def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
     """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its
-    standard deviation; inf where what is left is no noise, or more than `noise` (m,).
+    standard deviation; inf where what is left is no noise, or more than `uncertain` (m,).
     """
     basis = (t[:, None] / t.max()) ** POWERS
     covariance = np.linalg.inv(basis.T @ basis)
@@ -64,5 +90,5 @@ def _odd_fit(t: Array, odd: Array, noise: Array) -> tuple[Array, Array]:
     ratio = np.sum(np.diff(rest, axis=0) ** 2, axis=0) / square
     spread = np.sqrt(square / (len(t) - len(POWERS)))
     deviation = spread * np.sqrt(covariance[0, 0]) / t.max()
-    is_noise = (ratio > WHITE) & (spread <= 2 * noise)
+    is_noise = (ratio > WHITE) & (spread <= 2 * uncertain)
     return coefficients[0] / t.max(), np.where(is_noise, deviation, np.inf)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dnnmath.gradients import averages, exact, jumps, kinks, noise
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.ladder import EPS, SAFETY, Array, Line
+from dnnmath.gradients.ladder import EPS, NEAR, SAFETY, Array, Line
 from dnnmath.gradients.numeric import BARELY, SMALL, Estimate, Surroundings, at_other_scales
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
@@ -110,7 +110,7 @@ def examine(case: Case) -> None:
         allow_for_jumps(case)
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
-    if (case.verdicts == UNSURE).any():
+    if (case.verdicts != PASS).any():
         average(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
     if not doubtful.all():
@@ -291,27 +291,37 @@ def ask_f_itself(case: Case) -> None:
 
 
 def average(case: Case) -> None:
-    """Where the noise of f hides an entry: the average of many slopes, if it is noise.
+    """Where the noise of f hides an entry: the average of many slopes, if it is noise. Where f
+    stands still although the entry is not 0, too: its values may lie on a grid.
 
     A standard deviation counts twice, since it is estimated itself.
     """
     estimate = case.estimate
     known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
     hidden = (case.verdicts == UNSURE) & known & (_distance(case) <= case.bound)
+    still = (case.verdicts == FAIL) & known & (estimate.value == 0)
+    standing = np.flatnonzero(still.any(axis=1))
+    if 0 < len(standing) <= AVERAGED:
+        still[standing] &= averages.on_a_grid(case.near, case.lines(standing))
+        hidden |= still
     indices = np.flatnonzero(hidden.any(axis=1))
     if not 0 < len(indices) <= AVERAGED:
         return
     found = averages.slopes(case.near, case.lines(indices))
+    error = 2 * found.deviation
     apart = np.abs(found.value - estimate.value[indices])
-    better = hidden[indices] & (2 * found.error < estimate.error[indices])
+    better = hidden[indices] & (error < estimate.error[indices])
     better &= apart <= SAFETY * estimate.error[indices]
+    better |= still[indices] & np.isfinite(error)
     for old, new in (
         (estimate.low, found.value),
         (estimate.high, found.value),
-        (estimate.error, 2 * found.error),
-        (estimate.doubt, 2 * found.error),
+        (estimate.error, error),
+        (estimate.doubt, error),
     ):
         old[indices] = np.where(better, new, old[indices])
+    on_grid = np.where(still[indices] & ~better, found.grid / NEAR, 0)
+    estimate.error[indices] = np.maximum(estimate.error[indices], on_grid)
     case.judge()
 
 

@@ -219,7 +219,7 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
             spread = np.repeat([2.0, 16.0], 2 * POINTS) * rng.uniform(0, 1, 4 * POINTS)
             values = np.vstack([start, _at(reference, d, distance * spread)])
             levels = FAR_LEVELS if distance > FAR else 2
-            heights = np.array([_step_height(column, levels) for column in values.T])
+            heights = np.array([step_height(column, levels) for column in values.T])
             around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
             stairs = (distance < FAR) & np.array([_has_plateaus(column) for column in values.T])
             if stairs.any():  # equal steps may be in tune with a grid, random ones are not
@@ -243,7 +243,7 @@ def _has_plateaus(values: Vector) -> bool:
     return len(np.unique(moved)) < len(moved)
 
 
-def _step_height(values: Vector, levels: int) -> float:
+def step_height(values: Vector, levels: int) -> float:
     """The spacing of a grid on which all these values lie, 0 when there is none wider than their
     rounding, or fewer levels are seen.
     """

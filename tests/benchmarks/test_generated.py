@@ -13,6 +13,7 @@ from dnnmath.gradients import check_gradient
 @settings(max_examples=40)
 @given(seed=st.integers(0, 2**32 - 1))
 @example(seed=63595)  # scaled: an entry of x is 3e14 times the other
+@example(seed=68)  # rounded: a value stands still at all steps of a ladder but the largest
 @np.errstate(all="ignore")
 def test_a_right_gradient_is_never_called_wrong(kind, seed):
     _, f, gradient, x = drawn(kind, np.random.default_rng(seed))
