@@ -169,7 +169,7 @@ def test_the_reproduction_works_where_pytest_was_run(repository):
     repository.write(square=GOOD.replace("return 2 * x\n", "return 2 * x + (x > 3)\n"))
     (repository.path / "propositions").rename(lecture / "propositions")
     result = repository.runpytest_inprocess("-k", "odd")
-    (line,) = (line for line in result.outlines if "reproduce: dnnmath replay" in line)
+    line = next(line for line in result.outlines if "reproduce: dnnmath replay" in line)
     again = repository.run(sys.executable, "-m", "dnnmath", *shlex.split(line)[2:])
     assert again.ret == 1
     again.stdout.fnmatch_lines(["is_odd fails: *"])

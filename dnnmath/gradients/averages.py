@@ -27,9 +27,11 @@ FEW = 12
 """So many points tell whether values lie on a grid."""
 REACHES = (1.0, 0.25, 0.0625)
 """How far they go, in the scale of the line: the first at which what is left is noise is taken."""
-POWERS = np.array([1, 3, 5])
-WHITE = 1.5
+POWERS = (1, 3, 5)
+WHITE = 1.6
 """Von Neumann's ratio is 2 for noise, its standard deviation 2/√PAIRS; 0 for anything smooth."""
+ALIKE = 2.5
+"""Standard deviations that one more power changes the slope by, if noise is all that is left."""
 
 
 class Averages(NamedTuple):
@@ -80,15 +82,23 @@ def _grid(values: Array) -> Array:
 
 def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
     """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its
-    standard deviation; inf where what is left is no noise, or more than `uncertain` (m,).
+    standard deviation; inf where what is left is no noise, or more than `uncertain` (m,), or where
+    one more power would tell another slope.
     """
-    basis = (t[:, None] / t.max()) ** POWERS
-    covariance = np.linalg.inv(basis.T @ basis)
-    coefficients = covariance @ basis.T @ odd
-    rest = odd - basis @ coefficients
+    value, factor, rest = _least_squares(t, odd, POWERS)
+    other, larger, _ = _least_squares(t, odd, [*POWERS, POWERS[-1] + 2])
     square = np.sum(rest**2, axis=0)
     ratio = np.sum(np.diff(rest, axis=0) ** 2, axis=0) / square
     spread = np.sqrt(square / (len(t) - len(POWERS)))
-    deviation = spread * np.sqrt(covariance[0, 0]) / t.max()
-    is_noise = (ratio > WHITE) & (spread <= 2 * uncertain)
-    return coefficients[0] / t.max(), np.where(is_noise, deviation, np.inf)
+    apart = np.abs(value - other) / np.sqrt(larger**2 - factor**2)
+    is_noise = (ratio > WHITE) & (spread <= 2 * uncertain) & (apart <= ALIKE * spread)
+    return value, np.where(is_noise, spread * factor, np.inf)
+
+
+def _least_squares(t: Array, values: Array, powers: Sequence[int]) -> tuple[Array, float, Array]:
+    """The coefficient of t, its standard deviation in that of the values, and what is left."""
+    basis = (t[:, None] / t.max()) ** np.array(powers)
+    covariance = np.linalg.inv(basis.T @ basis)
+    coefficients = covariance @ basis.T @ values
+    deviation = float(np.sqrt(covariance[0, 0]) / t.max())
+    return coefficients[0] / t.max(), deviation, values - basis @ coefficients

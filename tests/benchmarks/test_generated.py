@@ -14,6 +14,7 @@ from dnnmath.gradients import check_gradient
 @given(seed=st.integers(0, 2**32 - 1))
 @example(seed=63595)  # scaled: an entry of x is 3e14 times the other
 @example(seed=68)  # rounded: a value stands still at all steps of a ladder but the largest
+@example(seed=611)  # uneven: what is left of a polynomial looks like noise, and is not
 @np.errstate(all="ignore")
 def test_a_right_gradient_is_never_called_wrong(kind, seed):
     _, f, gradient, x = drawn(kind, np.random.default_rng(seed))
