@@ -103,7 +103,7 @@ def drawn(kind: str, r: np.random.Generator) -> Drawn:
 
 def _drawn(kind: str, r: np.random.Generator) -> Drawn:
     f, gradient, x = smooth(r)
-    n, least = x.size, np.abs(np.atleast_2d(gradient(x))).max(axis=1).min()
+    n, least = x.size, np.abs(np.atleast_2d(gradient(x))).max(axis=1).min() or 1.0
     if kind == "scaled":
         s, c = 10.0 ** r.uniform(-8, 8, n) * 10.0 ** r.uniform(-100, 100), 10.0 ** r.uniform(-9, 9)
         return Drawn(kind, lambda z: c * f(z / s), lambda z: c * gradient(z / s) / s, x * s)
