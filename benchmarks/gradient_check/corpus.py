@@ -34,7 +34,7 @@ PRACTICE = (
     practice_noise,
     practice_conditioning,
 )
-MODULES = (smooth, layers, losses, kinks, edges, scales, once_held_out, *PRACTICE)
+MODULES = (smooth, layers, losses, kinks, edges, scales, *once_held_out.MODULES, *PRACTICE)
 GROUPS = (
     "smooth",
     "mlp",

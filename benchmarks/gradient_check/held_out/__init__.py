@@ -2,11 +2,11 @@
 
 from . import (
     attention,
+    conditioning,
     convolution,
     edges,
     kinks,
     losses,
-    more,
     networks,
     noise,
     normalisation,
@@ -25,5 +25,5 @@ MODULES = (
     edges,
     scales,
     noise,
-    more,
+    conditioning,
 )

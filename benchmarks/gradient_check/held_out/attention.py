@@ -1,7 +1,13 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Attention, with its heads, positions and masks."""
+"""Attention in many forms; rows are positions, or what is attended to.
+
+With rotary positions, shared keys, padding, a feature map and running sums, cosines, a doubly
+stochastic plan, an addressed memory, a pointer, the edges of a graph, and sparse weights.
+"""
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 
@@ -9,252 +15,432 @@ from ..case import case, normal, pack, slices, unpack
 from ..layers import sigmoid
 from ..smooth import softmax
 
-HEADS = ((2, 3, 2),) * 3
-HEADS_OUT = normal("heads out", 2, 3, 2)
+attention = partial(case, "attention")
 
 
-def _heads(x):
-    Q, K, V = unpack(x, *HEADS)
-    P = [softmax(Q[h] @ K[h].T / np.sqrt(2)) for h in range(2)]
-    return Q, K, V, P
+def softmax_back(p, d):
+    """What the scores get where the weights p get d."""
+    return p * (d - np.sum(p * d, axis=-1, keepdims=True))
 
 
-@case(
-    "attention",
-    lambda x: sum(np.sum(HEADS_OUT[h] * (_heads(x)[3][h] @ _heads(x)[2][h])) for h in range(2)),
-    normal("heads", 36),
-    parts=slices(*HEADS),
-    slips=("width of all heads in the scale", "values of the first head", "scores as the weights"),
-)
-def multi_head_attention(x, slip):
-    Q, K, V, Ps = _heads(x)
-    bars = np.zeros((3, 2, 3, 2))
-    for h in range(2):
-        P = Ps[h]
-        d = HEADS_OUT[h] @ V[0 if slip == "values of the first head" else h].T
-        S = P * (d - np.sum(d * P, axis=1, keepdims=True))
-        S = S / (2 if slip == "width of all heads in the scale" else np.sqrt(2))
-        W = Q[h] @ K[h].T if slip == "scores as the weights" else P
-        bars[:, h] = S @ K[h], S.T @ Q[h], W.T @ HEADS_OUT[h]
-    return bars.ravel()
+# Rotary positions (Su et al. 2021): pairs of entries are turned by the position.
+ROTARY = ((3, 4), (3, 4))
+ROTARY_VALUES, ROTARY_OUT = normal("rotary values", 3, 2), normal("rotary out", 3, 2)
+ROTATION = np.arange(3)[:, None] * np.array([1.0, 0.2])
 
 
-TURN = 0.6 * np.arange(4)
-ROTARY = ((4, 2), (4, 2))
-ROTARY_V = normal("rotary v", 4)
-
-
-def _turned(X, sign=1):
-    c, s = np.cos(TURN), sign * np.sin(TURN)
-    return np.stack([c * X[:, 0] - s * X[:, 1], s * X[:, 0] + c * X[:, 1]], axis=1)
+def _turned(Y, angle):
+    a, b = Y[:, :2], Y[:, 2:]
+    c, s = np.cos(angle), np.sin(angle)
+    return np.concatenate([a * c - b * s, a * s + b * c], axis=1)
 
 
 def f_rotary(x):
-    Q, K = unpack(x, *ROTARY)
-    return np.sum((softmax(_turned(Q) @ _turned(K).T) @ ROTARY_V) ** 2)
+    Q, K = (_turned(Y, ROTATION) for Y in unpack(x, *ROTARY))
+    return np.sum(ROTARY_OUT * (softmax(Q @ K.T / 2) @ ROTARY_VALUES))
 
 
-@case(
-    "attention",
+@attention(
     f_rotary,
-    normal("rotary", 16),
+    normal("rotary", 24),
     parts=slices(*ROTARY),
-    slips=("turned the same way back", "rotation forgotten", "rank-one term forgotten"),
+    slips=(
+        "turned on instead of back",
+        "keys not turned back",
+        "frequencies swapped",
+        "1/√d forgotten",
+    ),
 )
 def rotary_positions(x, slip):
-    Q, K = (_turned(X) for X in unpack(x, *ROTARY))
-    P = softmax(Q @ K.T)
-    y = P @ ROTARY_V
-    mean = 0 if slip == "rank-one term forgotten" else y[:, None]
-    S = 2 * y[:, None] * P * (ROTARY_V - mean)
-    if slip == "rotation forgotten":
-        return pack(S @ K, S.T @ Q)
-    sign = 1 if slip == "turned the same way back" else -1
-    return pack(_turned(S @ K, sign), _turned(S.T @ Q, sign))
+    Q, K = (_turned(Y, ROTATION) for Y in unpack(x, *ROTARY))
+    S = softmax_back(softmax(Q @ K.T / 2), ROTARY_OUT @ ROTARY_VALUES.T)
+    S = S / (1 if slip == "1/√d forgotten" else 2)
+    back = ROTATION if slip == "turned on instead of back" else -ROTATION
+    back = back[:, ::-1] if slip == "frequencies swapped" else back
+    K_bar = S.T @ Q if slip == "keys not turned back" else _turned(S.T @ Q, back)
+    return pack(_turned(S @ K, back), K_bar)
 
 
-QUERIES, SHARED_OUT = normal("shared queries", 3, 2, 2), normal("shared out", 3, 2)
+# Two heads of queries to the same keys and values (Shazeer 2019).
+SHARED = ((2, 3, 2), (3, 2), (3, 2))
+JOINED = normal("joined", 3, 4)
 
 
-def f_shared(K):
-    return sum(np.sum(SHARED_OUT[h] * (softmax(QUERIES[h] @ K.T) @ K[:, 0])) for h in range(3))
+def f_shared(x):
+    Q, K, V = unpack(x, *SHARED)
+    heads = [softmax(q @ K.T / np.sqrt(2)) @ V for q in Q]
+    return np.sum(JOINED * np.tanh(np.concatenate(heads, axis=1)))
 
 
-@case(
-    "attention",
+@attention(
     f_shared,
-    normal("shared keys", 4, 2),
-    slips=("last head only", "mean over the heads", "keys as values forgotten"),
+    normal("shared", 24),
+    parts=slices(*SHARED),
+    slips=(
+        "keys of the last head",
+        "values of the last head",
+        "mean over the heads",
+        "heads swapped",
+    ),
 )
-def keys_shared_by_heads(K, slip):
-    g = np.zeros_like(K)
-    for h in range(3):
-        P = softmax(QUERIES[h] @ K.T)
-        y = P @ K[:, 0]
-        S = SHARED_OUT[h][:, None] * P * (K[:, 0] - y[:, None])
-        one = S.T @ QUERIES[h]
-        if slip != "keys as values forgotten":
-            one[:, 0] += P.T @ SHARED_OUT[h]
-        g = one + (0 if slip == "last head only" else g)
-    return g / 3 if slip == "mean over the heads" else g
+def heads_with_shared_keys(x, slip):
+    Q, K, V = unpack(x, *SHARED)
+    Q_bar, K_bar, V_bar = np.zeros_like(Q), np.zeros_like(K), np.zeros_like(V)
+    for h, q in enumerate(Q):
+        P = softmax(q @ K.T / np.sqrt(2))
+        k = 1 - h if slip == "heads swapped" else h
+        d = JOINED[:, 2 * k : 2 * k + 2] * (1 - np.tanh(P @ V) ** 2)
+        S = softmax_back(P, d @ V.T) / np.sqrt(2)
+        Q_bar[h] = S @ K
+        K_bar = S.T @ q + (0 if slip == "keys of the last head" else K_bar)
+        V_bar = P.T @ d + (0 if slip == "values of the last head" else V_bar)
+    k = 2 if slip == "mean over the heads" else 1
+    return pack(Q_bar, K_bar / k, V_bar / k)
 
 
-APART = np.abs(np.arange(5)[:, None] - np.arange(5)) * 1.0
-SLOPED, SLOPED_V = normal("sloped", 2, 5, 5), normal("sloped v", 5)
+# One query to each of three texts of other lengths, filled up to four words.
+PADDED = ((2, 2), (2, 2), (2, 2))
+QUESTIONS, TEXTS = normal("questions", 3, 2), normal("texts", 3, 4, 2)
+THERE = np.arange(4) < np.array([[4], [2], [3]])
+ANSWERS = normal("answers", 3, 2)
 
 
-@case(
-    "attention",
-    lambda m: np.stack([softmax(SLOPED[h] - m[h] * APART) @ SLOPED_V for h in range(2)]),
-    [0.5, 0.25],
-    slips=("minus forgotten", "mean distance forgotten", "heads mixed"),
+def _padded(x):
+    A, B, C = unpack(x, *PADDED)
+    K, V = TEXTS @ B.T, TEXTS @ C.T
+    scores = np.sum(K * (QUESTIONS @ A.T)[:, None, :], axis=2) / np.sqrt(2)
+    P = softmax(np.where(THERE, scores, scores - 1e9))
+    return K, V, P, np.sum(P[:, :, None] * V, axis=1) - ANSWERS
+
+
+@attention(
+    lambda x: np.sum(_padded(x)[3] ** 2) / 6,
+    normal("padded", 12),
+    batch=3,
+    parts=slices(*PADDED),
+    slips=(
+        "padding attended to",
+        "mean weight forgotten",
+        "questions of the first text",
+        "1/√d forgotten",
+    ),
 )
-def slope_of_a_linear_bias(m, slip):
-    J = np.zeros((2, 5, 2))
-    for h in range(2):
-        P = softmax(SLOPED[h] - m[h] * APART)
-        y = (P @ SLOPED_V)[:, None]
-        mean = 0 if slip == "mean distance forgotten" else y
-        to = 1 - h if slip == "heads mixed" else h
-        J[h, :, to] = np.sum(P * APART * (mean - SLOPED_V), axis=1)
-    return -J if slip == "minus forgotten" else J
+def cross_attention_with_padding(x, slip):
+    A = unpack(x, *PADDED)[0]
+    K, V, P, error = _padded(x)
+    Q, d = QUESTIONS @ A.T, error / 3
+    if slip == "padding attended to":
+        P = softmax(np.sum(K * Q[:, None, :], axis=2) / np.sqrt(2))
+    p_bar = np.sum(V * d[:, None, :], axis=2)
+    S = P * p_bar if slip == "mean weight forgotten" else softmax_back(P, p_bar)
+    S = S / (1 if slip == "1/√d forgotten" else np.sqrt(2))
+    q_bar = np.sum(S[:, :, None] * K, axis=1)
+    asked = Q[:1] if slip == "questions of the first text" else Q
+    k_bar, v_bar = S[:, :, None] * asked[:, None, :], P[:, :, None] * d[:, None, :]
+    return pack(
+        q_bar.T @ QUESTIONS,
+        k_bar.reshape(12, 2).T @ TEXTS.reshape(12, 2),
+        v_bar.reshape(12, 2).T @ TEXTS.reshape(12, 2),
+    )
 
 
-ABSENT = np.array([0.0, 0.0, -1e9, 0.0, -1e9])
-PADDED_Q, PADDED_V = normal("padded q", 3, 2), normal("padded v", 5)
+# Causal attention of a feature map, 1 + elu, with its normaliser (Katharopoulos et al. 2020).
+MAPPED = ((4, 2), (4, 2), (4, 2))
+MAPPED_OUT = normal("mapped out", 4, 2)
 
 
-@case(
-    "attention",
-    lambda K: np.sum(np.exp(softmax(PADDED_Q @ K.T + ABSENT) @ PADDED_V)),
-    normal("padded", 5, 2),
-    slips=("mask forgotten", "mask after the softmax", "outer slope forgotten"),
+def _feature(y):
+    return np.where(y > 0, y + 1, np.exp(np.where(y > 0, 0 * y, y)))
+
+
+def f_mapped(x):
+    Q, K, V = unpack(x, *MAPPED)
+    F, G = _feature(Q), _feature(K)
+    sums = np.cumsum(G[:, :, None] * V[:, None, :], axis=0)
+    over, under = np.sum(F[:, :, None] * sums, axis=1), np.sum(F * np.cumsum(G, axis=0), axis=1)
+    return np.sum(MAPPED_OUT * over / under[:, None])
+
+
+@attention(
+    f_mapped,
+    normal("mapped", 24),
+    parts=slices(*MAPPED),
+    slips=(
+        "normaliser taken as constant",
+        "sums from the other end",
+        "feature map's slope forgotten",
+        "feature for its slope",
+    ),
 )
-def padded_keys(K, slip):
-    mask = 0 if slip in ("mask forgotten", "mask after the softmax") else ABSENT
-    P = softmax(PADDED_Q @ K.T + mask)
-    if slip == "mask after the softmax":
-        P = P * (ABSENT == 0)
-    y = (P @ PADDED_V)[:, None]
-    S = P * (PADDED_V - y) * (1 if slip == "outer slope forgotten" else np.exp(y))
-    return S.T @ PADDED_Q
+def running_sums_of_a_feature_map(x, slip):
+    Q, K, V = unpack(x, *MAPPED)
+    F, G = _feature(Q), _feature(K)
+    before = np.tril(np.ones((4, 4)))
+    A = F @ G.T * before
+    n = A.sum(1, keepdims=True)
+    mean = 0 if slip == "normaliser taken as constant" else A @ V / n
+    d = (MAPPED_OUT @ V.T - np.sum(MAPPED_OUT * mean, axis=1, keepdims=True)) / n
+    d = d * (before.T if slip == "sums from the other end" else before)
+    slope_q, slope_k = (np.where(y > 0, 1, np.exp(np.minimum(y, 0))) for y in (Q, K))
+    if slip == "feature map's slope forgotten":
+        slope_q = slope_k = 1
+    if slip == "feature for its slope":
+        slope_q, slope_k = F, G
+    return pack(slope_q * (d @ G), slope_k * (d.T @ F), (A / n).T @ MAPPED_OUT)
 
 
-POINTED = ((3, 2), (5, 2))
-POINTS_AT = np.array([1, 4, 2])
+# Cosines for scores, with a sharpness that is learned (Liu et al. 2022).
+ANGLES = ((3, 4), (3, 4), (1,))
+ANGLE_OUT = normal("angle out", 3, 3)
+
+
+def _directions(x):
+    Q, K, s = unpack(x, *ANGLES)
+    n, m = (np.sqrt(np.sum(Y * Y, axis=1, keepdims=True)) for Y in (Q, K))
+    return Q / n, K / m, n, m, np.exp(s[0])
+
+
+def f_angles(x):
+    Q, K, _, _, k = _directions(x)
+    return np.sum(ANGLE_OUT * np.log(softmax(k * (Q @ K.T))))
+
+
+@attention(
+    f_angles,
+    pack(normal("angle q", 12), 30 * normal("angle k", 12), 1.5),
+    parts=slices(*ANGLES),
+    entrywise=True,
+    slips=("projection forgotten", "queries' norm for the keys'", "sharpness not as a logarithm"),
+)
+def cosine_attention(x, slip):
+    Q, K, n, m, k = _directions(x)
+    C = Q @ K.T
+    S = ANGLE_OUT - softmax(k * C) * ANGLE_OUT.sum(1, keepdims=True)
+    Q_bar, K_bar = k * S @ K, k * S.T @ Q
+    if slip != "projection forgotten":
+        Q_bar = Q_bar - np.sum(Q_bar * Q, axis=1, keepdims=True) * Q
+        K_bar = K_bar - np.sum(K_bar * K, axis=1, keepdims=True) * K
+    m = n if slip == "queries' norm for the keys'" else m
+    sharp = 1 if slip == "sharpness not as a logarithm" else k
+    return pack(Q_bar / n, K_bar / m, sharp * np.sum(S * C))
+
+
+# Weights whose rows and columns sum to 1 (Sinkhorn), after three rounds.
+
+
+def _log_sum(L, axis):
+    m = np.max(L, axis=axis, keepdims=True)
+    return m + np.log(np.sum(np.exp(L - m), axis=axis, keepdims=True))
+
+
+def f_plan(scores):
+    L = scores / 0.7
+    for _ in range(3):
+        L = L - _log_sum(L, 1)
+        L = L - _log_sum(L, 0)
+    return np.exp(L)
+
+
+@attention(
+    f_plan,
+    normal("plan", 3, 3),
+    slips=(
+        "last round only",
+        "columns' sums taken as constants",
+        "plan forgotten",
+        "0.7 forgotten",
+    ),
+)
+def doubly_stochastic_plan(scores, slip):
+    L, D = scores / 0.7, np.eye(9).reshape(3, 3, 9) / (1 if slip == "0.7 forgotten" else 0.7)
+    start = D
+    for _ in range(3):
+        if slip == "last round only":
+            D = start
+        for axis in (1, 0):
+            L = L - _log_sum(L, axis)
+            mean = np.sum(np.exp(L)[:, :, None] * D, axis=axis, keepdims=True)
+            if axis == 1 or slip != "columns' sums taken as constants":
+                D = D - mean
+    D = D if slip == "plan forgotten" else np.exp(L)[:, :, None] * D
+    return D.reshape(3, 3, 3, 3)
+
+
+# Where a memory is read (Graves et al. 2014): by content, then by what was read before, shifted.
+MEMORY = ((3,), (1,), (1,), (3,), (1,))
+STORED, BEFORE = normal("stored", 5, 3), np.array([0.1, 0.5, 0.2, 0.15, 0.05])
+STORED = STORED / np.sqrt(np.sum(STORED**2, axis=1, keepdims=True))
+
+
+def _address(x):
+    key, b, g, shift, sharp = unpack(x, *MEMORY)
+    c = STORED @ key / np.sqrt(key @ key)
+    p, gate = softmax(np.exp(b[0]) * c), sigmoid(g[0])
+    mixed = gate * p + (1 - gate) * BEFORE
+    s = softmax(shift)
+    moved = sum(s[j] * np.roll(mixed, j - 1) for j in range(3))
+    return c, p, gate, mixed, s, moved, 1 + np.exp(sharp[0])
+
+
+def f_address(x):
+    *_, moved, power = _address(x)
+    return moved**power / np.sum(moved**power)
+
+
+@attention(
+    f_address,
+    pack(normal("address key", 3), 0.9, 0.4, [0.2, -0.5, 1.1], 0.3),
+    parts=slices(*MEMORY),
+    slips=(
+        "shift the other way",
+        "logarithm's mean forgotten",
+        "what was read before forgotten",
+        "key's norm taken as constant",
+    ),
+)
+def address_in_a_memory(x, slip):
+    key, b, _, _, sharp = unpack(x, *MEMORY)
+    c, p, gate, mixed, s, moved, power = _address(x)
+    n = np.sqrt(key @ key)
+    by_key = (STORED - (0 if slip.startswith("key's") else np.outer(c, key) / n)) / n
+    content = np.exp(b[0]) * np.column_stack([by_key, c])
+    before = 0 if slip == "what was read before forgotten" else BEFORE
+    D = np.zeros((5, 9))
+    D[:, :4] = gate * (p[:, None] * (content - p @ content))
+    D[:, 4] = gate * (1 - gate) * (p - before)
+    way = -1 if slip == "shift the other way" else 1
+    D = sum(s[j] * np.roll(D, way * (j - 1), axis=0) for j in range(3))
+    places = np.stack([np.roll(mixed, j - 1) for j in range(3)], axis=1)
+    D[:, 5:8] = s * (places - (places @ s)[:, None])
+    U = power * D / moved[:, None]
+    U[:, 8] = np.exp(sharp[0]) * np.log(moved)
+    w = f_address(x)
+    mean = w @ U
+    if slip == "logarithm's mean forgotten":
+        mean[8] = 0
+    return w[:, None] * (U - mean)
+
+
+# -log probability of a round trip, by a pointer to the next city (Bello et al. 2017).
+POINTER = ((2, 3), (2, 3), (3,))
+CITIES, TRIP = normal("cities", 5, 3), [3, 0, 4, 1, 2]
+OPEN = np.array([[c not in TRIP[:t] for c in range(5)] for t in range(5)])
+
+
+def _pointer(x):
+    A, B, start = unpack(x, *POINTER)
+    at = np.concatenate([start[None], CITIES[TRIP[:-1]]])
+    t = np.tanh(at @ A.T @ B @ CITIES.T / np.sqrt(2))
+    return at, t, softmax(np.where(OPEN, 4 * t, 4 * t - 1e9))
 
 
 def f_pointer(x):
-    Q, K = unpack(x, *POINTED)
-    return -np.mean(np.log(softmax(np.tanh(Q @ K.T))[np.arange(3), POINTS_AT]))
+    p = _pointer(x)[2]
+    return -np.sum(np.log(p[np.arange(5), TRIP]))
 
 
-@case(
-    "attention",
+@attention(
     f_pointer,
-    normal("pointer", 16),
-    batch=3,
-    parts=slices(*POINTED),
-    slips=("target's 1 forgotten", "slope of tanh forgotten", "keys' side not transposed"),
+    0.8 * normal("pointer", 15),
+    parts=slices(*POINTER),
+    slips=(
+        "visited cities still open",
+        "slope of the bound forgotten",
+        "next city for the last",
+        "chosen city forgotten",
+    ),
 )
-def pointer_network(x, slip):
-    Q, K = unpack(x, *POINTED)
-    t = np.tanh(Q @ K.T)
-    one = 0 if slip == "target's 1 forgotten" else np.eye(5)[POINTS_AT]
-    S = (softmax(t) - one) / 3 * (1 if slip == "slope of tanh forgotten" else 1 - t**2)
-    side = S.reshape(5, 3) if slip == "keys' side not transposed" else S.T
-    return pack(S @ K, side @ Q)
+def pointer_to_the_next_city(x, slip):
+    A, B, _ = unpack(x, *POINTER)
+    at, t, p = _pointer(x)
+    if slip == "visited cities still open":
+        p = softmax(4 * t)
+    d = 4 * (p - (0 if slip == "chosen city forgotten" else np.eye(5)[TRIP]))
+    S = d * (1 if slip == "slope of the bound forgotten" else 1 - t**2) / np.sqrt(2)
+    source = CITIES[TRIP] if slip == "next city for the last" else at
+    keys, queries = CITIES @ B.T, source @ A.T
+    return pack((S @ keys).T @ source, queries.T @ S @ CITIES, S[0] @ keys @ A)
 
 
-GATES = ((3, 2), (4, 2), (4, 2), (1,))
+# Attention along the edges of a graph (Veličković et al. 2018).
+BONDS = ((2, 3), (2,), (2,))
+ATOMS, BOND_OUT = normal("atoms", 4, 3), normal("bond out", 4, 2)
+NEXT_TO = np.array([[1, 1, 0, 1], [1, 1, 1, 0], [0, 1, 1, 1], [1, 0, 1, 1]]) > 0
 
 
-def f_sigmoid_attention(x):
-    Q, K, V, b = unpack(x, *GATES)
-    return np.sum((sigmoid(Q @ K.T + b[0]) @ V) ** 2) / 2
+def _bonds(x):
+    W, a, b = unpack(x, *BONDS)
+    H = ATOMS @ W.T
+    z = (H @ a)[:, None] + H @ b
+    e = np.where(z > 0, z, 0.2 * z)
+    return H, z, softmax(np.where(NEXT_TO, e, e - 1e9))
 
 
-@case(
-    "attention",
-    f_sigmoid_attention,
-    normal("sigmoid attention", 23),
-    parts=slices(*GATES),
-    slips=("bias's mean for its sum", "softmax's rank-one term", "1 - s forgotten"),
+def f_bonds(x):
+    H, _, P = _bonds(x)
+    return np.sum(BOND_OUT * np.tanh(P @ H))
+
+
+@attention(
+    f_bonds,
+    normal("bonds", 10),
+    parts=slices(*BONDS),
+    slips=(
+        "leak forgotten",
+        "values' part forgotten",
+        "source and target swapped",
+        "scores' part forgotten",
+    ),
 )
-def sigmoid_attention(x, slip):
-    Q, K, V, b = unpack(x, *GATES)
-    G = sigmoid(Q @ K.T + b[0])
-    y = G @ V
-    d = y @ V.T
-    if slip == "softmax's rank-one term":
-        d = d - np.sum(d * G, axis=1, keepdims=True)
-    S = d * G * (1 if slip == "1 - s forgotten" else 1 - G)
-    total = S.mean() if slip == "bias's mean for its sum" else S.sum()
-    return pack(S @ K, S.T @ Q, G.T @ y, [total])
+def graph_attention(x, slip):
+    a, b = unpack(x, *BONDS)[1:]
+    H, z, P = _bonds(x)
+    d = BOND_OUT * (1 - np.tanh(P @ H) ** 2)
+    S = softmax_back(P, d @ H.T) * np.where(z > 0, 1, 0 if slip == "leak forgotten" else 0.2)
+    target, source = S.sum(1), S.sum(0)
+    if slip == "source and target swapped":
+        target, source = source, target
+    H_bar = 0 if slip == "values' part forgotten" else P.T @ d
+    if slip != "scores' part forgotten":
+        H_bar = H_bar + np.outer(target, a) + np.outer(source, b)
+    return pack(H_bar.T @ ATOMS, target @ H, source @ H)
 
 
-TEXT, WRITTEN = normal("text", 5, 2), normal("written", 3, 2)
+# Sparse weights (Martins and Astudillo 2016): the nearest point of the simplex to the scores.
+SPARSE = ((3,), (1,), (5, 2))
+SHELVES = normal("shelves", 5, 3)
 
 
-def _reading(x):
-    """For each of 3 steps and 2 windows: height, 1/width², the distances, and the bell."""
-    height, narrow, step = x[0], np.exp(x[1]), np.exp(x[2])
-    D = np.cumsum(step, axis=0)[:, :, None] - np.arange(5)
-    return height, narrow, step, D, np.exp(-narrow[:, :, None] * D**2)
+def _sparse(x):
+    query, heat, V = unpack(x, *SPARSE)
+    z = SHELVES @ query / np.exp(heat[0])
+    ordered = np.sort(z)[::-1]
+    sums = np.cumsum(ordered) - 1
+    k = max(k for k in range(1, 6) if k * ordered[k - 1] > sums[k - 1])
+    level = sums[k - 1] / k
+    return z, np.where(z > level, z - level, 0 * z), V
 
 
-def f_reading(x):
-    height, _, _, _, E = _reading(x)
-    return np.sum(WRITTEN * (np.sum(height[:, :, None] * E, axis=1) @ TEXT))
-
-
-@case(
-    "attention",
-    f_reading,
-    0.7 * normal("reading", 3, 3, 2),
-    slips=("later steps forgotten", "width not as log", "step not as log", "2 forgotten"),
+@attention(
+    lambda x: _sparse(x)[1] @ _sparse(x)[2],
+    pack(normal("sparse query", 3), 0.47, normal("sparse values", 10)),
+    parts=slices(*SPARSE),
+    slips=(
+        "mean over all shelves",
+        "mean forgotten",
+        "slope of a softmax",
+        "heat not as a logarithm",
+    ),
 )
-def windows_that_move_on(x, slip):
-    height, narrow, step, D, E = _reading(x)
-    d = (WRITTEN @ TEXT.T)[:, None, :] * E
-    two = 1 if slip == "2 forgotten" else 2
-    by_place = -two * height * narrow * np.sum(d * D, axis=2)
-    by_width = -height * np.sum(d * D**2, axis=2)
-    by_width = by_width * (1 if slip == "width not as log" else narrow)
-    if slip != "later steps forgotten":
-        by_place = np.cumsum(by_place[::-1], axis=0)[::-1]
-    by_step = by_place * (1 if slip == "step not as log" else step)
-    return np.stack([d.sum(2), by_width, by_step])
-
-
-MEMORY, RECALL = ((3, 2), (3, 2), (3,)), np.array([0.8, -1.1])
-
-
-def _written(x):
-    """The memory before each write, and after the last: each replaces what a key had."""
-    K, V, b = unpack(x, *MEMORY)
-    S = [np.zeros((2, 2))]
-    for t in range(3):
-        S.append(S[-1] + b[t] * (V[t] - S[-1] @ K[t])[:, None] * K[t])
-    return K, V, b, S
-
-
-@case(
-    "attention",
-    lambda x: np.sum((_written(x)[3][-1] @ RECALL) ** 2) / 2,
-    normal("memory", 15),
-    parts=slices(*MEMORY),
-    slips=("memory taken as constant", "key by its write only", "memory after the write"),
-)
-def fast_weights_by_the_delta_rule(x, slip):
-    K, V, b, S = _written(x)
-    K_bar, V_bar, b_bar = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
-    S_bar = np.outer(S[-1] @ RECALL, RECALL)
-    for t in (2, 1, 0):
-        before = S[t + 1] if slip == "memory after the write" else S[t]
-        e, d = V[t] - before @ K[t], S_bar @ K[t]
-        read = 0 if slip == "key by its write only" else before.T @ d
-        K_bar[t], V_bar[t], b_bar[t] = b[t] * (S_bar.T @ e - read), b[t] * d, d @ e
-        if slip != "memory taken as constant":
-            S_bar = S_bar - b[t] * np.outer(d, K[t])
-    return pack(K_bar, V_bar, b_bar)
+def sparse_attention(x, slip):
+    heat = np.exp(x[3])
+    z, p, V = _sparse(x)
+    on = (p > 0) * 1.0
+    n = 5 if slip == "mean over all shelves" else on.sum()
+    level = 0 if slip == "mean forgotten" else on @ V / n
+    D = (on[:, None] * (V - level)).T
+    if slip == "slope of a softmax":
+        D = (p[:, None] * (V - p @ V)).T
+    by_heat = -D @ z / (heat if slip == "heat not as a logarithm" else 1)
+    by_V = np.kron(p, np.eye(2))
+    return np.hstack([D @ SHELVES / heat, by_heat[:, None], by_V])

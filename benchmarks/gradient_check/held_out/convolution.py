@@ -1,227 +1,383 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Convolution, pooling and correlation of signals and pictures."""
+"""Convolution and pooling: windows that overlap, move or depend on a parameter, and what follows.
+
+Pooling by a maximum, a power mean or a softmax; a deformable, a dilated and gated, a parametric and
+a spectral convolution; pixels from channels, channels that are gated, a template that is matched.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from ..case import case, normal, pack
+from ..case import case, normal, pack, slices, uniform, unpack
+from ..layers import patches, relu, sigmoid
+from ..smooth import softmax
 
-GROUPED = normal("grouped in", 4, 6)
+convolution = partial(case, "convolution")
+
+# The largest of windows of 2 by 2 that overlap: a pixel can be the largest of several.
+PEAKS = normal("peaks", 3, 4)
+CORNERS = [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
-def _grouped(K):
-    """Two groups: channels 0 and 1 make output 0, channels 2 and 3 make output 1."""
-    return np.stack(
+def _corners(Y):
+    return np.stack([Y[i : i + 3, j : j + 4] for i, j in CORNERS])
+
+
+@convolution(
+    lambda Y: np.sum(PEAKS * np.tanh(np.max(_corners(Y), axis=0))),
+    normal("overlapping", 4, 5),
+    slips=(
+        "overlaps written over",
+        "first of each window",
+        "rows and columns swapped",
+        "slope forgotten",
+    ),
+)
+def overlapping_max_pool(Y, slip):
+    W = _corners(Y)
+    d = PEAKS * (1 if slip == "slope forgotten" else 1 - np.tanh(W.max(0)) ** 2)
+    i, j = np.array(CORNERS)[W.argmax(0) * (slip != "first of each window")].transpose(2, 0, 1)
+    if slip == "rows and columns swapped":
+        i, j = j, i
+    rows, columns = np.indices((3, 4))
+    g = np.zeros_like(Y)
+    if slip == "overlaps written over":
+        g[rows + i, columns + j] = d
+    else:
+        np.add.at(g, (rows + i, columns + j), d)
+    return g
+
+
+# Pooling by a mean of powers (Radenović et al. 2019), with the power.
+
+
+def f_power_mean(x):
+    Y, p = x[:-1].reshape(2, 5), x[-1]
+    return np.mean(Y**p, axis=1) ** (1 / p)
+
+
+@convolution(
+    f_power_mean,
+    pack(0.2 + 2 * uniform("power mean", 10), 3.0),
+    parts=(slice(0, 10), slice(10, 11)),
+    slips=(
+        "logarithm of the mean forgotten",
+        "outer power forgotten",
+        "1/n forgotten",
+        "p not squared",
+    ),
+)
+def generalised_mean_pool(x, slip):
+    Y, p = x[:-1].reshape(2, 5), x[-1]
+    y, m = f_power_mean(x), np.mean(Y**p, axis=1)
+    outer = 1 if slip == "outer power forgotten" else y ** (1 - p)
+    n = 1 if slip == "1/n forgotten" else 5
+    by_Y = np.zeros((2, 2, 5))
+    by_Y[[0, 1], [0, 1]] = (outer * Y.T ** (p - 1)).T / n
+    rest = np.log(m) / (p if slip == "p not squared" else p**2)
+    rest = 0 if slip == "logarithm of the mean forgotten" else rest
+    by_p = y * (np.mean(Y**p * np.log(Y), axis=1) / (p * m) - rest)
+    return np.hstack([by_Y.reshape(2, 10), by_p[:, None]])
+
+
+# A deformable convolution (Dai et al. 2017): each tap reads between two samples.
+DEFORMED = ((3,), (4, 3), (8,))
+STARTS = np.array([0, 1, 3, 4])[:, None] + np.arange(3)
+AIM = normal("deformed aim", 4)
+
+
+def _read(x):
+    kernel, offsets, y = unpack(x, *DEFORMED)
+    away = (STARTS + 0.3 + offsets)[:, :, None] - np.arange(8)
+    return kernel, away, np.maximum(1 - abs(away), 0), y
+
+
+def f_deformed(x):
+    kernel, _, near, y = _read(x)
+    return np.sum((near @ y @ kernel - AIM) ** 2) / 2
+
+
+@convolution(
+    f_deformed,
+    pack(normal("deformed kernel", 3), 0.3 * normal("offsets", 12), normal("deformed", 8)),
+    parts=slices(*DEFORMED),
+    slips=(
+        "neighbours swapped",
+        "kernel forgotten in the offsets",
+        "nearest sample only",
+        "aim forgotten",
+    ),
+)
+def deformable_convolution(x, slip):
+    kernel, away, near, y = _read(x)
+    e = near @ y @ kernel - (0 if slip == "aim forgotten" else AIM)
+    weights = (near > 0.5) * 1.0 if slip == "nearest sample only" else near
+    slope = -np.sign(away) * (near > 0)
+    if slip == "neighbours swapped":
+        slope = -slope
+    offsets_bar = e[:, None] * (slope @ y)
+    if slip != "kernel forgotten in the offsets":
+        offsets_bar = offsets_bar * kernel
+    return pack(
+        (weights @ y).T @ e, offsets_bar, np.outer(e, kernel).ravel() @ weights.reshape(12, 8)
+    )
+
+
+# Two gated causal layers of dilation 1 and 2 (van den Oord et al. 2016).
+WAVE = ((2, 2, 3), (8,))
+NEXT = normal("next", 8)
+
+
+def _late(y, d):
+    return np.concatenate([np.zeros(d), y[:-d]])
+
+
+def _early(y, d):
+    return np.concatenate([y[d:], np.zeros(d)])
+
+
+def _wave(layer, y, d):
+    return [k[0] * y + k[1] * _late(y, d) + k[2] for k in layer]
+
+
+def f_wave(x):
+    layers, y = unpack(x, *WAVE)
+    for layer, d in zip(layers, (1, 2), strict=True):
+        a, g = _wave(layer, y, d)
+        y = y + np.tanh(a) * sigmoid(g)
+    return np.sum((y - NEXT) ** 2) / 16
+
+
+@convolution(
+    f_wave,
+    normal("wave", 20),
+    parts=slices(*WAVE),
+    slips=("late for early", "gate taken as constant", "skip forgotten", "dilation forgotten"),
+)
+def gated_causal_convolution(x, slip):
+    layers, y = unpack(x, *WAVE)
+    ys = [y]
+    for layer, d in zip(layers, (1, 2), strict=True):
+        a, g = _wave(layer, ys[-1], d)
+        ys.append(ys[-1] + np.tanh(a) * sigmoid(g))
+    y_bar = (ys[-1] - NEXT) / 8
+    grads = np.zeros_like(layers)
+    back = _late if slip == "late for early" else _early
+    for k, d in ((1, 2), (0, 1)):
+        y = ys[k]
+        a, g = _wave(layers[k], y, d)
+        t, s = np.tanh(a), sigmoid(g)
+        gate = 0 if slip == "gate taken as constant" else t * s * (1 - s)
+        z_bar = np.stack([y_bar * s * (1 - t**2), y_bar * gate])
+        step = 1 if slip == "dilation forgotten" else d
+        grads[k] = np.stack([z_bar @ y, z_bar @ _late(y, step), z_bar.sum(1)], axis=1)
+        y_bar = 0 if slip == "skip forgotten" else y_bar
+        for z, kernel in zip(z_bar, layers[k], strict=True):
+            y_bar = y_bar + kernel[0] * z + kernel[1] * back(z, step)
+    return pack(grads, y_bar)
+
+
+# Four channels become pixels (Shi et al. 2016), compared by a smooth absolute value.
+SUBPIXEL = ((4, 2, 2), (4,))
+COARSE, FINE = normal("coarse", 4, 4), normal("fine", 6, 6)
+
+
+def _pixels(x):
+    kernels, bias = unpack(x, *SUBPIXEL)
+    z = patches(COARSE, 2) @ kernels.reshape(4, 4).T + bias
+    return z.reshape(3, 3, 2, 2).transpose(0, 2, 1, 3).reshape(6, 6) - FINE
+
+
+@convolution(
+    lambda x: np.mean(np.sqrt(_pixels(x) ** 2 + 1e-2)),
+    normal("subpixel", 20),
+    parts=slices(*SUBPIXEL),
+    slips=("channels in the other order", "blocks for pixels", "sign for the slope"),
+)
+def pixels_from_channels(x, slip):
+    d = _pixels(x)
+    d = np.sign(d) / 36 if slip == "sign for the slope" else d / np.sqrt(d**2 + 1e-2) / 36
+    order = (0, 2, 3, 1) if slip == "channels in the other order" else (0, 2, 1, 3)
+    z_bar = d.reshape(3, 2, 3, 2).transpose(order).reshape(9, 4)
+    if slip == "blocks for pixels":
+        z_bar = d.reshape(2, 3, 2, 3).transpose(1, 3, 0, 2).reshape(9, 4)
+    return pack(z_bar.T @ patches(COARSE, 2), z_bar.sum(0))
+
+
+# The energy of what a Gabor filter answers, by its five parameters.
+ACROSS, DOWN = (m.ravel() for m in np.meshgrid(np.arange(-2.0, 3), np.arange(-2.0, 3)))
+TEXTURE = patches(normal("texture", 7, 7), 5)
+
+
+def _gabor(x):
+    width, angle, length, phase, aspect = x
+    u = ACROSS * np.cos(angle) + DOWN * np.sin(angle)
+    v = DOWN * np.cos(angle) - ACROSS * np.sin(angle)
+    bell = np.exp(-(u * u + aspect**2 * v * v) / (2 * width**2))
+    return u, v, bell, 2 * np.pi * u / length + phase
+
+
+def f_gabor(x):
+    _, _, bell, turn = _gabor(x)
+    return np.sum((TEXTURE @ (bell * np.cos(turn))) ** 2) / 2
+
+
+@convolution(
+    f_gabor,
+    [1.3, 0.6, 3.1, 0.4, 0.7],
+    entrywise=True,
+    slips=(
+        "bell's part of the angle forgotten",
+        "wave's part of the angle forgotten",
+        "width squared for cubed",
+        "length not squared",
+    ),
+)
+def gabor_filter_energy(x, slip):
+    width, _, length, _, aspect = x
+    u, v, bell, turn = _gabor(x)
+    c, s = bell * np.cos(turn), bell * np.sin(turn)
+    radius = u * u + aspect**2 * v * v
+    by_bell = 0 if slip.startswith("bell's") else (aspect**2 - 1) * u * v / width**2 * c
+    by_wave = 0 if slip.startswith("wave's") else -2 * np.pi * v / length * s
+    by = np.stack(
         [
-            sum(
-                K[g, c, j] * GROUPED[2 * g + c, j : j + 4]
-                for c in range(K.shape[1])
-                for j in range(K.shape[2])
-            )
-            for g in range(2)
+            radius / width ** (2 if slip == "width squared for cubed" else 3) * c,
+            by_bell + by_wave,
+            2 * np.pi * u / length ** (1 if slip == "length not squared" else 2) * s,
+            -s,
+            -aspect * v * v / width**2 * c,
         ]
     )
+    return by @ TEXTURE.T @ (TEXTURE @ c)
 
 
-@case(
-    "convolution",
-    lambda K: np.sum(np.tanh(_grouped(K)) * np.array([[1.0], [-2.0]])),
-    normal("grouped", 2, 2, 3),
-    slips=("channels of the first group for both", "mask forgotten", "taps turned over"),
+# A convolution by three frequencies of eight samples (Li et al. 2021), beside a plain weight.
+SPECTRAL = ((8,), (3,), (3,), (1,))
+TURNS = 2 * np.pi * np.outer([1, 2, 3], np.arange(8)) / 8
+CS, SN = np.cos(TURNS), np.sin(TURNS)
+SOLUTION = normal("solution", 8)
+
+
+def _spectral(x):
+    y, real, imaginary, w = unpack(x, *SPECTRAL)
+    a, b = CS @ y, -SN @ y
+    p, q = real * a - imaginary * b, real * b + imaginary * a
+    return a, b, (CS.T @ p - SN.T @ q) / 4 + w[0] * y
+
+
+@convolution(
+    lambda x: np.sum((np.tanh(_spectral(x)[2]) - SOLUTION) ** 2),
+    normal("spectral", 15),
+    parts=slices(*SPECTRAL),
+    slips=("conjugate forgotten", "modes not doubled", "skip forgotten", "imaginary part's sign"),
 )
-def grouped_convolution(K, slip):
-    y = np.tanh(_grouped(K))
-    d = np.array([[1.0], [-2.0]]) * (y**0 if slip == "mask forgotten" else 1 - y**2)
-    g = np.zeros_like(K)
-    for group in range(2):
-        first = 0 if slip == "channels of the first group for both" else 2 * group
-        for c in range(2):
-            for j in range(3):
-                g[group, c, j] = d[group] @ GROUPED[first + c, j : j + 4]
-    return g[:, :, ::-1].copy() if slip == "taps turned over" else g
+def fourier_layer(x, slip):
+    y, real, imaginary, w = unpack(x, *SPECTRAL)
+    a, b, z = _spectral(x)
+    t = np.tanh(z)
+    d = 2 * (t - SOLUTION) * (1 - t**2)
+    n = 8 if slip == "modes not doubled" else 4
+    p_bar, q_bar = CS @ d / n, -SN @ d / n
+    sign = -1 if slip == "imaginary part's sign" else 1
+    k = -imaginary if slip == "conjugate forgotten" else imaginary
+    a_bar, b_bar = p_bar * real + q_bar * k, q_bar * real - p_bar * k
+    y_bar = CS.T @ a_bar - SN.T @ b_bar + (0 if slip == "skip forgotten" else w[0]) * d
+    return pack(y_bar, p_bar * a + q_bar * b, sign * (q_bar * a - p_bar * b), d @ y)
 
 
-SCENE = normal("scene", 5, 6)
+# Channels gated by what is in them (Hu et al. 2018).
+EXCITED = ((3, 4), (2, 3), (3, 2))
+REFERENCE = normal("reference", 3, 4)
 
 
-def _separable(x):
-    rows = sum(x[i] * SCENE[i : i + 3] for i in range(3))
-    return rows, sum(x[3 + j] * rows[:, j : j + 5] for j in range(2))
+def _excited(x):
+    Y, W, U = unpack(x, *EXCITED)
+    m = np.mean(Y, axis=1)
+    h = relu(W @ m)
+    return Y, W, U, m, h, sigmoid(U @ h)
 
 
-@case(
-    "convolution",
-    lambda x: np.mean(_separable(x)[1] ** 2),
-    normal("separable", 5),
-    batch=15,
-    parts=(slice(0, 3), slice(3, 5)),
-    slips=("second kernel forgotten", "column kernel not turned over", "rows not filtered"),
+def f_excited(x):
+    Y, _, _, _, _, g = _excited(x)
+    return np.sum((g[:, None] * Y - REFERENCE) ** 2) / 2
+
+
+@convolution(
+    f_excited,
+    pack(normal("excited", 12) + 0.5, normal("squeeze", 6), normal("excite", 6)),
+    parts=slices(*EXCITED),
+    slips=(
+        "gate taken as constant",
+        "1/area forgotten",
+        "gate's slope at the gate",
+        "direct part forgotten",
+    ),
 )
-def separable_convolution(x, slip):
-    rows, y = _separable(x)
-    d = 2 * y / 15
-    k = x[3:][::-1] if slip == "column kernel not turned over" else x[3:]
-    back = np.zeros((3, 6))
-    for j in range(2):
-        back[:, j : j + 5] += d * (1 if slip == "second kernel forgotten" else k[j])
-    seen = SCENE[1:4] if slip == "rows not filtered" else rows
-    return pack(
-        [np.sum(back * SCENE[i : i + 3]) for i in range(3)],
-        [np.sum(d * seen[:, j : j + 5]) for j in range(2)],
-    )
+def squeeze_and_excitation(x, slip):
+    Y, W, U, m, h, g = _excited(x)
+    d = g[:, None] * Y - REFERENCE
+    s = sigmoid(g) if slip == "gate's slope at the gate" else g
+    z_bar = np.sum(d * Y, axis=1) * s * (1 - s)
+    h_bar = U.T @ z_bar * (h > 0)
+    through = W.T @ h_bar / (1 if slip == "1/area forgotten" else 4)
+    through = 0 if slip == "gate taken as constant" else through[:, None]
+    direct = 0 if slip == "direct part forgotten" else d * g[:, None]
+    return pack(direct + through + 0 * Y, np.outer(h_bar, m), np.outer(z_bar, h))
 
 
-REFLECTED = np.array([2, 1, 0, 1, 2, 3, 4, 3, 2])
-BLUR = np.array([0.3, -0.8, 1.1, 0.5, -0.2])
+# Where a heat map is largest, softly: the row and the column.
+CELLS = np.stack([m.ravel() for m in np.indices((3, 4))], axis=1) * 1.0
 
 
-@case(
-    "convolution",
-    lambda x: sum(BLUR[j] * x[REFLECTED[j : j + 5]] for j in range(5)) ** 2,
-    normal("reflecting", 5),
-    slips=("border written over", "border of zeros", "own value forgotten"),
+@convolution(
+    lambda x: softmax(x[-1] * x[:-1]) @ CELLS,
+    pack(normal("heat", 12), 2.5),
+    parts=(slice(0, 12), slice(12, 13)),
+    slips=(
+        "mean place forgotten",
+        "sharpness forgotten",
+        "columns for rows",
+        "mean heat forgotten",
+    ),
 )
-def reflecting_border(x, slip):
-    y = sum(BLUR[j] * x[REFLECTED[j : j + 5]] for j in range(5))
-    J = np.zeros((5, 5))
-    for i in range(5):
-        for j in range(5):
-            source = REFLECTED[i + j]
-            if slip == "border of zeros" and not 0 <= i + j - 2 < 5:
-                continue
-            J[i, source] = BLUR[j] + (0 if slip == "border written over" else J[i, source])
-    return J if slip == "own value forgotten" else 2 * y[:, None] * J
+def keypoint_of_a_heat_map(x, slip):
+    h, b = x[:-1], x[-1]
+    p = softmax(b * h)
+    cells = CELLS.reshape(3, 4, 2).swapaxes(0, 1).reshape(12, 2)[:, ::-1]
+    cells = cells if slip == "columns for rows" else CELLS
+    away = cells - (0 if slip == "mean place forgotten" else p @ cells)
+    by_h = (1 if slip == "sharpness forgotten" else b) * p[:, None] * away
+    if slip == "mean heat forgotten":
+        away = cells
+    return np.vstack([by_h, h @ (p[:, None] * away)]).T
 
 
-UP = normal("up", 3)
+# A template found in an image of grey levels: the correlation with each window.
+PHOTO = np.round(120 + 35 * normal("photo", 4, 5))
+WINDOWS = np.stack([PHOTO[i : i + 2, j : j + 3].ravel() for i in range(3) for j in range(3)])
+CENTRED = WINDOWS - WINDOWS.mean(1, keepdims=True)
+CENTRED = CENTRED / np.sqrt(np.sum(CENTRED**2, axis=1, keepdims=True))
 
 
-def _upsampled(x):
-    u = np.repeat(x, 2)
-    return sum(UP[j] * u[j : j + 6] for j in range(3))
+def f_matching(T):
+    c = (T - np.mean(T)).ravel()
+    return (CENTRED @ c / np.sqrt(np.sum(c * c))).reshape(3, 3)
 
 
-@case(
-    "convolution",
-    lambda x: np.sum(np.sin(_upsampled(x))),
-    normal("upsampled", 4),
-    slips=("mean of the copies", "one copy only", "kernel turned over"),
+@convolution(
+    f_matching,
+    [[131.0, 98.0, 150.0], [88.0, 140.0, 117.0]],
+    slips=("norm taken as constant", "mean forgotten", "norm squared", "windows' norm forgotten"),
 )
-def upsampling_and_convolution(x, slip):
-    d = np.cos(_upsampled(x))
-    k = UP[::-1] if slip == "kernel turned over" else UP
-    u = np.zeros(8)
-    for j in range(3):
-        u[j : j + 6] += k[j] * d
-    if slip == "one copy only":
-        return u[::2].copy()
-    return u.reshape(4, 2).mean(1) if slip == "mean of the copies" else u.reshape(4, 2).sum(1)
-
-
-@case(
-    "convolution",
-    lambda y: np.mean(y.reshape(3, 4) ** 4, axis=1) ** 0.25,
-    normal("pooled by norm", 12),
-    slips=("mean's 1/n forgotten", "root not lowered", "cube for fourth power", "window of others"),
-)
-def power_mean_pool(y, slip):
-    Y = y.reshape(3, 4)
-    top = np.mean(Y**4, axis=1) ** 0.25
-    power = {"root not lowered": 0, "cube for fourth power": 2}.get(slip, 3)
-    n = 1 if slip == "mean's 1/n forgotten" else 4
-    J = np.zeros((3, 3, 4))
-    for i in range(3):
-        J[i, (i + 1) % 3 if slip == "window of others" else i] = (
-            Y[i] ** (2 if slip == "cube for fourth power" else 3) / top[i] ** power / n
-        )
-    return J.reshape(3, 12)
-
-
-LAGS = np.array([0.5, 2.0, -1.0])
-
-
-@case(
-    "convolution",
-    lambda x: sum(LAGS[k] * np.sum(x[k:] * x[: len(x) - k]) ** 2 for k in range(3)),
-    normal("lagged", 7),
-    slips=("one side only", "outer slope forgotten", "lag 0 counted once"),
-)
-def autocorrelation(x, slip):
-    g, n = np.zeros_like(x), len(x)
-    for k in range(3):
-        outer = 1 if slip == "outer slope forgotten" else 2 * np.sum(x[k:] * x[: n - k])
-        g[k:] += LAGS[k] * outer * x[: n - k]
-        if not (slip == "one side only" or (slip == "lag 0 counted once" and k == 0)):
-            g[: n - k] += LAGS[k] * outer * x[k:]
-    return g
-
-
-DRIVEN, HEARD = normal("driven", 7), normal("heard", 7)
-
-
-def _filtered(x):
-    y = [0.0, 0.0]
-    for t in range(7):
-        before = DRIVEN[t - 1] if t else 0.0
-        y.append(x[0] * DRIVEN[t] + x[1] * before + x[2] * y[-1] + x[3] * y[-2])
-    return np.stack(y)
-
-
-@case(
-    "convolution",
-    lambda x: np.mean((_filtered(x)[2:] - HEARD) ** 2),
-    [0.8, -0.5, 0.6, -0.3],
-    batch=7,
-    parts=(slice(0, 2), slice(2, 4)),
-    slips=("feedback forgotten", "second delay forgotten", "heard for computed outputs"),
-)
-def recursive_filter(x, slip):
-    y = _filtered(x)
-    past = np.append([0.0, 0.0], HEARD) if slip == "heard for computed outputs" else y
-    S, g = [np.zeros(4), np.zeros(4)], np.zeros(4)
-    a, b = (0, 0) if slip == "feedback forgotten" else x[2:]
-    b = 0 if slip == "second delay forgotten" else b
-    for t in range(7):
-        before = DRIVEN[t - 1] if t else 0.0
-        own = np.array([DRIVEN[t], before, past[t + 1], past[t]])
-        S.append(own + a * S[-1] + b * S[-2])
-        g += 2 / 7 * (y[t + 2] - HEARD[t]) * S[-1]
-    return g
-
-
-PICTURE, PIXELS_OUT = normal("picture to warp", 6, 6), normal("pixels out", 4)
-PIXELS = np.array([[0.0, 0.0, 1.0], [0.0, 2.0, 1.0], [2.0, 0.0, 1.0], [2.0, 2.0, 1.0]])
-
-
-def _cells(M):
-    """Where each pixel falls inside of its cell of the picture, and the cell's corners."""
-    at = PIXELS @ M.T
-    low = np.floor(at.astype(float)).astype(int)
-    i, j = low.T
-    part = at - low
-    corners = PICTURE[i, j], PICTURE[i, j + 1], PICTURE[i + 1, j], PICTURE[i + 1, j + 1]
-    return part[:, 0], part[:, 1], corners
-
-
-def f_warp(M):
-    u, v, (a, b, c, d) = _cells(M)
-    return PIXELS_OUT @ ((1 - u) * ((1 - v) * a + v * b) + u * ((1 - v) * c + v * d))
-
-
-@case(
-    "convolution",
-    f_warp,
-    [[0.93, 0.21, 0.55], [-0.14, 1.17, 1.37]],
-    slips=("slope of the nearer edge", "axes swapped", "shift forgotten"),
-)
-def picture_warped_by_an_affine_map(M, slip):
-    u, v, (a, b, c, d) = _cells(M)
-    by_u = (1 - v) * (c - a) + v * (d - b)
-    by_v = (1 - u) * (b - a) + u * (d - c)
-    if slip == "slope of the nearer edge":
-        by_u, by_v = np.where(v < 0.5, c - a, d - b), np.where(u < 0.5, b - a, d - c)
-    if slip == "axes swapped":
-        by_u, by_v = by_v, by_u
-    g = (np.stack([by_u, by_v]) * PIXELS_OUT) @ PIXELS
-    return g * np.array([1.0, 1.0, 0.0]) if slip == "shift forgotten" else g
+def template_matching(T, slip):
+    c = T.ravel() if slip == "mean forgotten" else (T - T.mean()).ravel()
+    n = np.sqrt(c @ c)
+    score = CENTRED @ c / n
+    rank_one = 0 if slip == "norm taken as constant" else np.outer(score, c) / n
+    W = CENTRED if slip != "windows' norm forgotten" else WINDOWS - WINDOWS.mean(1, keepdims=True)
+    J = (W - rank_one) / (n * n if slip == "norm squared" else n)
+    return J.reshape(3, 3, 2, 3)

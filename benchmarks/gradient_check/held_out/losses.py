@@ -1,373 +1,779 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Losses and likelihoods of ranking, survival, segmentation and structured prediction."""
+"""Losses and likelihoods: survival, counts, sequences, rankings, embeddings, series, images."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import digamma
 
 from ..case import case, normal, pack, slices, uniform, unpack
 from ..layers import sigmoid
+from ..losses import log_softmax
 from ..smooth import softmax
-from ..truth import gammaln
+from ..truth import det, gammaln, solve
 
-TRIPLET = ((3, 2), (3, 2), (3, 2))
+# Regressions of statistics.
 
-
-def _margins(x):
-    a, p, n = unpack(x, *TRIPLET)
-    return np.sum((a - p) ** 2, axis=1) - np.sum((a - n) ** 2, axis=1) + 0.3
-
-
-@case(
-    "losses",
-    lambda x: np.mean(np.log(1 + np.exp(_margins(x)))),
-    normal("triplet", 18),
-    batch=3,
-    parts=slices(*TRIPLET),
-    slips=("negative's sign", "anchor by the positive only", "slope of softplus forgotten"),
-)
-def soft_triplet_loss(x, slip):
-    a, p, n = unpack(x, *TRIPLET)
-    s = sigmoid(_margins(x))[:, None]
-    s = 2 * (0 * s + 1 if slip == "slope of softplus forgotten" else s) / 3
-    anchor = a - p if slip == "anchor by the positive only" else n - p
-    sign = -1 if slip == "negative's sign" else 1
-    return pack(s * anchor, s * (p - a), sign * s * (a - n))
-
-
-MASK = np.array([1.0, 0.0, 1.0, 1.0, 0.0, 0.0])
-
-
-def _tversky(z):
-    p = sigmoid(z)
-    hit = np.sum(p * MASK)
-    return p, hit, hit + 0.7 * np.sum((1 - p) * MASK) + 0.3 * np.sum(p * (1 - MASK))
+PATIENTS = normal("patients", 6, 3)
+FOLLOWED = np.array([2.1, 0.7, 3.4, 1.5, 5.2, 2.8])
+DIED = np.array([1.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+AT_RISK = (FOLLOWED[:, None] <= FOLLOWED) * 1.0
 
 
 @case(
     "losses",
-    lambda z: 1 - _tversky(z)[1] / _tversky(z)[2],
-    normal("tversky", 6),
-    slips=("denominator taken as constant", "weights swapped", "sigmoid's slope forgotten"),
-)
-def tversky_loss(z, slip):
-    p, hit, total = _tversky(z)
-    a, b = (0.3, 0.7) if slip == "weights swapped" else (0.7, 0.3)
-    inner = MASK - a * MASK + b * (1 - MASK)
-    quotient = MASK / total
-    if slip != "denominator taken as constant":
-        quotient = quotient - hit * inner / total**2
-    return -quotient * (1 if slip == "sigmoid's slope forgotten" else p * (1 - p))
-
-
-CHAIN, TAGS = ((4, 3), (3, 3)), np.array([2, 0, 0, 1])
-
-
-def f_chain(x):
-    E, T = unpack(x, *CHAIN)
-    a = E[0]
-    for t in range(1, 4):
-        a = E[t] + np.log(np.sum(np.exp(a[:, None] + T), axis=0))
-    score = np.sum(E[np.arange(4), TAGS]) + np.sum(T[TAGS[:-1], TAGS[1:]])
-    return np.log(np.sum(np.exp(a))) - score
-
-
-@case(
-    "losses",
-    f_chain,
-    normal("chain", 21),
-    parts=slices(*CHAIN),
-    slips=("forward messages only", "transitions transposed", "tags' counts forgotten"),
-)
-def conditional_random_field(x, slip):
-    E, T = unpack(x, *CHAIN)
-    F, B = np.exp(E), np.zeros((4, 3))
-    B[3] = 1
-    for t in range(1, 4):
-        F[t] *= F[t - 1] @ np.exp(T)
-    for t in (2, 1, 0):
-        B[t] = np.exp(T) @ (np.exp(E[t + 1]) * B[t + 1])
-    if slip == "forward messages only":
-        B = np.ones((4, 3))
-    seen = 0 if slip == "tags' counts forgotten" else 1
-    nodes = F * B / np.sum(F * B, axis=1, keepdims=True) - seen * np.eye(3)[TAGS]
-    edges = np.zeros((3, 3))
-    for t in range(3):
-        joint = F[t][:, None] * np.exp(T) * np.exp(E[t + 1]) * B[t + 1]
-        edges += joint / joint.sum()
-        edges[TAGS[t], TAGS[t + 1]] -= seen
-    return pack(nodes, edges.T if slip == "transitions transposed" else edges)
-
-
-PATIENTS, DIED = normal("patients", 6, 3), np.array([1, 1, 0, 1, 0, 1])
-
-
-def f_survival(b):
-    """Patients in the order of their times: those at risk are the later ones."""
-    score = PATIENTS @ b
-    return -sum(score[i] - np.log(np.sum(np.exp(score[i:]))) for i in range(len(DIED)) if DIED[i])
-
-
-@case(
-    "losses",
-    f_survival,
-    normal("survival", 3),
+    lambda b: -np.sum(DIED * (PATIENTS @ b - np.log(AT_RISK @ np.exp(PATIENTS @ b)))),
+    [0.6, -0.4, 0.3],
     batch=6,
-    slips=("risk set of everyone", "censored ones as deaths", "own term forgotten"),
+    slips=("everybody at risk", "censored as died", "own covariates forgotten", "risk before"),
 )
-def cox_likelihood(b, slip):
+def partial_likelihood_of_survival(b, slip):
+    risk = {"everybody at risk": np.ones((6, 6)), "risk before": AT_RISK.T}.get(slip, AT_RISK)
     e = np.exp(PATIENTS @ b)
-    g = np.zeros(3)
-    for i in range(6):
-        if DIED[i] or slip == "censored ones as deaths":
-            at_risk = slice(0 if slip == "risk set of everyone" else i, 6)
-            g += e[at_risk] @ PATIENTS[at_risk] / e[at_risk].sum()
-            g -= 0 if slip == "own term forgotten" else PATIENTS[i]
-    return g
+    mean = risk @ (e[:, None] * PATIENTS) / (risk @ e)[:, None]
+    died = np.ones(6) if slip == "censored as died" else DIED
+    return died @ (mean - (0 if slip == "own covariates forgotten" else PATIENTS))
 
 
-RETURNS = 2 * normal("returns", 5)
+HOURS, DOSES = np.array([0.4, 1.9, 0.8, 3.0, 1.2, 2.5, 0.6]), normal("doses", 7)
+FAILED = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0])
 
 
-def f_student(p):
-    m, s, v = p[0], np.exp(p[1]), np.exp(p[2])
-    tail = np.sum(np.log(1 + (RETURNS - m) ** 2 / (v * s**2)))
-    constant = gammaln((v + 1) / 2) - gammaln(v / 2) - np.log(v * np.pi) / 2
-    return (v + 1) / 2 * tail + 5 * (p[1] - constant)
+def f_failures(x):
+    shape, away = np.exp(x[0]), np.log(HOURS) - x[1] - x[2] * DOSES
+    return np.mean(np.exp(shape * away) - FAILED * (x[0] + shape * away - np.log(HOURS)))
 
 
 @case(
     "losses",
-    f_student,
-    [0.3, 0.2, 1.1],
-    batch=5,
-    slips=("degrees of freedom in the tail forgotten", "not as log", "digamma's ½ forgotten"),
+    f_failures,
+    [0.4, 0.5, -0.3],
+    batch=7,
+    slips=("censoring forgotten", "shape not as logarithm", "shape's 1 forgotten", "scale's shape"),
 )
-def student_likelihood(p, slip):
-    s, v = np.exp(p[1]), np.exp(p[2])
-    d = RETURNS - p[0]
-    q = d**2 / (v * s**2)
-    by_m = -(v + 1) * np.sum(d / (v * s**2) / (1 + q))
-    by_s = 5 - (v + 1) * np.sum(q / (1 + q))
-    half = 1 if slip == "digamma's ½ forgotten" else 0.5
-    by_v = np.sum(np.log(1 + q)) / 2 - 5 * (
-        half * (digamma((v + 1) / 2) - digamma(v / 2)) - 1 / (2 * v)
-    )
-    if slip != "degrees of freedom in the tail forgotten":
-        by_v -= (v + 1) / (2 * v) * np.sum(q / (1 + q))
-    return np.array([by_m, by_s, by_v * (1 if slip == "not as log" else v)])
+def weibull_likelihood_with_censoring(x, slip):
+    shape, away = np.exp(x[0]), np.log(HOURS) - x[1] - x[2] * DOSES
+    failed = 1 if slip == "censoring forgotten" else FAILED
+    miss = failed - np.exp(shape * away)
+    by_shape = -shape * away * miss - (0 if slip == "shape's 1 forgotten" else failed)
+    if slip == "shape not as logarithm":
+        by_shape = by_shape / shape
+    by_scale = miss * (1 if slip == "scale's shape" else shape)
+    return np.array([np.mean(by_shape), np.mean(by_scale), np.mean(by_scale * DOSES)])
 
 
-FLOW = normal("flow", 4, 2)
+VISITS, AGES = np.array([0.0, 2.0, 1.0, 9.0, 4.0, 0.0]), normal("ages", 6)
+
+
+def f_visits(x):
+    m, r = np.exp(x[0] + x[1] * AGES), np.exp(x[2])
+    known = gammaln(VISITS + r) - gammaln(r + 0 * VISITS)
+    return -np.sum(known + r * np.log(r / (r + m)) + VISITS * np.log(m / (r + m)))
 
 
 @case(
     "losses",
-    lambda u: np.mean(np.sum((u - FLOW) ** 2 + 0.01, axis=1) ** 0.45),
-    normal("estimated flow", 4, 2),
-    batch=4,
-    slips=("power not lowered", "2 forgotten", "each component by itself"),
+    f_visits,
+    [0.9, 0.5, 0.3],
+    batch=6,
+    slips=("Poisson's score", "digamma of r forgotten", "r not as logarithm", "1 forgotten"),
 )
-def generalised_charbonnier(u, slip):
-    d = u - FLOW
-    inner = d**2 + 0.01
-    if slip != "each component by itself":
-        inner = np.sum(inner, axis=1, keepdims=True)
-    power = 0.45 if slip == "power not lowered" else -0.55
-    return (0.45 if slip == "2 forgotten" else 0.9) * inner**power * d / 4
+def negative_binomial_likelihood(x, slip):
+    m, r = np.exp(x[0] + x[1] * AGES), np.exp(x[2])
+    score = (m - VISITS) * (1 if slip == "Poisson's score" else r / (r + m))
+    own = 0 if slip == "digamma of r forgotten" else digamma(r)
+    one = 0 if slip == "1 forgotten" else 1
+    by_r = digamma(VISITS + r) - own + np.log(r / (r + m)) + one - (r + VISITS) / (r + m)
+    outer = 1 if slip == "r not as logarithm" else r
+    return np.array([np.sum(score), score @ AGES, -outer * np.sum(by_r)])
 
 
-GRADES = np.array([0, 2, 1, 3, 1])
+ANSWERERS, GRADES = normal("answerers", 5, 2), np.array([1, 3, 0, 2, 1])
+GAPS = np.array([[1, 0, 0], [1, 1, 0], [1, 1, 1]])
 
 
-def _levels(x):
-    cuts = np.cumsum(pack_cuts(x[5:]))
-    below = sigmoid(cuts - x[:5, None])
-    one, zero = 0 * x[:5, None] + 1, 0 * x[:5, None]
-    return np.concatenate([zero, below, one], axis=1)
+def _cuts(x):
+    return x[2] + np.concatenate([0 * x[3:4], np.cumsum(np.exp(x[3:]))])
 
 
-def pack_cuts(c):
-    """The first cut, and the logarithms of what the others are above the one before."""
-    return np.concatenate([c[:1], np.exp(c[1:])])
-
-
-def f_ordinal(x):
-    F, i = _levels(x), np.arange(5)
-    return -np.sum(np.log(F[i, GRADES + 1] - F[i, GRADES]))
+def f_grades(x):
+    below = sigmoid(_cuts(x) - (ANSWERERS @ x[:2])[:, None])
+    edges = np.concatenate([0 * below[:, :1], below, 0 * below[:, :1] + 1], axis=1)
+    rows = np.arange(5)
+    return -np.log(edges[rows, GRADES + 1] - edges[rows, GRADES])
 
 
 @case(
     "losses",
-    f_ordinal,
-    pack(normal("ordinal", 5), [-1.0, 0.3, -0.2]),
-    batch=5,
-    parts=(slice(0, 5), slice(5, 8)),
-    slips=("lower cut forgotten", "increments not summed", "increments not as logs"),
+    f_grades,
+    [0.7, -0.5, -0.8, 0.1, -0.4],
+    parts=(slice(0, 2), slice(2, 5)),
+    slips=(
+        "lower cut forgotten",
+        "gaps not as logarithms",
+        "gaps not summed",
+        "sign of the covariates",
+    ),
 )
-def ordinal_regression(x, slip):
-    F, i = _levels(x), np.arange(5)
-    S = F * (1 - F)
-    p = F[i, GRADES + 1] - F[i, GRADES]
-    up, down = S[i, GRADES + 1] / p, S[i, GRADES] / p
-    if slip == "lower cut forgotten":
-        down = 0 * down
-    cuts = np.zeros(5)
-    np.add.at(cuts, GRADES + 1, -up)
-    np.add.at(cuts, GRADES, down)
-    cuts = cuts[1:4]
-    if slip != "increments not summed":
-        cuts = np.cumsum(cuts[::-1])[::-1]
-    factor = np.ones(3) if slip == "increments not as logs" else pack_cuts(np.append(1, x[6:]))
-    return pack(up - down, cuts * factor)
+def losses_of_ordered_grades(x, slip):
+    below = sigmoid(_cuts(x) - (ANSWERERS @ x[:2])[:, None])
+    edges = np.pad(below, ((0, 0), (1, 1)), constant_values=(0, 1))
+    density, rows = edges * (1 - edges), np.arange(5)
+    D = np.zeros((5, 5))
+    D[rows, GRADES + 1] = density[rows, GRADES + 1]
+    if slip != "lower cut forgotten":
+        D[rows, GRADES] = -density[rows, GRADES]
+    D = -D[:, 1:4] / (edges[rows, GRADES + 1] - edges[rows, GRADES])[:, None]
+    by_cut = np.eye(3) if slip == "gaps not summed" else GAPS
+    sizes = np.ones(3) if slip == "gaps not as logarithms" else pack(1.0, np.exp(x[3:]))
+    sign = 1 if slip == "sign of the covariates" else -1
+    return np.column_stack([sign * D.sum(1)[:, None] * ANSWERERS, D @ by_cut * sizes])
 
 
-VIEW = normal("other view", 5, 3)
+# Tests and ratings.
+
+ITEMS = ((4,), (3,), (3,), (3,))
+SOLVED = np.array([[1.0, 0, 1], [0, 0, 1], [1, 1, 0], [1, 0, 0]])
 
 
-def _correlation(A):
-    return A.T @ VIEW / 5
+def f_test(x):
+    ability, sharp, hard, guess = unpack(x, *ITEMS)
+    c = sigmoid(guess)
+    p = c + (1 - c) * sigmoid(sharp * (ability[:, None] - hard))
+    return np.sum(SOLVED * np.log(p) + (1 - SOLVED) * np.log(1 - p), axis=1)
 
 
 @case(
     "losses",
-    lambda A: np.sum((_correlation(A) - np.eye(3)) ** 2 * (0.1 + 0.9 * np.eye(3))),
-    normal("view", 5, 3),
-    batch=5,
-    slips=("off-diagonal weight forgotten", "identity forgotten", "correlation transposed"),
+    f_test,
+    pack(normal("abilities", 4), [0.9, 1.4, 1.1], [-0.3, 0.6, 0.2], [-1.5, -1.2, -2.0]),
+    parts=slices(*ITEMS),
+    slips=(
+        "guesses left out of the slope",
+        "sharpness forgotten",
+        "guess not as logit",
+        "failures forgotten",
+    ),
 )
-def redundancy_reduction(A, slip):
-    C = _correlation(A)
-    weight = 1 if slip == "off-diagonal weight forgotten" else 0.1 + 0.9 * np.eye(3)
-    D = 2 * weight * (C - (0 if slip == "identity forgotten" else np.eye(3)))
-    return VIEW @ (D if slip == "correlation transposed" else D.T) / 5
+def log_likelihoods_of_test_takers(x, slip):
+    ability, sharp, hard, guess = unpack(x, *ITEMS)
+    c, s = sigmoid(guess), sigmoid(sharp * (ability[:, None] - hard))
+    p = c + (1 - c) * s
+    D = SOLVED / p - (0 if slip == "failures forgotten" else (1 - SOLVED) / (1 - p))
+    z = D * s * (1 - s) * (1 if slip == "guesses left out of the slope" else 1 - c)
+    a = np.ones(3) if slip == "sharpness forgotten" else sharp
+    by_guess = D * (1 - s) * (1 if slip == "guess not as logit" else c * (1 - c))
+    return np.column_stack([np.diag(z @ a), z * (ability[:, None] - hard), -z * sharp, by_guess])
 
 
-RANKING = np.array([2, 0, 3, 1, 4])
+RATINGS = np.array([4.5, 2.0, 3.5, 5.0, 1.5, 3.0])
+USER, FILM = np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 1, 2])
+TASTES = ((3,), (3,), (3, 2), (3, 2))
+
+
+def _residual(x):
+    user, film, P, Q = unpack(x, *TASTES)
+    return 3.2 + user[USER] + film[FILM] + np.sum(P[USER] * Q[FILM], axis=1) - RATINGS
+
+
+@case(
+    "losses",
+    lambda x: np.mean(_residual(x) ** 2) + 0.05 * np.sum(x[6:] ** 2),
+    0.7 * normal("tastes", 18),
+    batch=6,
+    parts=slices(*TASTES),
+    slips=(
+        "decay forgotten",
+        "last rating of each only",
+        "factors updated one after the other",
+        "own factor",
+    ),
+)
+def ratings_by_latent_factors(x, slip):
+    _, _, P, Q = unpack(x, *TASTES)
+    d = 2 * _residual(x)[:, None] / 6
+    grads = [np.zeros((3, 1)), np.zeros((3, 1)), np.zeros((3, 2)), np.zeros((3, 2))]
+
+    def add(k, index, rows):
+        if slip == "last rating of each only":
+            grads[k][index] = rows
+        else:
+            np.add.at(grads[k], index, rows)
+
+    add(0, USER, d)
+    add(1, FILM, d)
+    add(2, USER, d * (P[USER] if slip == "own factor" else Q[FILM]))
+    if slip == "factors updated one after the other":
+        P = P - 0.1 * grads[2]
+    add(3, FILM, d * P[USER])
+    decay = 0 if slip == "decay forgotten" else 0.1
+    return pack(*grads[:2], grads[2] + decay * x[6:12].reshape(3, 2), grads[3] + decay * Q)
+
+
+RANKED = np.array([[2, 0, 3, 1], [1, 3, 0, 2], [0, 2, 1, 3]])
+LISTS = np.arange(3)[:, None]
 
 
 def f_ranking(s):
-    t = s[RANKING]
-    return sum(np.log(np.sum(np.exp(t[i:]))) - t[i] for i in range(4))
+    s = s[LISTS, RANKED]
+    tails = np.cumsum(np.exp(s)[:, ::-1], axis=1)[:, ::-1]
+    return np.mean(np.sum(np.log(tails) - s, axis=1))
 
 
 @case(
     "losses",
     f_ranking,
-    normal("ranking", 5),
-    slips=("order not undone", "first choice only", "chosen ones not taken out"),
+    normal("ranked scores", 3, 4),
+    batch=3,
+    slips=("order not undone", "first place only", "later places for earlier", "own score"),
 )
-def plackett_luce(s, slip):
-    t = s[RANKING]
-    g = np.zeros(5)
-    for i in range(1 if slip == "first choice only" else 4):
-        left = slice(0 if slip == "chosen ones not taken out" else i, 5)
-        g[left] += np.exp(t[left]) / np.exp(t[left]).sum()
-        g[i] -= 1
+def listwise_ranking(s, slip):
+    e = np.exp(s[LISTS, RANKED])
+    share = 1 / np.cumsum(e[:, ::-1], axis=1)[:, ::-1]
+    if slip == "first place only":
+        share = share * [1, 0, 0, 0]
+    later = slip == "later places for earlier"
+    total = np.cumsum(share[:, ::-1], axis=1)[:, ::-1] if later else np.cumsum(share, axis=1)
+    d = (e * total - (0 if slip == "own score" else 1)) / 3
     if slip == "order not undone":
-        return g
-    undone = np.zeros(5)
-    undone[RANKING] = g
-    return undone
+        return d
+    g = np.zeros_like(s)
+    g[LISTS, RANKED] = d
+    return g
 
 
-ACTIONS, ADVANTAGE = np.array([1, 0, 2, 1]), np.array([0.7, -1.1, 0.3, 2.0])
-OLD = uniform("old policy", 4) + 0.2
+# Sequences, series and events.
+
+SPELLED, FRAMES, LETTERS = np.array([0, 1, 0, 2, 0]), 5, 4
+NEXT = np.eye(5) + np.eye(5, k=1)
+SKIPPING = NEXT + (np.arange(5) == 3) * (np.arange(5)[:, None] == 1)  # from letter to letter
 
 
-def f_policy(z):
-    p = softmax(z)
-    entropy = -np.sum(p * np.log(p))
-    return -np.mean(p[np.arange(4), ACTIONS] / OLD * ADVANTAGE) - 0.05 * entropy
+def f_spelling(z):
+    p = softmax(z)[:, SPELLED]
+    a = p[0] * [1, 1, 0, 0, 0]
+    for row in p[1:]:
+        a = (a @ SKIPPING) * row
+    return -np.log(a[3] + a[4])
 
 
 @case(
     "losses",
-    f_policy,
-    normal("policy", 4, 3),
+    f_spelling,
+    normal("spelling", FRAMES, LETTERS),
+    slips=(
+        "letters next to each other forgotten",
+        "last of the blanks only",
+        "softmax's part forgotten",
+        "posterior by what came before",
+    ),
+)
+def connectionist_temporal_classification(z, slip):
+    y = softmax(z)
+    p = y[:, SPELLED]
+    step = NEXT if slip == "letters next to each other forgotten" else SKIPPING
+    a, b = np.zeros((FRAMES, 5)), np.zeros((FRAMES, 5))
+    a[0, :2], b[-1, 3:] = p[0, :2], 1
+    for t in range(1, FRAMES):
+        a[t] = (a[t - 1] @ step) * p[t]
+        b[-1 - t] = step @ (b[-t] * p[-t])
+    joint = a if slip == "posterior by what came before" else a * b
+    joint = joint / joint.sum(1, keepdims=True)
+    posterior = np.zeros_like(z)
+    if slip == "last of the blanks only":
+        posterior[:, SPELLED] = joint
+    else:
+        np.add.at(posterior, (slice(None), SPELLED), joint)
+    return (0 if slip == "softmax's part forgotten" else y) - posterior
+
+
+RETURNS = normal("returns", 9)
+
+
+def f_volatility(x):
+    h, terms = 1.0, []
+    for before, today in pairwise(RETURNS):
+        h = x[0] + x[1] * before**2 + x[2] * h
+        terms.append(np.log(h) + today**2 / h)
+    return np.stack(terms) / 2
+
+
+@case(
+    "losses",
+    f_volatility,
+    [0.2, 0.15, 0.7],
+    slips=(
+        "earlier variances taken as constant",
+        "quadratic part forgotten",
+        "today's return for yesterday's",
+        "mean reverting term's own variance",
+    ),
+)
+def scores_of_a_garch_model(x, slip):
+    h, by, rows = 1.0, np.zeros(3), []
+    for before, today in pairwise(RETURNS):
+        r = today if slip == "today's return for yesterday's" else before
+        last = h
+        h = x[0] + x[1] * before**2 + x[2] * h
+        own = h if slip == "mean reverting term's own variance" else last
+        memory = 0 if slip == "earlier variances taken as constant" else x[2]
+        by = np.array([1.0, r**2, own]) + memory * by
+        rows.append((1 / h - (0 if slip == "quadratic part forgotten" else (today / h) ** 2)) * by)
+    return np.stack(rows) / 2
+
+
+SHOCKS = np.array([0.3, 0.5, 1.4, 1.6, 1.7, 3.9])
+WAITS = SHOCKS[:, None] - SHOCKS
+EARLIER = (WAITS > 0) * 1.0
+
+
+def f_shocks(x):
+    m, a, b = x
+    rate = m + a * np.sum(EARLIER * np.exp(-b * EARLIER * WAITS), axis=1)
+    return 5 * m + a / b * np.sum(1 - np.exp(-b * (5 - SHOCKS))) - np.sum(np.log(rate))
+
+
+@case(
+    "losses",
+    f_shocks,
+    [0.6, 0.8, 1.3],
+    slips=(
+        "rate between the events forgotten",
+        "waits in the decay forgotten",
+        "1/b taken as constant",
+        "own event excites itself",
+    ),
+)
+def likelihood_of_a_hawkes_process(x, slip):
+    m, a, b = x
+    earlier = EARLIER + (np.eye(6) if slip == "own event excites itself" else 0)
+    e = earlier * np.exp(-b * EARLIER * WAITS)
+    rate = m + a * e.sum(1)
+    waits = 1 if slip == "waits in the decay forgotten" else WAITS
+    left = 5 - SHOCKS
+    gone = np.sum(1 - np.exp(-b * left))
+    again = 0 if slip == "1/b taken as constant" else a * gone / b**2
+    k = 0 if slip == "rate between the events forgotten" else 1
+    by_b = k * (a / b * left @ np.exp(-b * left) - again) + a * np.sum((e * waits).sum(1) / rate)
+    return np.array([5 * k - np.sum(1 / rate), k * gone / b - np.sum(e.sum(1) / rate), by_b])
+
+
+REWARDS, ENDED = normal("rewards", 5), np.array([0.0, 0, 1, 0, 0])
+NOW, THEN = normal("states now", 5, 2), normal("states then", 5, 2)
+CRITIC = ((3, 2), (3,))
+
+
+def _worth(states, W, v):
+    return np.tanh(states @ W.T) @ v
+
+
+def f_bellman(x):
+    W, v = unpack(x, *CRITIC)
+    return np.mean((REWARDS + 0.9 * (1 - ENDED) * _worth(THEN, W, v) - _worth(NOW, W, v)) ** 2)
+
+
+@case(
+    "losses",
+    f_bellman,
+    0.8 * normal("critic", 9),
+    batch=5,
+    parts=slices(*CRITIC),
+    slips=(
+        "target taken as constant",
+        "ends of the episodes forgotten",
+        "discount forgotten",
+        "sign of the target",
+    ),
+)
+def bellman_residual(x, slip):
+    W, v = unpack(x, *CRITIC)
+    miss = REWARDS + 0.9 * (1 - ENDED) * _worth(THEN, W, v) - _worth(NOW, W, v)
+
+    def slopes(states, d):
+        h = np.tanh(states @ W.T)
+        return pack((d[:, None] * v * (1 - h**2)).T @ states, h.T @ d)
+
+    open_ended = 1 if slip == "ends of the episodes forgotten" else 1 - ENDED
+    discount = {
+        "target taken as constant": 0,
+        "discount forgotten": 1,
+        "sign of the target": -0.9,
+    }.get(slip, 0.9)
+    return 2 / 5 * (slopes(THEN, discount * open_ended * miss) - slopes(NOW, miss))
+
+
+# Embeddings and distributions of samples.
+
+MIDDLE, AROUND = np.array([0, 0, 0, 1, 1, 2, 2]), np.array([1, 2, 3, 0, 3, 2, 0])
+SEEN = np.array([1.0, -1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
+WORDS = ((3, 2), (4, 2))
+
+
+def f_words(x):
+    V, U = unpack(x, *WORDS)
+    return np.sum(np.log(1 + np.exp(-SEEN * np.sum(V[MIDDLE] * U[AROUND], axis=1))))
+
+
+@case(
+    "losses",
+    f_words,
+    normal("words", 14),
+    batch=7,
+    parts=slices(*WORDS),
+    slips=(
+        "negatives as positives",
+        "last pair of a word only",
+        "context updated first",
+        "slope of the sigmoid",
+    ),
+)
+def skip_grams_with_negative_samples(x, slip):
+    V, U = unpack(x, *WORDS)
+    sign = np.ones(7) if slip == "negatives as positives" else SEEN
+    s = sigmoid(-sign * np.sum(V[MIDDLE] * U[AROUND], axis=1))
+    d = (-sign * (s * (1 - s) if slip == "slope of the sigmoid" else s))[:, None]
+    V_bar, U_bar = np.zeros_like(V), np.zeros_like(U)
+    if slip == "last pair of a word only":
+        V_bar[MIDDLE], U_bar[AROUND] = d * U[AROUND], d * V[MIDDLE]
+        return pack(V_bar, U_bar)
+    np.add.at(U_bar, AROUND, d * V[MIDDLE])
+    if slip == "context updated first":
+        U = U - 0.1 * U_bar
+    np.add.at(V_bar, MIDDLE, d * U[AROUND])
+    return pack(V_bar, U_bar)
+
+
+FACES, PERSONS = ((3, 3), (3, 3)), np.array([2, 0, 1])
+MARGIN, SHARPNESS = 0.3, 4.0
+
+
+def _unit(X):
+    return X / np.sqrt(np.sum(X * X, axis=1, keepdims=True))
+
+
+def f_faces(x):
+    E, W = unpack(x, *FACES)
+    c = _unit(E) @ _unit(W).T
+    wide = c * np.cos(MARGIN) - np.sqrt(1 - c**2) * np.sin(MARGIN)
+    z = SHARPNESS * np.where(np.eye(3)[PERSONS] > 0, wide, c)
+    return -np.mean(log_softmax(z)[np.arange(3), PERSONS])
+
+
+@case(
+    "losses",
+    f_faces,
+    normal("faces", 18),
+    batch=3,
+    parts=slices(*FACES),
+    slips=(
+        "slope of the margin forgotten",
+        "projection forgotten",
+        "sharpness forgotten",
+        "lengths forgotten",
+    ),
+)
+def softmax_with_an_angular_margin(x, slip):
+    E, W = unpack(x, *FACES)
+    u, w = _unit(E), _unit(W)
+    c, own = u @ w.T, np.eye(3)[PERSONS]
+    wide = c * np.cos(MARGIN) - np.sqrt(1 - c**2) * np.sin(MARGIN)
+    p = softmax(SHARPNESS * np.where(own > 0, wide, c))
+    slope = np.cos(MARGIN) + c / np.sqrt(1 - c**2) * np.sin(MARGIN)
+    if slip == "slope of the margin forgotten":
+        slope = 1
+    D = (p - own) * np.where(own > 0, slope, 1) / 3
+    D = D * (1 if slip == "sharpness forgotten" else SHARPNESS)
+
+    def back(d, unit, X):
+        along = np.sum(d * unit, axis=1, keepdims=True) * unit
+        n = np.sqrt(np.sum(X * X, axis=1, keepdims=True))
+        along = 0 if slip == "projection forgotten" else along
+        return (d - along) / (1 if slip == "lengths forgotten" else n)
+
+    return pack(back(D @ w, u, E), back(D.T @ u, w, W))
+
+
+VIEWS = ((5, 2), (5, 2))
+
+
+def _scaled(Z):
+    c = Z - np.mean(Z, axis=0)
+    s = np.sqrt(np.mean(c * c, axis=0))
+    return c / s, s
+
+
+def f_views(x):
+    A, B = (_scaled(Z)[0] for Z in unpack(x, *VIEWS))
+    C = A.T @ B / 5 - np.eye(2)
+    return np.sum(C**2 * np.array([[1, 0.3], [0.3, 1]]))
+
+
+@case(
+    "losses",
+    f_views,
+    normal("views", 20),
+    batch=5,
+    parts=slices(*VIEWS),
+    slips=(
+        "deviations taken as constants",
+        "weight of the redundancy forgotten",
+        "correlations not transposed",
+        "one view stopped",
+    ),
+)
+def redundancy_of_two_views(x, slip):
+    (A, s), (B, t) = (_scaled(Z) for Z in unpack(x, *VIEWS))
+    off = 1 if slip == "weight of the redundancy forgotten" else 0.3
+    D = 2 * (A.T @ B / 5 - np.eye(2)) * np.array([[1, off], [off, 1]]) / 5
+
+    def back(d, Z, size):
+        share = np.mean(d * Z, axis=0)
+        return (d - (0 if slip == "deviations taken as constants" else Z * share)) / size
+
+    first = back(B @ (D if slip == "correlations not transposed" else D.T), A, s)
+    return pack(first, (0 if slip == "one view stopped" else 1) * back(A @ D, B, t))
+
+
+REAL = normal("real samples", 5, 2)
+WIDTHS = (0.6, 1.7)
+
+
+def _distances(X, Y):
+    return np.sum((X[:, None] - Y[None]) ** 2, axis=2)
+
+
+def f_discrepancy(X):
+    within, across = _distances(X, X), _distances(X, REAL)
+    total = 0
+    for w in WIDTHS:
+        own = np.sum(np.exp(-within / (2 * w**2)) * (1 - np.eye(4))) / 12
+        total = total + own - 2 * np.mean(np.exp(-across / (2 * w**2)))
+    return total
+
+
+@case(
+    "losses",
+    f_discrepancy,
+    normal("drawn samples", 4, 2) + 0.5,
     batch=4,
-    slips=("entropy's part forgotten", "slope of log p", "entropy of the wrong sign"),
+    slips=(
+        "first argument of the kernel only",
+        "2 of the cross term forgotten",
+        "width not squared",
+        "wide kernel only",
+    ),
 )
-def policy_gradient(z, slip):
-    p = softmax(z)
-    chosen = p[np.arange(4), ACTIONS]
-    ratio = (1 if slip == "slope of log p" else chosen) / OLD * ADVANTAGE
-    g = -(ratio / 4)[:, None] * (np.eye(3)[ACTIONS] - p)
-    k = {"entropy's part forgotten": 0, "entropy of the wrong sign": -1}.get(slip, 1)
-    log = np.log(p)
-    return g + k * 0.05 * p * (log - np.sum(p * log, axis=1, keepdims=True))
+def maximum_mean_discrepancy(X, slip):
+    g = np.zeros_like(X)
+    both = 1 if slip == "first argument of the kernel only" else 2
+    two = 1 if slip == "2 of the cross term forgotten" else 2
+    for w in WIDTHS[1:] if slip == "wide kernel only" else WIDTHS:
+        square = w if slip == "width not squared" else w**2
+        own = np.exp(-_distances(X, X) / (2 * w**2)) / 12
+        cross = np.exp(-_distances(X, REAL) / (2 * w**2)) / 20
+        g -= both * (own.sum(1)[:, None] * X - own @ X) / square
+        g += two * (cross.sum(1)[:, None] * X - cross @ REAL) / square
+    return g
 
 
-CURVE = normal("curve to align with", 3)
+SHOPS, DEMAND = normal("shops", 4, 2), np.array([0.1, 0.3, 0.4, 0.2])
+EASE = 1.5
 
 
-def _alignment(x):
-    """The soft minimum over alignments up to each pair, and the shares of the ways to it."""
-    R, shares = {}, {}
-    for i in range(5):
-        for j in range(3):
-            ways = [w for w in ((i - 1, j - 1), (i - 1, j), (i, j - 1)) if w in R]
-            e = np.exp(-np.stack([R[w] for w in ways])) if ways else np.ones(1)
-            R[i, j] = (x[i] - CURVE[j]) ** 2 - np.log(np.sum(e))
-            shares[i, j] = list(zip(ways, e / np.sum(e), strict=False))
-    return R, shares
+def _scalings(K):
+    v = np.ones(4)
+    for _ in range(110):
+        u = 1 / (3 * (K @ v))
+        v = DEMAND / (u @ K)
+    return u, v
+
+
+def f_transport(X):
+    K = np.exp(-_distances(X, SHOPS) / EASE)
+    u, v = _scalings(K)
+    return EASE * (np.mean(np.log(u)) + DEMAND @ np.log(v))
 
 
 @case(
     "losses",
-    lambda x: _alignment(x)[0][4, 2],
-    normal("aligned", 5),
-    slips=("best way only", "shares forgotten", "2 forgotten"),
+    f_transport,
+    0.8 * normal("stores", 3, 2),
+    batch=3,
+    slips=(
+        "kernel for the plan",
+        "demand's scaling forgotten",
+        "2 and the ease mixed up",
+        "plan taken as independent",
+    ),
 )
-def soft_time_warping(x, slip):
-    _, shares = _alignment(x)
-    E = np.zeros((5, 3))
-    E[4, 2] = 1
-    for i in reversed(range(5)):
-        for j in reversed(range(3)):
-            best = max((share for _, share in shares[i, j]), default=0)
-            for way, share in shares[i, j]:
-                part = (share == best) * 1.0 if slip == "best way only" else share
-                E[way] += E[i, j] * (1 if slip == "shares forgotten" else part)
-    two = 1 if slip == "2 forgotten" else 2
-    return two * np.sum(E * (x[:, None] - CURVE), axis=1)
+def entropic_transport_cost(X, slip):
+    K = np.exp(-_distances(X, SHOPS) / EASE)
+    u, v = _scalings(K)
+    plan = u[:, None] * K * (1 if slip == "demand's scaling forgotten" else v)
+    if slip == "kernel for the plan":
+        plan = K / K.sum()
+    if slip == "plan taken as independent":
+        plan = np.tile(DEMAND / 3, (3, 1))
+    factor = 2 / EASE if slip == "2 and the ease mixed up" else 2
+    return factor * (plan.sum(1)[:, None] * X - plan @ SHOPS)
 
 
-QUAKES, OBSERVED = np.array([0.3, 0.9, 1.0, 1.2, 2.7, 3.1]), 4.0
-SINCE = QUAKES[:, None] - QUAKES
-EARLIER = SINCE > 0
+MEASURED = normal("measured", 20, 4) @ normal("loadings", 4, 4)
+SCATTER = MEASURED.T @ MEASURED / 20
 
 
-def f_aftershocks(p):
-    rate, children, decay = np.exp(p)
-    E = np.exp(-decay * np.where(EARLIER, SINCE, 0)) * EARLIER
-    expected = rate * OBSERVED + children * np.sum(1 - np.exp(-decay * (OBSERVED - QUAKES)))
-    return expected - np.sum(np.log(rate + children * decay * np.sum(E, axis=1)))
+def _model(x):
+    W = x[:8].reshape(4, 2)
+    return W @ W.T + np.exp(x[8]) * np.eye(4)
+
+
+def f_factors(x):
+    C = _model(x)
+    return (np.log(det(C)) + np.trace(solve(C, SCATTER))) / 2
 
 
 @case(
     "losses",
-    f_aftershocks,
-    [-0.2, -0.7, 0.4],
-    batch=6,
-    slips=("expected number forgotten", "decay's factor in front forgotten", "not as logs"),
+    f_factors,
+    pack(normal("factors", 8), -0.3),
+    batch=20,
+    parts=(slice(0, 8), slice(8, 9)),
+    slips=(
+        "data's part forgotten",
+        "one inverse only",
+        "second factor's part forgotten",
+        "noise not as logarithm",
+    ),
 )
-def self_exciting_process(p, slip):
-    rate, children, decay = np.exp(p)
-    E = np.exp(-decay * SINCE * EARLIER) * EARLIER
-    S, T = E.sum(1), np.sum(E * SINCE, axis=1)
-    left = OBSERVED - QUAKES
-    tail = np.exp(-decay * left)
-    intensity = rate + children * decay * S
-    front = 0 if slip == "decay's factor in front forgotten" else S
-    g = -np.array(
-        [
-            np.sum(1 / intensity),
-            np.sum(decay * S / intensity),
-            np.sum(children * (front - decay * T) / intensity),
-        ]
-    )
-    if slip != "expected number forgotten":
-        g += np.array([OBSERVED, np.sum(1 - tail), children * np.sum(left * tail)])
-    return g if slip == "not as logs" else g * np.exp(p)
+def probabilistic_principal_components(x, slip):
+    W, inverse = x[:8].reshape(4, 2), np.linalg.inv(_model(x))
+    data = inverse @ SCATTER @ (np.eye(4) if slip == "one inverse only" else inverse)
+    D = (inverse - (0 if slip == "data's part forgotten" else data)) / 2
+    both = D if slip == "second factor's part forgotten" else D + D.T
+    noise = 1 if slip == "noise not as logarithm" else np.exp(x[8])
+    return pack(both @ W, noise * np.trace(D))
+
+
+HEARD = np.array([-1.1, 0.2, 0.7, 2.4])
+
+
+def _joint(x):
+    """log π_k N(y; m_k, s_k) without the constant."""
+    e = (HEARD[:, None] - x[3:6]) * np.exp(-x[6:])
+    return x[:3] - np.log(np.sum(np.exp(x[:3]))) - x[6:] - e**2 / 2
+
+
+@case(
+    "losses",
+    lambda x: -np.log(np.sum(np.exp(_joint(x)), axis=1)),
+    [0.3, -0.5, 0.4, -0.9, 0.5, 1.8, -0.2, 0.1, -0.4],
+    parts=(slice(0, 3), slice(3, 6), slice(6, 9)),
+    slips=(
+        "shares' softmax forgotten",
+        "nearest component only",
+        "deviation for variance",
+        "1 forgotten",
+    ),
+)
+def losses_of_a_mixture_density(x, slip):
+    r, pi = softmax(_joint(x)), softmax(x[:3])
+    if slip == "nearest component only":
+        r = (r == r.max(1, keepdims=True)) * 1.0
+    e = (HEARD[:, None] - x[3:6]) * np.exp(-x[6:])
+    scale = np.exp(-(0 if slip == "deviation for variance" else 1) * x[6:])
+    one = 0 if slip == "1 forgotten" else 1
+    first = (0 if slip == "shares' softmax forgotten" else pi) - r
+    return np.column_stack([first, -r * e * scale, r * (one - e**2)])
+
+
+# Images.
+
+WANTED = np.array([[0.2, 0.3, 1.4, 1.1], [0.5, 1.0, 1.6, 2.2], [2.0, 2.1, 2.9, 3.0]])
+
+
+def _positive(x):
+    return np.where(x > 0, x, 0 * x)
+
+
+def f_boxes(B):
+    low, high = np.maximum(B[:, :2], WANTED[:, :2]), np.minimum(B[:, 2:], WANTED[:, 2:])
+    inter = np.prod(_positive(high - low), axis=1)
+    hull = np.maximum(B[:, 2:], WANTED[:, 2:]) - np.minimum(B[:, :2], WANTED[:, :2])
+    union = np.prod(B[:, 2:] - B[:, :2], axis=1) + np.prod(WANTED[:, 2:] - WANTED[:, :2], axis=1)
+    return 2 - inter / (union - inter) - (union - inter) / np.prod(hull, axis=1)
+
+
+@case(
+    "losses",
+    f_boxes,
+    [[0.4, 0.1, 1.2, 1.3], [0.7, 0.8, 2.0, 1.9], [0.6, 1.7, 1.5, 2.5]],
+    slips=(
+        "overlap in the union forgotten",
+        "hull taken as constant",
+        "empty overlap not clipped",
+        "sides of the other axis forgotten",
+    ),
+)
+def generalised_overlap_of_boxes(B, slip):
+    a, b, c, d = B[:, :2], B[:, 2:], WANTED[:, :2], WANTED[:, 2:]
+    low, high = np.maximum(a, c), np.minimum(b, d)
+    side = np.maximum(high - low, 0)
+    clipped = (high > low) | (slip == "empty overlap not clipped")
+    hull = np.maximum(b, d) - np.minimum(a, c)
+    swap = 1 if slip == "sides of the other axis forgotten" else side[:, ::-1]
+    inter, outer = np.prod(side, axis=1), np.prod(hull, axis=1)
+    union = np.prod(b - a, axis=1) + np.prod(d - c, axis=1) - inter
+    by_inter = np.hstack([(a > c) * -1.0, b < d]) * np.tile(clipped * swap, 2)
+    by_outer = np.hstack([(a < c) * -1.0, b > d]) * np.tile(hull[:, ::-1], 2)
+    own = np.hstack([-(b - a)[:, ::-1], (b - a)[:, ::-1]])
+    by_union = own - (0 if slip == "overlap in the union forgotten" else by_inter)
+    if slip == "hull taken as constant":
+        by_outer = 0 * by_outer
+    inter, outer, union = inter[:, None], outer[:, None], union[:, None]
+    g = -by_inter / union + inter / union**2 * by_union
+    g = g - by_union / outer + union / outer**2 * by_outer
+    J = np.zeros((3, 3, 4))
+    J[np.arange(3), np.arange(3)] = g
+    return J
+
+
+CLEAN = uniform("clean", 3, 3)
+C1, C2 = 0.01, 0.03
+
+
+def _likeness(x):
+    """The two factors above and the two below the line."""
+    m, n = np.mean(x), np.mean(CLEAN)
+    common = np.sum((x - m) * (CLEAN - n)) / 8
+    spread = (np.sum((x - m) ** 2) + np.sum((CLEAN - n) ** 2)) / 8
+    return 2 * m * n + C1, 2 * common + C2, m**2 + n**2 + C1, spread + C2
+
+
+def f_likeness(x):
+    a, b, c, d = _likeness(x)
+    return 1 - a * b / (c * d)
+
+
+@case(
+    "losses",
+    f_likeness,
+    0.3 + 0.5 * CLEAN + 0.3 * uniform("blurred", 3, 3),
+    slips=(
+        "means taken as constants",
+        "what is below the line as constant",
+        "n for n - 1",
+        "own deviation for the other's",
+    ),
+)
+def structural_similarity(x, slip):
+    a, b, c, d = _likeness(x)
+    own, other = x - x.mean(), CLEAN - CLEAN.mean()
+    n = 9 if slip == "n for n - 1" else 8
+    below = 0 if slip == "what is below the line as constant" else 1
+    mean = CLEAN.mean() / a - below * x.mean() / c
+    if slip == "means taken as constants":
+        mean = 0
+    first = own if slip == "own deviation for the other's" else other
+    return -a * b / (c * d) * 2 * (mean / 9 + (first / b - below * own / d) / n)

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from .case import at, case, normal, pack, slices, unpack
-from .layers import relu, sigmoid
-from .smooth import softmax
-from .truth import det, rounded, solve
+from ..case import at, case, normal, pack, slices, unpack
+from ..layers import relu, sigmoid
+from ..smooth import softmax
+from ..truth import det, rounded, solve
 
 edge = partial(case, "edges", entrywise=True)
 
