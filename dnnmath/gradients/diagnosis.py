@@ -185,8 +185,7 @@ def _missing_term(part: Part) -> str:
     n = part.given.shape
     if part.outputs != 1 or len(n) != 2 or min(n) < 3:
         return ""
-    off = np.where(part.wrong, part.given - part.numeric, 0)
-    if not np.isfinite(off).all():
+    if not np.isfinite(part.given - part.numeric).all():
         return ""
     if n[0] == n[1]:
         diagonal = np.eye(n[0], dtype=bool)

@@ -327,3 +327,16 @@ def test_random_changes_get_no_name_that_is_false(seed, name, spoiled, size, sha
     said = [remark for remark in report.remarks if remark.startswith("the gradient")]
     # all changes may have met entries that should be 0: to say so is no guess
     assert all("should be 0 at all" in remark for remark in said)
+
+
+def test_infinite_slopes_of_a_jacobian_are_no_obstacle_to_a_diagnosis():
+    x = np.array([0.0, 0.5, 2.0])
+    right = np.array([[np.inf, 1.0, 0.0], [np.inf, 0.0, 2.0], [np.inf, 1.0, 1.0]])
+
+    def f(x):
+        r = np.sqrt(x[0])
+        return np.array([r + x[1], r + 2 * x[2], r + x[1] + x[2]])
+
+    assert check_gradient(f, right, x, seed=1).verdict == "pass"
+    wrong = right + np.array([[0.0, 0.5, 0], [0, 0, 0], [0, 0, 0]])
+    assert check_gradient(f, wrong, x, seed=1).verdict == "fail"

@@ -191,7 +191,7 @@ def outage_as_one_minus_availability(p, slip):
     others = np.prod(1 - rows) / (1 - rows)
     if slip == "logarithm forgotten":
         down = 1
-    own = 1 if slip == "own component left in" else p
+    own = np.ones_like(p) if slip == "own component left in" else p
     if slip == "row's total for its product":
         rows = p.sum(axis=1)
     return others[:, None] * rows[:, None] / own / down
@@ -278,7 +278,7 @@ def spherical_area_by_the_sum_of_angles(x, slip):
     excess = 4 * np.arctan(np.sqrt(np.prod(np.tan(half / 2))))
     by_half = 1 / np.sin(half)
     whole = 0 if slip == "perimeter's part forgotten" else by_half[0]
-    own = 0 if slip == "own side's sign" else 2 * by_half[1:]
+    own = (0 if slip == "own side's sign" else 2) * by_half[1:]
     r = 6371.0 ** (1 if slip == "radius not squared" else 2)
     return r * np.sin(excess / 2) / 2 * (whole + by_half[1:].sum() - own)
 
