@@ -63,3 +63,10 @@ def test_what_is_no_proposition_leaves_no_badge(tmp_path, wrong):
     with pytest.raises(KeyError):
         write_badges(tmp_path, [wrong])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("slug", ["../evil", "", 3])
+def test_a_badge_is_not_written_outside_of_its_folder(slug, tmp_path):
+    found = {"slug": slug, "verdict": "proved", "printed_verdict": "proved"}
+    with pytest.raises(ValueError, match="a slug is the name of a Python file"):
+        write_badges(tmp_path / "badges", [found])

@@ -259,3 +259,13 @@ def test_what_looks_like_one_kink_from_far_away_may_be_several():
     for seed in range(10):
         assert check_gradient(f, np.array([1e-16]), x, seed=seed).verdict == "pass"
         assert check_gradient(f, np.array([1e-3]), x, seed=seed).verdict == "fail"
+
+
+def test_a_gradient_that_is_nearly_right_does_not_pass_by_exact_derivatives():
+    x = np.array([1.0, 2.0])
+    assert (
+        check_gradient(lambda x: x @ x, lambda x: 2 * x * (1 + 1e-7), x, seed=0).verdict != "pass"
+    )
+    assert (
+        check_gradient(lambda x: x @ x, lambda x: 2 * x * (1 + 1e-5), x, seed=0).verdict == "fail"
+    )
