@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import Array, Line, Samples
+from dnnmath.gradients.ladder import Array, Line
 from dnnmath.gradients.numeric import Surroundings
 
 PAIRS = 128
@@ -57,7 +57,7 @@ def slopes(near: Surroundings, lines: Sequence[Line]) -> Averages:
         for c, i in enumerate(unknown):
             odd = 0.5 * (samples.plus - samples.minus)[:, c]
             grid[i] = np.maximum(grid[i], _grid(samples.plus[:, c]))
-            uncertain = np.maximum(_uncertain(samples), grid[i])
+            uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), grid[i])
             found, error = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
             better = np.isinf(deviation[i])
             value[i, better], deviation[i, better] = found[better], error[better]
@@ -68,11 +68,6 @@ def on_a_grid(near: Surroundings, lines: Sequence[Line]) -> NDArray[np.bool_]:
     """Whether the values of f along each line lie on a grid, (c, m), as far as a few tell."""
     samples = near.samples(lines, np.sort(near.rng.uniform(size=FEW))[::-1])
     return np.array([_grid(samples.plus[:, c]) > 0 for c in range(len(lines))])
-
-
-def _uncertain(samples: Samples) -> Array:
-    """The noise that was measured near x, (m,)."""
-    return np.maximum(samples.noise.absolute, samples.noise.relative * np.abs(samples.centre))
 
 
 def _grid(values: Array) -> Array:

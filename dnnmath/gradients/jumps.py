@@ -38,12 +38,11 @@ def _on_line(near: Surroundings, line: Line) -> Array:
     rough = np.abs(np.diff(values, 4, axis=0))
     suspects = np.isfinite(values).all(axis=0)
     suspects &= rough.max(axis=0) > OUTLIER * np.median(rough, axis=0)
-    result = np.zeros(near.unit.shape)
+    result, noise = np.zeros(near.unit.shape), near.noise.of(np.abs(values).max(axis=0))
     for j in np.flatnonzero(suspects):
         i = int(rough[:, j].argmax())
         height, where = _narrowed(near, line, int(j), t[i : i + 5], values[i : i + 5, j])
-        noise = max(near.noise.absolute[j], near.noise.relative[j] * np.abs(values[:, j]).max())
-        if height > CLEARLY * noise:
+        if height > CLEARLY * noise[j]:
             result[j] = height / max(abs(where), step)
     return result
 

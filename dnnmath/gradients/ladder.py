@@ -112,6 +112,10 @@ class Noise(NamedTuple):
     absolute: Array
     relative: Array
 
+    def of(self, sizes: Array) -> Array:
+        """What values of these sizes are uncertain by."""
+        return np.maximum(self.absolute, self.relative * sizes)
+
 
 class Samples(NamedTuple):
     """f along c lines at l steps (largest first), m values each, as multiples of f's scale."""
@@ -168,7 +172,7 @@ def slopes(samples: Samples) -> Slopes:
     quotients = np.stack([(plus - minus) / (2 * t), rise / t, fall / t], axis=1)  # (l, 3, c, m)
     size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
     stairs = _stairs(rise, fall) if len(t) > 2 * ORDER else np.zeros(centre.shape)
-    rounding = np.maximum(np.maximum(noise.absolute, noise.relative * size), stairs) / t
+    rounding = np.maximum(noise.of(size), stairs) / t
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
     value, error = _consistent(estimate, error + rounding[:, None])
     curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
@@ -207,7 +211,7 @@ def curvatures(samples: Samples) -> Slope:
     t, plus, minus, centre, noise = samples
     quotients = (((plus - centre) - (centre - minus)) / t**2)[:, None]
     size = np.fmax(np.fmax(np.abs(plus), np.abs(minus)), np.abs(centre))
-    rounding = 4 * np.maximum(noise.absolute, noise.relative * size) / t**2
+    rounding = 4 * noise.of(size) / t**2
     estimate, error = _tableau(quotients, t[:, None], np.full((1, 1, 1), 2))
     value, error = _consistent(estimate, error + rounding[:, None])
     return Slope(value[0], error[0])

@@ -367,7 +367,7 @@ def _at_larger_scales(near: Surroundings, index: int, best: Estimate) -> Estimat
         there = np.fmax(
             np.abs(samples.plus - samples.centre), np.abs(samples.minus - samples.centre)
         )
-        uncertain = np.maximum(near.noise.absolute, near.noise.relative * np.abs(samples.centre))
+        uncertain = near.noise.of(np.abs(samples.centre))
         if (there[0] > 1e3 * uncertain).any():
             found = near.deep(near.coordinates([index], factor)).rescaled(factor)
             if larger > 1:  # what looks like one kink from so far away may be several, around x
