@@ -3,10 +3,8 @@
 Where values are rounded, tabulated or computed in few bits, no step of a ladder is long enough.
 Many points at random distances are, if f is an odd polynomial along the line but for noise that
 differs from point to point: least squares then know the slope the better the more points there are.
-That what is left of f is such noise is tested: neighbours in it have nothing in common.
-
-Reference: von Neumann (1941), Distribution of the ratio of the mean square successive difference to
-the variance.
+That what is left of f is such noise is tested: neighbours in it have little in common. As far as
+they have, there are fewer points that tell something.
 """
 
 from __future__ import annotations
@@ -18,50 +16,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import Array, Line
+from dnnmath.gradients.ladder import SAFETY, Array, Line
 from dnnmath.gradients.numeric import Surroundings
 
-PAIRS = 128
-"""So many points on each side of x."""
+SETS = ((128, 4.0), (128, 1.0), (128, 0.25), (128, 0.0625), (512, 4.0), (512, 1.0))
+"""So many points on each side of x, up to so far in the scale of the line. The more are taken only
+where the fewer tell that they are worth it.
+"""
 FEW = 12
 """So many points tell whether values lie on a grid."""
-REACHES = (1.0, 0.25, 0.0625)
-"""How far they go, in the scale of the line: the first at which what is left is noise is taken."""
-POWERS = (1, 3, 5)
-WHITE = 1.6
-"""Von Neumann's ratio is 2 for noise, its standard deviation 2/√PAIRS; 0 for anything smooth."""
-ALIKE = 2.5
-"""Standard deviations that one more power changes the slope by, if noise is all that is left."""
+TERMS = (3, 4, 5)
+"""An odd polynomial of so many terms: the one that knows the slope best."""
+ROUGHER = 30
+"""What is left may be so many times what values next to x are uncertain by."""
 
 
 class Averages(NamedTuple):
-    """Slopes of lines, (c, m): their standard deviation is inf where what is left of f is no noise
-    at any reach. `grid` is the spacing of the values where they lie on a grid, else 0.
+    """Slopes of lines, (c, m), and the error to expect of them, inf where what is left of f is
+    never noise. `grid` is the spacing of the values where they lie on a grid, else 0.
     """
 
     value: Array
-    deviation: Array
+    error: Array
     grid: Array
 
 
-def slopes(near: Surroundings, lines: Sequence[Line]) -> Averages:
-    """The slope of each line for each value of f."""
+def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages:
+    """The slope of each line for each value of f, to an error of `needed` (c, m) if that takes no
+    more points than are affordable.
+    """
     shape = len(lines), len(near.unit)
-    value, deviation, grid = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
-    for reach in REACHES:
-        unknown = np.flatnonzero(np.isinf(deviation).any(axis=1)).tolist()
+    value, error, grid = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
+    fewest = SETS[0][0]
+    for pairs, reach in SETS:
+        worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
+        unknown = np.flatnonzero(worth.any(axis=1)).tolist()
         if not unknown:
             break
-        t = reach * (np.arange(PAIRS) + near.rng.uniform(size=PAIRS))[::-1] / PAIRS
+        t = reach * (np.arange(pairs) + near.rng.uniform(size=pairs))[::-1] / pairs
         samples = near.samples([lines[i] for i in unknown], t)
         for c, i in enumerate(unknown):
             odd = 0.5 * (samples.plus - samples.minus)[:, c]
             grid[i] = np.maximum(grid[i], _grid(samples.plus[:, c]))
             uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), grid[i])
-            found, error = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
-            better = np.isinf(deviation[i])
-            value[i, better], deviation[i, better] = found[better], error[better]
-    return Averages(value, deviation, grid)
+            found, off = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
+            better = off < error[i]
+            value[i, better], error[i, better] = found[better], off[better]
+    return Averages(value, error, grid)
 
 
 def on_a_grid(near: Surroundings, lines: Sequence[Line]) -> NDArray[np.bool_]:
@@ -76,23 +77,28 @@ def _grid(values: Array) -> Array:
 
 
 def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
-    """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its
-    standard deviation; inf where what is left is no noise, or more than `uncertain` (m,), or where
-    one more power would tell another slope.
+    """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its error:
+    its standard deviation, and what one more term changes it by. inf where what is left is no
+    noise, or much more than `uncertain` (m,).
     """
-    value, factor, rest = _least_squares(t, odd, POWERS)
-    other, larger, _ = _least_squares(t, odd, [*POWERS, POWERS[-1] + 2])
-    square = np.sum(rest**2, axis=0)
-    ratio = np.sum(np.diff(rest, axis=0) ** 2, axis=0) / square
-    spread = np.sqrt(square / (len(t) - len(POWERS)))
-    apart = np.abs(value - other) / np.sqrt(larger**2 - factor**2)
-    is_noise = (ratio > WHITE) & (spread <= 2 * uncertain) & (apart <= ALIKE * spread)
-    return value, np.where(is_noise, spread * factor, np.inf)
+    value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
+    for terms in TERMS:
+        found, factor, rest = _least_squares(t, odd, terms)
+        other, _, _ = _least_squares(t, odd, terms + 1)
+        ratio = noise.independence(rest)
+        spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms))
+        correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))
+        off = spread * factor * correlated + np.abs(found - other) / SAFETY
+        better = (ratio > noise.ALIKE) & (spread <= ROUGHER * uncertain) & (off < error)
+        value[better], error[better] = found[better], off[better]
+    return value, error
 
 
-def _least_squares(t: Array, values: Array, powers: Sequence[int]) -> tuple[Array, float, Array]:
-    """The coefficient of t, its standard deviation in that of the values, and what is left."""
-    basis = (t[:, None] / t.max()) ** np.array(powers)
+def _least_squares(t: Array, values: Array, terms: int) -> tuple[Array, float, Array]:
+    """The coefficient of t, its standard deviation in that of the values, and what is left of them
+    beside so many odd powers of t.
+    """
+    basis = (t[:, None] / t.max()) ** np.arange(1, 2 * terms, 2)
     covariance = np.linalg.inv(basis.T @ basis)
     coefficients = covariance @ basis.T @ values
     deviation = float(np.sqrt(covariance[0, 0]) / t.max())

@@ -106,8 +106,10 @@ def examine(case: Case) -> None:
         look_twice(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
-    if (case.verdicts == FAIL).any():
+    if _off(case).any():
         allow_for_jumps(case)
+    if _off(case).any() and consists_of_pieces(case):
+        look_deeper(case)
     if (case.verdicts == UNSURE).any():
         ask_f_itself(case)
     if (case.verdicts != PASS).any():
@@ -147,7 +149,7 @@ def _says_little(case: Case) -> NDArray[np.bool_]:
     """Entries far below their neighbours that the bound tells little of: f may move at their own
     scale.
     """
-    known = LITTLE * np.maximum(np.abs(case.given), np.abs(case.estimate.value))
+    known = LITTLE * np.fmax(np.abs(case.given), np.abs(case.estimate.value))
     return _small(case)[:, None] & (case.bound > known)
 
 
@@ -226,12 +228,42 @@ def allow_for_jumps(case: Case) -> None:
     between is not quite the one that was meant.
     """
     limit = case.resolution * _size(case, case.bound)
-    narrowly = (case.verdicts != PASS) & (_distance(case) <= limit)
-    narrowly &= ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
+    narrowly = _narrowly_off(case, limit)
     if narrowly.any():
         steep = SAFETY * jumps.steepness(case.near)
         case.slack = np.where(narrowly & (steep <= limit), case.slack + steep, case.slack)
         case.judge()
+
+
+def consists_of_pieces(case: Case) -> bool:
+    """Whether f consists of many pieces: its values are as uncertain from now on as they look from
+    afar, where the slope of one piece is not quite that of the gradient.
+    """
+    near = case.near
+    narrowly = _narrowly_off(case, case.resolution * _size(case, case.bound)).any(axis=0)
+    if not narrowly.any():
+        return False
+    rough = np.where(narrowly, jumps.roughness(near), 0)
+    if not rough.any():
+        return False
+    uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
+    case.near = replace(near, noise=uncertain)
+    case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
+    case.judge()
+    return True
+
+
+def _off(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by more than their bounds and not passed, (n, m)."""
+    return (case.verdicts != PASS) & (_distance(case) > case.bound)
+
+
+def _narrowly_off(case: Case, limit: Array) -> NDArray[np.bool_]:
+    """Entries that are off by less than this, (n, m), unless another one of the same value is off
+    by more.
+    """
+    narrowly = (case.verdicts != PASS) & (_distance(case) <= limit)
+    return narrowly & ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
 
 
 def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
@@ -293,8 +325,6 @@ def ask_f_itself(case: Case) -> None:
 def average(case: Case) -> None:
     """Where the noise of f hides an entry: the average of many slopes, if it is noise. Where f
     stands still although the entry is not 0, too: its values may lie on a grid.
-
-    A standard deviation counts twice, since it is estimated itself.
     """
     estimate = case.estimate
     known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
@@ -307,8 +337,10 @@ def average(case: Case) -> None:
     indices = np.flatnonzero(hidden.any(axis=1))
     if not 0 < len(indices) <= AVERAGED:
         return
-    found = averages.slopes(case.near, case.lines(indices))
-    error = 2 * found.deviation
+    needed = 0.9 * case.resolution / SAFETY * _size(case, case.bound)[indices]
+    needed = np.where(hidden[indices], needed, np.inf)
+    found = averages.slopes(case.near, case.lines(indices), needed)
+    error = found.error
     apart = np.abs(found.value - estimate.value[indices])
     better = hidden[indices] & (error < estimate.error[indices])
     better &= apart <= SAFETY * estimate.error[indices]

@@ -1,22 +1,37 @@
-"""Small jumps of f around x: an iteration that stops sooner here and later there, a quadrature that
-takes one more point. Between two of them f is smooth, but its slope is not quite that of what it is
-meant to compute.
+"""Functions that consist of pieces: between two jumps or kinks f is smooth, but its slope is not
+quite that of what it is meant to compute.
+
+Few pieces have small jumps between them: an iteration that stops sooner here and later there, a
+quadrature that takes one more point. Many small ones look like noise from afar: a table in few
+digits that is read between its lines.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from dnnmath.gradients import noise
 from dnnmath.gradients.ladder import EPS, Array, Direction, Line
 from dnnmath.gradients.numeric import Surroundings
 
-REACH, POINTS = 0.5, 64
+REACH, POINTS = 0.5, 65
 """How far jumps are looked for, in scales, and at so many points."""
 LINES = 3
 OUTLIER = 20
 """A fourth difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
+SHORTER = (1, 0.1, 0.01)
+"""Parts of the reach at which many pieces may look like noise."""
+LASTING = 3
+"""Noise is the same at all reaches, but for such a factor."""
+DEGREE = 7
+LEVELS, KINK = 5, 2.5
+"""On so many halvings in a row the fourth differences of what has a kink go down by less than this
+power of 2: by 1 at a kink, by 4 where f is smooth.
+"""
 
 
 def steepness(near: Surroundings) -> Array:
@@ -25,24 +40,57 @@ def steepness(near: Surroundings) -> Array:
     """
     found = np.zeros(near.unit.shape)
     for _ in range(LINES):
-        d = near.rng.uniform(-1, 1, near.scales.shape)
-        line = Direction(near.reference.tree.vector, d / np.abs(d).max() * near.scales)
-        found = np.maximum(found, _on_line(near, line))
+        found = np.maximum(found, _on_line(near, _random_line(near)))
     return found
 
 
+def roughness(near: Surroundings) -> Array:
+    """What the values of f around x are uncertain by if it consists of many pieces, (m,), in units
+    of the ladder; 0 where it does not.
+
+    It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, where
+    many kinks of a network leave less and less, and the largest of it is due to a kink or a jump.
+    """
+    found, before = np.zeros((2, *near.unit.shape))
+    for part in SHORTER:
+        line = _random_line(near)
+        t, values = _sampled(near, line, part * REACH)
+        rest = noise.left_of(values, t / t.max(), DEGREE)
+        height, uncertain = np.abs(rest).max(axis=0), near.noise.of(np.abs(values).max(axis=0))
+        rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > noise.ALIKE)
+        height = np.where(rough, height, 0)
+        as_before = rough & (height <= LASTING * before) & (before <= LASTING * height)
+        for j in np.flatnonzero(as_before & (found == 0)):
+            i = int(np.abs(np.diff(values[:, j], 4)).argmax())
+            part_of_it = slice(i, i + 5)
+            if _has_a_kink(near, line, int(j), t[part_of_it], values[part_of_it, j]):
+                found[j] = min(height[j], before[j])
+        before = height
+    return found
+
+
+def _random_line(near: Surroundings) -> Line:
+    d = near.rng.uniform(-1, 1, near.scales.shape)
+    return Direction(near.reference.tree.vector, d / np.abs(d).max() * near.scales)
+
+
+def _sampled(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array]:
+    """Points t (l,) from -reach to reach and the values there (l, m)."""
+    t = 2 * reach * (np.arange(POINTS) - near.rng.uniform(0.2, 0.8)) / (POINTS - 1) - reach
+    return t, np.array([_at(near, line, float(s)) for s in t])
+
+
 def _on_line(near: Surroundings, line: Line) -> Array:
-    step = 2 * REACH / POINTS
-    t = step * (np.arange(POINTS + 1.0) - near.rng.uniform(0.2, 0.8)) - REACH
-    values = np.array([_at(near, line, float(s)) for s in t])
+    t, values = _sampled(near, line, REACH)
+    step = t[1] - t[0]
     rough = np.abs(np.diff(values, 4, axis=0))
     suspects = np.isfinite(values).all(axis=0)
     suspects &= rough.max(axis=0) > OUTLIER * np.median(rough, axis=0)
-    result, noise = np.zeros(near.unit.shape), near.noise.of(np.abs(values).max(axis=0))
+    result, uncertain = np.zeros(near.unit.shape), near.noise.of(np.abs(values).max(axis=0))
     for j in np.flatnonzero(suspects):
         i = int(rough[:, j].argmax())
         height, where = _narrowed(near, line, int(j), t[i : i + 5], values[i : i + 5, j])
-        if height > CLEARLY * noise[j]:
+        if height > CLEARLY * uncertain[j]:
             result[j] = height / max(abs(where), step)
     return result
 
@@ -50,9 +98,26 @@ def _on_line(near: Surroundings, line: Line) -> Array:
 def _narrowed(
     near: Surroundings, line: Line, j: int, t: Array, values: Array
 ) -> tuple[float, float]:
-    """The height of the jump that halving leads to, 0 where there is none, and where it is: always
-    to the five of nine points whose fourth difference is largest.
-    """
+    """The height of the jump that halving leads to, 0 where there is none, and where it is."""
+    for halved, there in _halvings(near, line, j, t, values):
+        t, values = halved, there
+    moves = np.sort(np.abs(np.diff(values)))
+    jump = moves[-1] if moves[-1] > CLEARLY * moves[-2] else 0.0
+    return float(jump), float(t[2])
+
+
+def _has_a_kink(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> bool:
+    """Whether halving leads to a kink or a jump, of value j."""
+    enough = CLEARLY * max(near.noise.absolute[j], EPS * np.abs(values).max())
+    rough = [float(np.abs(np.diff(v, 4)).max()) for _, v in _halvings(near, line, j, t, values)]
+    steps = -np.diff(np.log2([r for r in rough if r > enough]))
+    return len(steps) >= LEVELS and bool((np.sort(steps[-LEVELS:])[1:-1] < KINK).all())
+
+
+def _halvings(
+    near: Surroundings, line: Line, j: int, t: Array, values: Array
+) -> Iterator[tuple[Array, Array]]:
+    """Always the five of nine points whose fourth difference is largest, and value j there."""
     while t[-1] - t[0] > 1e6 * EPS:  # at less, rounding makes f jump to and fro
         between = 0.5 * (t[:-1] + t[1:])
         found = [_at(near, line, float(s))[j] for s in between]
@@ -60,9 +125,7 @@ def _narrowed(
         values = np.insert(values, np.arange(1, 5), found)
         i = int(np.abs(np.diff(values, 4)).argmax())
         t, values = t[i : i + 5], values[i : i + 5]
-    moves = np.sort(np.abs(np.diff(values)))
-    jump = moves[-1] if moves[-1] > CLEARLY * moves[-2] else 0.0
-    return float(jump), float(t[2])
+        yield t, values
 
 
 def _at(near: Surroundings, line: Line, t: float) -> Array:

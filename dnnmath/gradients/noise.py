@@ -31,6 +31,8 @@ FAR, FAR_LEVELS = 1e-2, 5
 """
 MANY = 1000
 """Beyond so many entries it is too expensive to try each."""
+ALIKE = 0.4
+"""What is left of f is noise where neighbours in it are at least so independent."""
 TOO_MUCH = 100 * EPS
 """Relative noise above this may be no noise at all, but a singularity of f at x."""
 
@@ -166,9 +168,24 @@ def _sampled(
 
 def _misfit(t: Vector, values: Array, degree: int) -> Array:
     """How far values (k, m) at t (k,) are off the polynomial that fits them best, (m,)."""
+    return np.asarray(np.abs(left_of(values, t, degree)).max(axis=0))
+
+
+def left_of(values: Array, t: Vector, degree: int) -> Array:
+    """What is left of values (k, m) at t (k,) when the polynomial that fits them best is taken."""
     basis = np.linalg.qr(np.vander(t, degree + 1))[0]
     changes = values - values[0]
-    return np.asarray(np.abs(changes - basis @ (basis.T @ changes)).max(axis=0))
+    return np.asarray(changes - basis @ (basis.T @ changes))
+
+
+def independence(rest: Array) -> Array:
+    """Von Neumann's ratio of the mean square difference of neighbours to the variance of rest
+    (k, m), whose mean is 0: 2 (1 - ρ) where they are correlated by ρ, 0 for anything smooth.
+
+    Reference: von Neumann (1941), Distribution of the ratio of the mean square successive
+    difference to the variance.
+    """
+    return np.asarray(np.sum(np.diff(rest, axis=0) ** 2, axis=0) / np.sum(rest**2, axis=0))
 
 
 def _sized(d: Vector, x: Vector, scales: Vector) -> Vector:
