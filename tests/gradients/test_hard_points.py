@@ -284,3 +284,58 @@ def test_rounding_that_errs_alike_at_neighbouring_points_is_noise(seed):
     right = -np.array([x[2], -2 * x[1], x[0]]) / (x[0] * x[2] - x[1] ** 2)
     assert verdict(lambda x: -np.log(x[0] * x[2] - x[1] ** 2), right, x, seed) == "pass"
     assert verdict(lambda x: -np.log(x[0] * x[2] - x[1] ** 2), right / 2, x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_that_is_alike_at_neighbouring_points_is_averaged(seed):
+    pixels = np.linspace(-1, 1, 401)
+
+    def f(x):
+        return np.mean(np.round(32 * (x[0] + x[1] * pixels) ** 2) / 32 * (1 + pixels))
+
+    x = np.array([0.9, 0.3])
+    slope = 2 * (x[0] + x[1] * pixels) * (1 + pixels)
+    right = np.array([np.mean(slope), np.mean(slope * pixels)])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1.05], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_table_that_is_read_between_its_lines_has_not_quite_the_slope_of_what_it_tabulates(seed):
+    lines = np.linspace(0, 4, 100_001)
+    table = np.exp(lines).astype(np.float32)
+
+    def f(x):
+        return np.interp(x[0], lines, table) * x[1]
+
+    x = np.array([1.3, 0.7])
+    right = np.array([np.exp(x[0]) * x[1], np.exp(x[0])])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1.05, 1], x, seed) == "fail"
+    assert verdict(f, right * [1, 1.05], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ripples_that_are_smooth_belong_to_the_slope(seed):
+    def f(x):
+        return np.sum(x) + 1e-9 * np.sin(1e6 * x[0])
+
+    x = np.array([1.3, 0.7])
+    right = np.array([1 + 1e-3 * np.cos(1e6 * x[0]), 1])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, np.ones(2), x, seed) != "pass"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_entry_far_below_its_neighbours_is_measured_in_its_own_units(seed):
+    boltzmann = 1.380649e-23
+
+    def f(x):
+        return x[0] / np.sqrt(x[2]) * np.exp(-x[1] / (boltzmann * x[0]))
+
+    x = np.array([9000.0, 2.18e-18, 1e20])
+    share = x[1] / (boltzmann * x[0])
+    right = f(x) * np.array([(1 + share) / x[0], -share / x[1], -0.5 / x[2]])
+    assert verdict(f, right, x, seed) == "pass"
+    for i in range(3):
+        assert verdict(f, np.where(np.arange(3) == i, 1.001, 1) * right, x, seed) == "fail"
