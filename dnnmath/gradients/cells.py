@@ -34,8 +34,9 @@ DRIFT = 1e-2
 """The gradient changes by less than this part of its size on half the way to x, within a cell."""
 SMOOTH = 3e-4
 """Both sides of a step that crosses no kink differ by less than this part."""
-BENT = 1e-3
-"""Or by less than this part, on a curved cone: central quotients are off by the square of it."""
+BENT = 2e-2
+"""Or by less than this part, on a curved cone: extrapolated, quotients are off by its fourth power.
+"""
 SAME = 1e-5
 """Extrapolated to x, gradients of one cell differ by less than this part."""
 CURVED = 0.2
@@ -254,10 +255,16 @@ class Cells:
         step, centre = self.step * radius / RADIUS, self._value(way, radius)
         slopes, bend = self._quotients(way, radius, step, centre)
         smooth = bend <= self._alike(slopes, SMOOTH)
-        if not smooth.all():  # curved? then a step of an eighth is bent by an eighth
-            finer = self._quotients(way, radius, step / 8, centre)[1]
-            smooth |= (np.abs(finer - bend / 8) <= bend / 16) & (bend <= self._alike(slopes, BENT))
-        return np.where(smooth, slopes, np.nan)
+        if smooth.all() or (bend > self._alike(slopes, BENT)).any():
+            return np.where(smooth, slopes, np.nan)
+        # curved? then a half of the step is bent by a half, an eighth of it by an eighth
+        half, bend_of_half = self._quotients(way, radius, step / 2, centre)
+        bend_of_eighth = self._quotients(way, radius, step / 8, centre)[1]
+        curved = (np.abs(bend_of_half - bend / 2) <= bend / 8) & ~smooth
+        curved &= np.abs(bend_of_eighth - bend / 8) <= bend / 16
+        self.noise = 16 * self.rounding / self.step
+        slopes = np.where(curved, (4 * half - slopes) / 3, slopes)
+        return np.where(smooth | curved, slopes, np.nan)
 
     def _quotients(
         self, way: Vector, radius: float, step: float, centre: float

@@ -23,10 +23,10 @@ OUTLIER = 20
 """A fourth difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
-SHORTER = (1, 0.1, 0.01)
-"""Parts of the reach at which many pieces may look like noise."""
+CLOSE, CLOSER = 5e-3, 5e-4
+"""Pieces are many, and may be taken for noise, where they look like it on both of these reaches."""
 LASTING = 3
-"""Noise is the same at all reaches, but for such a factor."""
+"""Noise is the same on both, but for such a factor."""
 DEGREE = 7
 LEVELS, KINK = 5, 2.5
 """On so many halvings in a row the fourth differences of what has a kink go down by less than this
@@ -49,24 +49,29 @@ def roughness(near: Surroundings) -> Array:
     of the ladder; 0 where it does not.
 
     It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, where
-    many kinks of a network leave less and less, and the largest of it is due to a kink or a jump.
+    the kinks of a network leave less and less, and the largest of it is due to a kink or a jump.
     """
-    found, before = np.zeros((2, *near.unit.shape))
-    for part in SHORTER:
-        line = _random_line(near)
-        t, values = _sampled(near, line, part * REACH)
-        rest = noise.left_of(values, t / t.max(), DEGREE)
-        height, uncertain = np.abs(rest).max(axis=0), near.noise.of(np.abs(values).max(axis=0))
-        rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > noise.ALIKE)
-        height = np.where(rough, height, 0)
-        as_before = rough & (height <= LASTING * before) & (before <= LASTING * height)
-        for j in np.flatnonzero(as_before & (found == 0)):
-            i = int(np.abs(np.diff(values[:, j], 4)).argmax())
-            part_of_it = slice(i, i + 5)
-            if _has_a_kink(near, line, int(j), t[part_of_it], values[part_of_it, j]):
-                found[j] = min(height[j], before[j])
-        before = height
+    line = _random_line(near)
+    far, _, _ = _rough(near, line, CLOSE)
+    height, t, values = _rough(near, line, CLOSER) if far.any() else (far, far, far)
+    alike = (height <= LASTING * far) & (far <= LASTING * height) & (height > 0)
+    found = np.zeros(near.unit.shape)
+    for j in np.flatnonzero(alike):
+        i = int(np.abs(np.diff(values[:, j], 4)).argmax())
+        if _has_a_kink(near, line, int(j), t[i : i + 5], values[i : i + 5, j]):
+            found[j] = height[j]
     return found
+
+
+def _rough(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array, Array]:
+    """How high the noise is that f seems to have on this line, (m,), 0 where it looks like none;
+    the points and the values.
+    """
+    t, values = _sampled(near, line, reach)
+    rest = noise.left_of(values, t / t.max(), DEGREE)
+    height, uncertain = np.abs(rest).max(axis=0), near.noise.of(np.abs(values).max(axis=0))
+    is_rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > noise.ALIKE)
+    return np.where(is_rough, height, 0), t, values
 
 
 def _random_line(near: Surroundings) -> Line:

@@ -39,6 +39,8 @@ CORNERS = 24
 """Meeting points of walls that a search looks at."""
 MOST_EVALUATIONS = 40_000
 """The search for gradients ends after so many evaluations of f."""
+STEPS = 24
+"""Steps straight outwards, at most."""
 SEARCHES = 16
 """Searches for gradients further out, at most."""
 QUIET = 4
@@ -194,6 +196,7 @@ def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
     random = rng.standard_normal((4 + min(k, 12), k))
     for way in random[2:]:
         cells.visit(way)
+    _advance(cells, given)
     cells.approach(given)
     # aside, for the way out of a face lies on the walls between the cells of its corners
     aside = outward / np.linalg.norm(outward) + 0.2 * rng.standard_normal(k)
@@ -207,6 +210,26 @@ def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
     towards = [cells.towards(outward) for _ in range(2)]
     for way in towards + [-way for way in towards] + cells.corners(outward, CORNERS):
         cells.visit(way)
+
+
+def _advance(cells: Cells, given: Vector) -> None:
+    """Visit the way from the hull of all known gradients to the given value, and that from the
+    larger hull, for as long as it becomes larger.
+
+    The gradient on the way d out is a support point of ∂f_j(x) in direction d where f is convex:
+    the way to each extreme point of it is found so, also to one of a curved boundary.
+    """
+    for _ in range(STEPS if cells.gradients else 0):
+        nearest = nearest_in_hull(np.array(cells.gradients), given)
+        outward, known = given - nearest, len(cells.gradients)
+        length = np.linalg.norm(outward)
+        if length <= SEEN * cells.size:
+            return
+        for way in (outward / length, -outward / length):
+            cells.visit(way)
+        further = [(gradient - nearest) @ outward for gradient in cells.gradients[known:]]
+        if max(map(float, further), default=0.0) <= PART_OF_THE_WAY * length**2:
+            return
 
 
 def _pointed_at(

@@ -302,7 +302,7 @@ def test_noise_that_is_alike_at_neighbouring_points_is_averaged(seed):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_table_that_is_read_between_its_lines_has_not_quite_the_slope_of_what_it_tabulates(seed):
-    lines = np.linspace(0, 4, 100_001)
+    lines = np.linspace(1.2, 1.4, 50_001)
     table = np.exp(lines).astype(np.float32)
 
     def f(x):
