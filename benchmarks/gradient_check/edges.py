@@ -10,7 +10,7 @@ import numpy as np
 
 from . import case as cases
 from .case import at, pack
-from .truth import gammaln
+from .truth import gammaln, is_exact
 
 # Close to an edge the entries are of any size.
 case = partial(cases.case, entrywise=True)
@@ -104,7 +104,7 @@ def barrier(x, slip):
 
 def f_raises(x):
     """As written with the math module: a number outside of the domain raises ValueError."""
-    if x.dtype == object:
+    if is_exact(x):
         return np.sum(np.log(x) * np.sqrt(1 - x))
     return sum(math.log(v) * math.sqrt(1 - v) for v in x.tolist())
 

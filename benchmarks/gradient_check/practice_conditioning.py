@@ -8,8 +8,7 @@ from mpmath import mp
 from scipy import special
 
 from .case import case, pack, uniform
-from .practice_noise import is_exact
-from .truth import lifted, solve
+from .truth import is_exact, lifted, solve
 
 j0 = lifted(special.j0, lambda x: mp.besselj(0, x), lambda x: -mp.besselj(1, x))
 j1 = lifted(

@@ -10,11 +10,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from .case import case
-from .truth import erf, rounded, solve
-
-
-def is_exact(x):
-    return np.asarray(x).dtype == object
+from .truth import erf, is_exact, rounded, solve
 
 
 def f_single_sum(x):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .case import case, normal
-from .truth import rounded, solve
+from .truth import is_exact, rounded, solve
 
 MIX = np.array([1e-8, 1.0, 1e8, 1e3])
 
@@ -153,7 +153,7 @@ def large_offset(x, slip):
 def f_bisection(x):
     """The sum of the roots of y = x cos(y/2), each by 30 halvings of [0, 2]: steps of 2e-9."""
     low, high = 0 * x, 0 * x + 2
-    if x.dtype == object:
+    if is_exact(x):
         y = low + 0.5
         for _ in range(8):  # Newton's method: 60 digits, and the derivative with them
             y = y - (y - x * np.cos(y / 2)) / (1 + x * np.sin(y / 2) / 2)

@@ -186,11 +186,23 @@ def exact(value: Any) -> Exact:
     return value if isinstance(value, Exact) else Exact(value)
 
 
+def is_exact(*values: Any) -> bool:
+    """Whether f is run for the truth: some of these are exact numbers, alone or in arrays.
+
+    Raises TypeError for other objects, as code for floats does: a checker that tries its own kind
+    of numbers on f must not get what f is meant to be.
+    """
+    objects = [array for array in map(np.asarray, values) if array.dtype == object]
+    if objects and not any(isinstance(v, Exact) for array in objects for v in array.flat):
+        raise TypeError("neither floats nor exact numbers")
+    return bool(objects)
+
+
 def _elementwise(name: str) -> Callable[[Any], Any]:
     on_exact = np.frompyfunc(lambda value: getattr(exact(value), name)(), 1, 1)
 
     def function(x: Any) -> Any:
-        return on_exact(x) if np.asarray(x).dtype == object else getattr(special, name)(x)
+        return on_exact(x) if is_exact(x) else getattr(special, name)(x)
 
     return function
 
@@ -211,7 +223,7 @@ def lifted(
     on_exact = np.frompyfunc(one, len(slopes), 1)
 
     def function(*x: Any) -> Any:
-        return on_exact(*x) if any(np.asarray(a).dtype == object for a in x) else fast(*x)
+        return on_exact(*x) if is_exact(*x) else fast(*x)
 
     return function
 
@@ -222,7 +234,7 @@ erf, gammaln, entr = (_elementwise(name) for name in ("erf", "gammaln", "entr"))
 def solve(A: Any, b: Any) -> Any:
     """The y with Ay = b: LAPACK's, or Gaussian elimination with pivots for exact numbers."""
     A, b = np.asarray(A), np.asarray(b)
-    if A.dtype != object and b.dtype != object:
+    if not is_exact(A, b):
         return np.linalg.solve(A, b)
     A, y = A.astype(object).copy(), b.astype(object).copy()
     n = len(A)
@@ -242,7 +254,7 @@ def solve(A: Any, b: Any) -> Any:
 def det(A: Any) -> Any:
     """The determinant: LAPACK's, or Laplace's expansion for exact numbers."""
     A = np.asarray(A)
-    if A.dtype != object:
+    if not is_exact(A):
         return np.linalg.det(A)
     if len(A) == 1:
         return A[0, 0]
@@ -251,7 +263,7 @@ def det(A: Any) -> Any:
 
 def rounded(x: Any, to: Callable[[Any], Any]) -> Any:
     """`to(x)`, and x itself for exact numbers: what an idealised f would be without its noise."""
-    return x if np.asarray(x).dtype == object else to(x)
+    return x if is_exact(x) else to(x)
 
 
 def jacobian(f: Callable[[Any], Any], x: Any, shift: Any = None) -> Any:

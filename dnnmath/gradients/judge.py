@@ -195,7 +195,8 @@ def look_twice(case: Case) -> None:
         case.estimate.error[indices] = np.maximum(first.error, apart)
         large, given = case.near.short(case.lines(indices)), case.given[indices]
         off, known = np.abs(first.value - given), SAFETY * large.error + np.abs(large.value - given)
-        smooth_but_for_jumps = narrowly[indices] & (known <= BETTER * off)
+        alike = off <= 0.5 * np.maximum(np.abs(given), np.abs(first.value))
+        smooth_but_for_jumps = narrowly[indices] & alike & (known <= BETTER * off)
         doubt = np.where(smooth_but_for_jumps, 2 * off, 0) / SAFETY
         case.estimate.doubt[indices] = np.maximum(case.estimate.doubt[indices], doubt)
         case.judge()

@@ -64,5 +64,6 @@ def _limit(rise: Vector, t: Vector, uncertain: Vector) -> tuple[float, float]:
         return 0.0, 0.0  # no more growth there: what grew was f at a kink or a jump nearby
     if lasting > 0.8:
         return float("nan"), end
-    endless = (np.abs(growth[1:]) >= 0.97 * np.abs(growth[:-1])).all()
+    blurred = np.abs(growth) + 4 * uncertain[last + 1] / t[last + 1]
+    endless = (blurred[1:] >= 0.97 * np.abs(growth[:-1])).all()
     return (float(np.sign(end) * np.inf), end) if endless else (0.0, 0.0)

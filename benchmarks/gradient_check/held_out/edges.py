@@ -16,7 +16,7 @@ from scipy import special
 
 from .. import case as cases
 from ..case import pack, slices
-from ..truth import entr, gammaln, lifted
+from ..truth import entr, gammaln, is_exact, lifted
 
 # Close to an edge the entries are of any size.
 case = partial(cases.case, "edges", entrywise=True)
@@ -301,7 +301,7 @@ def inductance_of_loops_that_nearly_touch(x, slip):
 def f_fuel_cell(x):
     """Power: the loss of transport grows without bound up to the limiting current."""
     current, exchange, resistance, limit = x
-    log = np.log if x.dtype == object else math.log
+    log = np.log if is_exact(x) else math.log
     lost = 0.06 * log(current / exchange) + resistance * current
     return current * (1.2 - lost + 0.05 * log((limit - current) / limit))
 

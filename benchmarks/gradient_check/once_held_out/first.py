@@ -10,7 +10,7 @@ import numpy as np
 from ..case import at, case, normal, pack, slices, unpack
 from ..layers import relu, sigmoid
 from ..smooth import softmax
-from ..truth import det, rounded, solve
+from ..truth import det, is_exact, rounded, solve
 
 edge = partial(case, "edges", entrywise=True)
 
@@ -1038,7 +1038,7 @@ SINGLE_W = normal("single W", 4, 3)
 
 def f_single_network(x):
     W = rounded(x, lambda v: SINGLE_W.astype(np.float32))
-    W = SINGLE_W if x.dtype == object else W
+    W = SINGLE_W if is_exact(x) else W
     y = np.tanh(W @ rounded(x, lambda v: v.astype(np.float32)))
     return np.sum(y * y) * 1.0
 
