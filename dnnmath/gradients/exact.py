@@ -3,7 +3,9 @@
 f is called with an object array of numbers a + b·ε, ε² = 0. NumPy's arithmetic, comparisons and
 elementary functions work on them, so f computes its own derivative along one coordinate, to the
 accuracy of its own rounding. Code that needs floats (np.linalg, math) raises, and then there is no
-second opinion. Such a derivative never overrules a ladder: it speaks where that cannot tell.
+second opinion. Such a derivative never overrules a ladder: it speaks where that cannot tell, and
+within its bound. (A complex step would need f to be analytic and to accept complex numbers, and
+comparisons, np.abs or np.maximum make it wrong without a word.)
 """
 
 from __future__ import annotations
@@ -19,6 +21,15 @@ from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.reference import Reference
 
 
+def _of_duals(operation: Callable[[Dual, Dual], Any]) -> Callable[[Dual, Any], Any]:
+    """An operation of dual numbers, with floats as well; of an array NumPy takes the elements."""
+
+    def method(self: Dual, other: Any) -> Any:
+        return NotImplemented if isinstance(other, np.ndarray) else operation(self, _dual(other))
+
+    return method
+
+
 class Dual:
     """a + b·ε."""
 
@@ -27,20 +38,9 @@ class Dual:
     def __init__(self, a: float, b: float = 0.0):
         self.a, self.b = a, b
 
-    def __add__(self, other: Any) -> Dual:
-        other = _dual(other)
-        return Dual(self.a + other.a, self.b + other.b)
-
-    def __mul__(self, other: Any) -> Dual:
-        other = _dual(other)
-        return Dual(self.a * other.a, self.a * other.b + self.b * other.a)
-
-    def __truediv__(self, other: Any) -> Dual:
-        other = _dual(other)
-        quotient = self.a / other.a
-        return Dual(quotient, (self.b - quotient * other.b) / other.a)
-
-    def __pow__(self, power: Any) -> Dual:
+    def __pow__(self, power: Any) -> Any:
+        if isinstance(power, np.ndarray):
+            return NotImplemented
         if isinstance(power, Dual):
             return (self.log() * power).exp()
         return Dual(self.a**power, power * self.a ** (power - 1) * self.b)
@@ -54,37 +54,25 @@ class Dual:
     def __abs__(self) -> Dual:
         return -self if self.a < 0 else self
 
-    def __sub__(self, other: Any) -> Dual:
-        return self + -_dual(other)
+    __add__ = __radd__ = _of_duals(lambda u, v: Dual(u.a + v.a, u.b + v.b))
+    __sub__ = _of_duals(lambda u, v: u + -v)
+    __rsub__ = _of_duals(lambda u, v: v + -u)
+    __mul__ = __rmul__ = _of_duals(lambda u, v: Dual(u.a * v.a, u.a * v.b + u.b * v.a))
+    __truediv__ = _of_duals(lambda u, v: u._over(v))
+    __rtruediv__ = _of_duals(lambda u, v: v._over(u))
+    __rpow__ = _of_duals(lambda u, v: v**u)
+    __eq__ = _of_duals(lambda u, v: u.a == v.a)
+    __lt__ = _of_duals(lambda u, v: u.a < v.a)
+    __le__ = _of_duals(lambda u, v: u.a <= v.a)
+    __gt__ = _of_duals(lambda u, v: u.a > v.a)
+    __ge__ = _of_duals(lambda u, v: u.a >= v.a)
 
-    def __rsub__(self, other: Any) -> Dual:
-        return _dual(other) - self
-
-    def __rtruediv__(self, other: Any) -> Dual:
-        return _dual(other) / self
-
-    def __rpow__(self, base: Any) -> Dual:
-        return _dual(base) ** self
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __eq__(self, other: object) -> bool:
-        return self.a == _dual(other).a
+    def _over(self, other: Dual) -> Dual:
+        quotient = self.a / other.a
+        return Dual(quotient, (self.b - quotient * other.b) / other.a)
 
     def __hash__(self) -> int:
         return hash((self.a, self.b))
-
-    def __lt__(self, other: Any) -> bool:
-        return self.a < _dual(other).a
-
-    def __le__(self, other: Any) -> bool:
-        return self.a <= _dual(other).a
-
-    def __gt__(self, other: Any) -> bool:
-        return self.a > _dual(other).a
-
-    def __ge__(self, other: Any) -> bool:
-        return self.a >= _dual(other).a
 
     def __bool__(self) -> bool:
         return bool(self.a)
@@ -110,6 +98,18 @@ _FUNCTIONS: dict[str, tuple[Callable[[float], float], Callable[[float], float]]]
     "tanh": (math.tanh, lambda a: 1 - math.tanh(a) ** 2),
     "arctan": (math.atan, lambda a: 1 / (1 + a * a)),
     "square": (lambda a: a * a, lambda a: 2 * a),
+    "cbrt": (math.cbrt, lambda a: 1 / (3 * math.cbrt(a) ** 2)),
+    "exp2": (math.exp2, lambda a: math.log(2) * math.exp2(a)),
+    "log2": (math.log2, lambda a: 1 / (math.log(2) * a)),
+    "log10": (math.log10, lambda a: 1 / (math.log(10) * a)),
+    "tan": (math.tan, lambda a: 1 + math.tan(a) ** 2),
+    "arcsin": (math.asin, lambda a: 1 / math.sqrt((1 - a) * (1 + a))),
+    "arccos": (math.acos, lambda a: -1 / math.sqrt((1 - a) * (1 + a))),
+    "sinh": (math.sinh, math.cosh),
+    "cosh": (math.cosh, math.sinh),
+    "arcsinh": (math.asinh, lambda a: 1 / math.hypot(1, a)),
+    "arccosh": (math.acosh, lambda a: 1 / math.sqrt((a - 1) * (a + 1))),
+    "arctanh": (math.atanh, lambda a: 1 / ((1 - a) * (1 + a))),
 }
 
 
@@ -117,10 +117,11 @@ def _dual(value: Any) -> Dual:
     return value if isinstance(value, Dual) else Dual(float(value))
 
 
-def partial(reference: Reference, index: int) -> Vector | None:
-    """The derivatives of f's values by entry `index` of x, (m,); None where f takes no duals."""
-    x = reference.tree.vector.tolist()
-    point = np.array([Dual(v, float(i == index)) for i, v in enumerate(x)])
+def partial(reference: Reference, index: int, x: Vector) -> Vector | None:
+    """The derivatives of f's values by entry `index` at a point x next to that of the reference,
+    (m,); None where f takes no duals.
+    """
+    point = np.array([Dual(v, float(i == index)) for i, v in enumerate(x.tolist())])
     reference.evaluations += 1
     try:
         answer = np.asarray(reference.f(reference.tree.build(point)), dtype=object).ravel()

@@ -25,7 +25,12 @@ SEEN = 1e5
 """A gradient that is 0 but for rounding is right where f shows no slope above this many times that.
 """
 ASKED = 50
-"""Calls of f with dual numbers, at most."""
+"""Entries that f is asked with dual numbers, at most."""
+LOOSE = 1e-7
+"""A bound above this part of an entry says little of a small mistake."""
+KICKS = 2
+"""So many pairs of points, units of rounding away, tell how far off a derivative by dual numbers is.
+"""
 AVERAGED = 20
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
 NARROWLY = 1e3
@@ -104,6 +109,7 @@ def examine(case: Case) -> None:
     look_deeper(case)
     if (case.verdicts == FAIL).any():
         look_twice(case)
+    ask_f_itself(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
     if _off(case).any():
@@ -111,7 +117,7 @@ def examine(case: Case) -> None:
     if _off(case).any() and consists_of_pieces(case):
         look_deeper(case)
     if (case.verdicts == UNSURE).any():
-        ask_f_itself(case)
+        let_f_vouch(case)
     if (case.verdicts != PASS).any():
         average(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
@@ -269,13 +275,18 @@ def _narrowly_off(case: Case, limit: Array) -> NDArray[np.bool_]:
 
 def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
     """How far the gradient moves when x moves by four units of rounding."""
-    tree, moved = case.near.reference.tree, np.zeros_like(case.given)
+    moved = np.zeros_like(case.given)
     for _ in range(6):
-        kicked = tree.vector * (1 + 4 * tree.eps * case.near.rng.uniform(-1, 1, tree.vector.shape))
-        matrix = function(kicked)
+        matrix = function(_kick(case.near))
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     return moved
+
+
+def _kick(near: Surroundings) -> Vector:
+    """x, moved by four units of rounding."""
+    tree = near.reference.tree
+    return tree.vector * (1 + 4 * tree.eps * near.rng.uniform(-1, 1, tree.vector.shape))
 
 
 def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
@@ -300,27 +311,57 @@ def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
 
 
 def ask_f_itself(case: Case) -> None:
-    """Where rounding of f hides an entry: f's own derivative, by dual numbers, can vouch for it,
-    and for one that is nearly alike if it is the same.
-
-    It cannot condemn: an entry that differs stays undecided.
+    """Where the bound says little of an entry: the derivative that f computes itself, by dual
+    numbers, if it lies within the bound, and as uncertain as it is a few units of rounding away.
     """
-    near = case.near
-    known = np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
-    hidden = (case.verdicts == UNSURE) & known
-    for i in np.flatnonzero(hidden.any(axis=1))[:ASKED]:
-        slopes = exact.partial(near.reference, int(i))
+    near, estimate = case.near, case.estimate
+    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
+    loose = known & (case.verdicts != FAIL) & (case.bound > LOOSE * _size(case, case.bound))
+    x = near.reference.tree.vector
+    for i in np.flatnonzero(loose.any(axis=1))[:ASKED]:
+        slopes = _by_f_itself(near, i, x)
         if slopes is None:
             return
-        slopes = slopes / near.unit * near.scales[i]
-        near_enough = np.maximum(1e-3 * np.abs(slopes), grain(case)[i])
-        within = _distance(case)[i] <= case.bound[i]
-        close = np.where(within, near_enough, OWN * np.abs(slopes))
-        agree = hidden[i] & (np.abs(slopes - case.given[i]) <= close)
+        error = np.zeros_like(slopes)
+        for kick in [_kick(near) - x for _ in range(KICKS)]:
+            ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
+            if ahead is None or behind is None:
+                return
+            error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
+        error = np.maximum(error, grain(case)[i])  # what is 0 but for rounding may be given as 0
+        off = np.abs(slopes - estimate.value[i])
+        better = loose[i] & (off <= case.bound[i]) & (error < estimate.error[i])
+        for field, found in (
+            (estimate.low, slopes),
+            (estimate.high, slopes),
+            (estimate.error, error),
+            (estimate.doubt, error),
+        ):
+            field[i, better] = found[better]
+    case.judge()
+
+
+def let_f_vouch(case: Case) -> None:
+    """What is undecided because it is nearly alike passes if f computes the same itself."""
+    near = case.near
+    known = np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
+    alike = (case.verdicts == UNSURE) & known & (_distance(case) > case.bound)
+    for i in np.flatnonzero(alike.any(axis=1))[:ASKED]:
+        slopes = _by_f_itself(near, i, near.reference.tree.vector)
+        if slopes is None:
+            return
+        close = OWN * np.abs(slopes)
+        same = alike[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
-            there[i, agree] = here[agree]
-        case.verdicts[i, agree] = PASS
+            there[i, same] = here[same]
+        case.verdicts[i, same] = PASS
+
+
+def _by_f_itself(near: Surroundings, i: int, point: Vector) -> Array | None:
+    """The slopes by entry i at this point that f computes with dual numbers, in units."""
+    slopes = exact.partial(near.reference, int(i), point)
+    return None if slopes is None else slopes / near.unit * near.scales[i]
 
 
 def average(case: Case) -> None:

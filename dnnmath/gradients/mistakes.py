@@ -150,7 +150,8 @@ def constant_factor(part: Part) -> float | None:
     if not telling.any():
         return None
     factor = float(np.median(given[telling] / right[telling]))
-    return factor if np.isfinite(factor) and factor != 0 and abs(factor - 1) > 1e-7 else None
+    nameable = factor != 0 and math.isfinite(factor) and math.isfinite(1 / factor)
+    return factor if nameable and abs(factor - 1) > 1e-7 else None
 
 
 def named_factor(factor: float) -> str:

@@ -108,7 +108,7 @@ def test_a_function_that_is_random_is_undecided_and_named():
 
 def test_noise_of_f_widens_the_bound():
     r = np.random.default_rng(0)
-    noisy = check_gradient(lambda x: squares(x) + 1e-9 * r.normal(), doubled, X)
+    noisy = check_gradient(lambda x: float(squares(x)) + 1e-9 * r.normal(), doubled, X)
     clean = check_gradient(squares, doubled, X)
     assert noisy.verdict == clean.verdict == "pass"
     assert noisy.bound.min() > 1e-9 > 1e-11 > clean.bound.max()

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..case import case, normal, pack
 from ..layers import sigmoid
-from ..truth import rounded, solve
+from ..truth import is_exact, rounded, solve
 
 
 @case(
@@ -33,7 +33,7 @@ SINGLE_GAMMA = np.array([1.0, -0.5, 2.0, 0.7, -1.2])
 
 def f_single_norm(x):
     y = rounded(x, lambda v: v.astype(np.float32))
-    gamma = SINGLE_GAMMA if x.dtype == object else SINGLE_GAMMA.astype(np.float32)
+    gamma = SINGLE_GAMMA if is_exact(x) else SINGLE_GAMMA.astype(np.float32)
     c = y - np.mean(y)
     s = np.sqrt(np.mean(c * c))
     return np.sum((gamma * c / s) ** 3) * 1.0
@@ -72,7 +72,7 @@ def half_precision(x, slip):
 
 def f_iterated(b):
     """The sum of squares of the y with 4 y_i = b_i + cos y_{i+1}, by iteration until it stands."""
-    if b.dtype == object:
+    if is_exact(b):
         y = 0 * b
         for _ in range(60):
             y = (b + np.cos(np.roll(y, -1))) / 4
@@ -185,7 +185,7 @@ VISITS, CLICKED = normal("visits", 200, 3), np.sign(normal("clicked", 200))
 def f_any_order(w):
     """A mean of losses, added in single precision in the order in which they happen to come."""
     each = np.log(1 + np.exp(-CLICKED * (VISITS @ w)))
-    if w.dtype == object:
+    if is_exact(w):
         return np.mean(each)
     return float(np.cumsum(_draws(w).permutation(each).astype(np.float32))[-1]) / 200
 
