@@ -29,7 +29,7 @@ ASKED = 50
 LOOSE = 1e-7
 """A bound above this part of an entry says little of a small mistake."""
 KICKS = 2
-"""So many pairs of points, units of rounding away, tell how far off a derivative by dual numbers is.
+"""Pairs of points, units of rounding away, that tell how far off a derivative by dual numbers is.
 """
 AVERAGED = 20
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
@@ -312,7 +312,8 @@ def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
 
 def ask_f_itself(case: Case) -> None:
     """Where the bound says little of an entry: the derivative that f computes itself, by dual
-    numbers, if it lies within the bound, and as uncertain as it is a few units of rounding away.
+    numbers, if it lies within the bound, and as uncertain as it is a few units of rounding away,
+    and as f.
     """
     near, estimate = case.near, case.estimate
     known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
@@ -322,22 +323,21 @@ def ask_f_itself(case: Case) -> None:
         slopes = _by_f_itself(near, i, x)
         if slopes is None:
             return
-        error = np.zeros_like(slopes)
+        error = np.maximum(grain(case)[i], np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
         for kick in [_kick(near) - x for _ in range(KICKS)]:
             ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
             if ahead is None or behind is None:
                 return
             error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
-        error = np.maximum(error, grain(case)[i])  # what is 0 but for rounding may be given as 0
         off = np.abs(slopes - estimate.value[i])
         better = loose[i] & (off <= case.bound[i]) & (error < estimate.error[i])
-        for field, found in (
+        for there, here in (
             (estimate.low, slopes),
             (estimate.high, slopes),
             (estimate.error, error),
             (estimate.doubt, error),
         ):
-            field[i, better] = found[better]
+            there[i, better] = here[better]
     case.judge()
 
 

@@ -16,11 +16,14 @@ from dnnmath.gradients import noise
 from dnnmath.gradients.ladder import EPS, Array, Direction, Line
 from dnnmath.gradients.numeric import Surroundings
 
-REACH, POINTS = 0.5, 65
-"""How far jumps are looked for, in scales, and at so many points."""
-LINES = 3
+REACHES, POINTS = (0.5, 0.15, 0.05), 65
+"""How far few jumps are looked for, in scales, and at so many points."""
+LINES = 2
+"""So many lines for each reach."""
+ORDER = 8
+"""Of the differences that tell a jump from what f moves by anyway."""
 OUTLIER = 20
-"""A fourth difference above so many times the usual one may be due to a jump."""
+"""A difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
 CLOSE, CLOSER = 5e-3, 5e-4
@@ -29,8 +32,8 @@ LASTING = 3
 """Noise is the same on both, but for such a factor."""
 DEGREE = 7
 LEVELS, KINK = 5, 2.5
-"""On so many halvings in a row the fourth differences of what has a kink go down by less than this
-power of 2: by 1 at a kink, by 4 where f is smooth.
+"""On so many halvings in a row the differences of what has a kink go down by less than this power of
+2: by 1 at a kink, by ORDER where f is smooth.
 """
 
 
@@ -39,8 +42,8 @@ def steepness(near: Surroundings) -> Array:
     the function that was meant may differ by, in units of the ladder; 0 where none is found.
     """
     found = np.zeros(near.unit.shape)
-    for _ in range(LINES):
-        found = np.maximum(found, _on_line(near, _random_line(near)))
+    for reach in LINES * REACHES:
+        found = np.maximum(found, _on_line(near, _random_line(near), reach))
     return found
 
 
@@ -57,8 +60,7 @@ def roughness(near: Surroundings) -> Array:
     alike = (height <= LASTING * far) & (far <= LASTING * height) & (height > 0)
     found = np.zeros(near.unit.shape)
     for j in np.flatnonzero(alike):
-        i = int(np.abs(np.diff(values[:, j], 4)).argmax())
-        if _has_a_kink(near, line, int(j), t[i : i + 5], values[i : i + 5, j]):
+        if _has_a_kink(near, line, int(j), *_roughest(t, values[:, j])):
             found[j] = height[j]
     return found
 
@@ -85,16 +87,15 @@ def _sampled(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array
     return t, np.array([_at(near, line, float(s)) for s in t])
 
 
-def _on_line(near: Surroundings, line: Line) -> Array:
-    t, values = _sampled(near, line, REACH)
+def _on_line(near: Surroundings, line: Line, reach: float) -> Array:
+    t, values = _sampled(near, line, reach)
     step = t[1] - t[0]
-    rough = np.abs(np.diff(values, 4, axis=0))
+    rough = np.abs(np.diff(values, ORDER, axis=0))
     suspects = np.isfinite(values).all(axis=0)
-    suspects &= rough.max(axis=0) > OUTLIER * np.median(rough, axis=0)
+    suspects &= rough.max(axis=0) > OUTLIER * np.quantile(rough, 0.25, axis=0)
     result, uncertain = np.zeros(near.unit.shape), near.noise.of(np.abs(values).max(axis=0))
     for j in np.flatnonzero(suspects):
-        i = int(rough[:, j].argmax())
-        height, where = _narrowed(near, line, int(j), t[i : i + 5], values[i : i + 5, j])
+        height, where = _narrowed(near, line, int(j), *_roughest(t, values[:, j]))
         if height > CLEARLY * uncertain[j]:
             result[j] = height / max(abs(where), step)
     return result
@@ -103,18 +104,27 @@ def _on_line(near: Surroundings, line: Line) -> Array:
 def _narrowed(
     near: Surroundings, line: Line, j: int, t: Array, values: Array
 ) -> tuple[float, float]:
-    """The height of the jump that halving leads to, 0 where there is none, and where it is."""
-    for halved, there in _halvings(near, line, j, t, values):
-        t, values = halved, there
-    moves = np.sort(np.abs(np.diff(values)))
-    jump = moves[-1] if moves[-1] > CLEARLY * moves[-2] else 0.0
-    return float(jump), float(t[2])
+    """The height of the jump that halving leads to, 0 where there is none, and where it is.
+
+    It is one where it is as high at the next halving. At very small steps it need not be: rounding
+    may make f jump to and fro.
+    """
+    before = 0.0
+    for there, halved in _halvings(near, line, j, t, values):
+        moves = np.diff(halved)
+        off = np.sort(np.abs(moves - np.median(moves)))
+        height = float(off[-1]) if off[-1] > CLEARLY * off[-2] else 0.0
+        if height and before / 2 < height < 2 * before:
+            return height, float(there[ORDER // 2])
+        before = height
+    return 0.0, 0.0
 
 
 def _has_a_kink(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> bool:
     """Whether halving leads to a kink or a jump, of value j."""
-    enough = CLEARLY * max(near.noise.absolute[j], EPS * np.abs(values).max())
-    rough = [float(np.abs(np.diff(v, 4)).max()) for _, v in _halvings(near, line, j, t, values)]
+    enough = 2**ORDER * max(near.noise.absolute[j], EPS * np.abs(values).max())
+    halvings = _halvings(near, line, j, t, values)
+    rough = [float(np.abs(np.diff(values, ORDER)).max()) for _, values in halvings]
     steps = -np.diff(np.log2([r for r in rough if r > enough]))
     return len(steps) >= LEVELS and bool((np.sort(steps[-LEVELS:])[1:-1] < KINK).all())
 
@@ -122,15 +132,20 @@ def _has_a_kink(near: Surroundings, line: Line, j: int, t: Array, values: Array)
 def _halvings(
     near: Surroundings, line: Line, j: int, t: Array, values: Array
 ) -> Iterator[tuple[Array, Array]]:
-    """Always the five of nine points whose fourth difference is largest, and value j there."""
-    while t[-1] - t[0] > 1e6 * EPS:  # at less, rounding makes f jump to and fro
+    """Always the roughest half of the points, once there are twice as many, and value j there."""
+    while t[-1] - t[0] > 2e6 * EPS:
         between = 0.5 * (t[:-1] + t[1:])
         found = [_at(near, line, float(s))[j] for s in between]
-        t = np.insert(t, np.arange(1, 5), between)
-        values = np.insert(values, np.arange(1, 5), found)
-        i = int(np.abs(np.diff(values, 4)).argmax())
-        t, values = t[i : i + 5], values[i : i + 5]
+        t = np.insert(t, np.arange(1, ORDER + 1), between)
+        values = np.insert(values, np.arange(1, ORDER + 1), found)
+        t, values = _roughest(t, values)
         yield t, values
+
+
+def _roughest(t: Array, values: Array) -> tuple[Array, Array]:
+    """The points next to each other, and the values there, whose difference is largest."""
+    i = int(np.abs(np.diff(values, ORDER)).argmax())
+    return t[i : i + ORDER + 1], values[i : i + ORDER + 1]
 
 
 def _at(near: Surroundings, line: Line, t: float) -> Array:
