@@ -15,8 +15,9 @@ import numpy as np
 from dnnmath.gradients import given as reading
 from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.directions import AFFORDABLE, USUAL, along_directions
+from dnnmath.gradients.examine import examine
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import Case, examine
+from dnnmath.gradients.judge import Case
 from dnnmath.gradients.large import with_names
 from dnnmath.gradients.numeric import drawn, explore
 from dnnmath.gradients.products import Product, read_jvp, read_vjp

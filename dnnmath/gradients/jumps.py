@@ -32,8 +32,8 @@ LASTING = 3
 """Noise is the same on both, but for such a factor."""
 DEGREE = 7
 LEVELS, KINK = 5, 2.5
-"""On so many halvings in a row the differences of what has a kink go down by less than this power of
-2: by 1 at a kink, by ORDER where f is smooth.
+"""On so many halvings in a row the differences of what has a kink go down by less than this power
+of 2: by 1 at a kink, by ORDER where f is smooth.
 """
 
 

@@ -116,6 +116,16 @@ class Estimate(NamedTuple):
         """The estimate for some of the lines."""
         return Estimate(*(field[rows] for field in self))
 
+    def replace(self, rows: Any, better: NDArray[np.bool_], value: Array, error: Array) -> None:
+        """Set the slopes of these rows where they are known better, and their errors."""
+        for mine, found in (
+            (self.low, value),
+            (self.high, value),
+            (self.error, error),
+            (self.doubt, error),
+        ):
+            mine[rows] = np.where(better, found, mine[rows])
+
     def update(self, rows: Any, other: Estimate) -> None:
         """Replace these rows."""
         for mine, theirs in zip(self, other, strict=True):

@@ -1,0 +1,349 @@
+"""The examination of a gradient: as much is asked of f as it takes to come to verdicts.
+
+Each step changes what is known of a case, and judges it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnmath.gradients import averages, exact, jumps, kinks, noise
+from dnnmath.gradients._trees import Vector, flatten
+from dnnmath.gradients.judge import OWN, Case, distance, far_off, grain, in_units, near_one, size_of
+from dnnmath.gradients.ladder import NEAR, SAFETY, Array
+from dnnmath.gradients.numeric import BARELY, SMALL, Surroundings, at_other_scales
+from dnnmath.gradients.reference import Reference
+from dnnmath.gradients.report import FAIL, PASS, UNSURE
+
+ASKED = 50
+"""Entries that f is asked with dual numbers, at most."""
+LOOSE = 1e-7
+"""A bound above this part of an entry says little of a small mistake."""
+KICKS = 2
+"""Pairs of points, units of rounding away, that tell how far off a derivative by dual numbers is.
+"""
+AVERAGED = 20
+"""The slopes of so many entries are averaged: of more, some would stay undecided."""
+LITTLE = 1e-6
+"""A bound above this part of an entry that is small beside its neighbours says little of it."""
+GRAINY = 1e-5
+"""Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
+is no rounding of float64.
+"""
+BETTER = 0.05
+"""Large steps agree with a value that is off by this part of what small steps say."""
+WITNESSES = 3
+"""Of the entries that are far off on the short ladder, so many must be so on the deep one."""
+
+
+def examine(case: Case) -> None:
+    """As many evaluations of f as it takes to come to a verdict on every entry."""
+    look_deeper(case)
+    if (case.verdicts == FAIL).any():
+        look_twice(case)
+    ask_f_itself(case)
+    if (case.verdicts == FAIL).any():
+        allow_for_its_own_rounding(case)
+    if _off(case).any():
+        allow_for_jumps(case)
+    if _off(case).any() and consists_of_pieces(case):
+        look_deeper(case)
+    if (case.verdicts == UNSURE).any():
+        let_f_vouch(case)
+    if (case.verdicts != PASS).any():
+        average(case)
+    doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
+    if not doubtful.all():
+        doubtful = doubtful | _hidden(case)
+    if doubtful.any():
+        look_around(case, np.flatnonzero(doubtful))
+
+
+def _hidden(case: Case) -> NDArray[np.bool_]:
+    """Values of f with a kink that no coordinate shows, (m,): a median at a tie."""
+    if len(case.given) == 1:
+        return np.zeros(case.given.shape[1], dtype=bool)
+    return ~kinks.separable(case.near, case.estimate, kinks.FEW_PROBES)
+
+
+def look_deeper(case: Case) -> None:
+    """Deep ladders where the short one did not converge or does not agree, then ladders at other
+    scales.
+    """
+    near, estimate = case.near, case.estimate
+    barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
+    barely |= _says_little(case)
+    passed = case.verdicts == PASS
+    clearly = estimate.converged & (passed | far_off(case)) & ~barely
+    doubtful = ~clearly.all(axis=1)
+    wrong = np.flatnonzero(~doubtful & ~passed.all(axis=1))
+    doubtful[wrong[:WITNESSES]] = True
+    _deepen(case, np.flatnonzero(doubtful), barely)
+    if (case.verdicts[wrong[:WITNESSES]] != FAIL).all(axis=1).any():
+        _deepen(case, wrong[WITNESSES:], barely)
+
+
+def _says_little(case: Case) -> NDArray[np.bool_]:
+    """Entries far below their neighbours that the bound tells little of: f may move at their own
+    scale.
+    """
+    known = LITTLE * np.fmax(np.abs(case.given), np.abs(case.estimate.value))
+    return _small(case)[:, None] & (case.bound > known)
+
+
+def _small(case: Case) -> NDArray[np.bool_]:
+    """Entries far below the scale that their neighbours give, (n,)."""
+    size = np.abs(case.near.reference.tree.vector)
+    return (size > 0) & (size < SMALL * case.near.scales)
+
+
+def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -> None:
+    """Deep ladders for these entries."""
+    near, estimate = case.near, case.estimate
+    if not len(doubtful):
+        return
+    estimate.update(doubtful, near.deep(case.lines(doubtful)))
+    case.judge()
+    unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+    # steps taken from large neighbours may leap over all that f does by a small entry
+    asked = (case.verdicts == FAIL) | estimate.kink | _says_little(case)
+    small = _small(case) & asked.any(axis=1)
+    for i in doubtful[small[doubtful]]:
+        if case.takes_its_own_scale(int(i), asked[i]):
+            unsettled[i] = False
+    for i in doubtful[unsettled[doubtful]]:
+        row = slice(i, i + 1)
+        estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
+    case.judge()
+
+
+def look_twice(case: Case) -> None:
+    """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
+    same. And large steps alone must not agree with the given value: it is the slope of f but for
+    small jumps then, of a search that ends sooner or later.
+    """
+    narrowly = (case.verdicts == FAIL) & ~far_off(case)
+    indices = np.flatnonzero(narrowly.any(axis=1))
+    if len(indices):
+        first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
+        apart = (
+            np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
+        )
+        apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
+        case.estimate.error[indices] = np.maximum(first.error, apart)
+        large, given = case.near.short(case.lines(indices)), case.given[indices]
+        off, known = np.abs(first.value - given), SAFETY * large.error + np.abs(large.value - given)
+        alike = off <= 0.5 * np.maximum(np.abs(given), np.abs(first.value))
+        smooth_but_for_jumps = narrowly[indices] & alike & (known <= BETTER * off)
+        doubt = np.where(smooth_but_for_jumps, 2 * off, 0) / SAFETY
+        case.estimate.doubt[indices] = np.maximum(case.estimate.doubt[indices], doubt)
+        case.judge()
+
+
+def allow_for_its_own_rounding(case: Case) -> None:
+    """Widen the bound by what the gradient itself moves when x moves by units of rounding, and by
+    its noise: it cannot be surer. A little is allowed in any case.
+    """
+    function, given = case.claim.function, np.abs(case.given)
+    measured = np.zeros_like(case.given)
+    at_one = near_one(case, 256)
+    most = 6 * case.resolution * given + OWN * np.abs(case.estimate.value) + 3 * at_one
+    within_reach = (case.verdicts == FAIL) & (distance(case) <= case.bound + most)
+    if function is not None and within_reach.any():
+        moved = _kicked(case, function)
+        measured = np.where(moved <= case.resolution * given, 3 * moved, 0)
+        noisy = _own_noise(case, function)
+        rounding = (noisy <= GRAINY * given) | (noisy <= at_one)
+        measured += np.where(rounding, 3 * noisy, 0)
+    value = np.where(np.isfinite(case.estimate.value), np.abs(case.estimate.value), 0)
+    helps = (case.verdicts == FAIL) & (distance(case) <= case.bound + OWN * value)
+    case.slack = np.where(helps, np.maximum(measured, OWN * value), measured)
+    case.lenient = True
+    case.judge()
+
+
+def allow_for_jumps(case: Case) -> None:
+    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
+    between is not quite the one that was meant.
+    """
+    limit = case.resolution * size_of(case, case.bound)
+    narrowly = _narrowly_off(case, limit)
+    if narrowly.any():
+        steep = SAFETY * jumps.steepness(case.near)
+        case.slack = np.where(narrowly & (steep <= limit), case.slack + steep, case.slack)
+        case.judge()
+
+
+def consists_of_pieces(case: Case) -> bool:
+    """Whether f consists of many pieces: its values are as uncertain from now on as they look from
+    afar, where the slope of one piece is not quite that of the gradient.
+    """
+    near = case.near
+    narrowly = _narrowly_off(case, case.resolution * size_of(case, case.bound)).any(axis=0)
+    if not narrowly.any():
+        return False
+    rough = np.where(narrowly, jumps.roughness(near), 0)
+    if not rough.any():
+        return False
+    uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
+    case.near = replace(near, noise=uncertain)
+    case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
+    case.judge()
+    return True
+
+
+def _off(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by more than their bounds and not passed, (n, m)."""
+    return (case.verdicts != PASS) & (distance(case) > case.bound)
+
+
+def _narrowly_off(case: Case, limit: Array) -> NDArray[np.bool_]:
+    """Entries that are off by less than this, (n, m), unless another one of the same value is off
+    by more.
+    """
+    narrowly = (case.verdicts != PASS) & (distance(case) <= limit)
+    return narrowly & ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
+
+
+def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """How far the gradient moves when x moves by four units of rounding."""
+    moved = np.zeros_like(case.given)
+    for _ in range(6):
+        matrix = function(_kick(case.near))
+        if matrix is not None:
+            moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
+    return moved
+
+
+def _kick(near: Surroundings) -> Vector:
+    """x, moved by four units of rounding."""
+    tree = near.reference.tree
+    return tree.vector * (1 + 4 * tree.eps * near.rng.uniform(-1, 1, tree.vector.shape))
+
+
+def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
+    """The noise of the gradient, measured as that of f.
+
+    S(z)_j - 1 lies on the grid of the numbers near 1, however small it is: no step of a few units
+    of rounding shows that.
+    """
+
+    def entries(point: Vector) -> Array:
+        matrix = function(point)
+        if matrix is None:
+            raise ValueError("the gradient has another shape or type here")
+        return matrix
+
+    if not np.isfinite(case.claim.matrix).all():
+        return np.zeros_like(case.given)
+    near = case.near
+    gradient = Reference(entries, flatten(near.reference.tree.vector), near.reference.bounds)
+    measured = noise.measure(gradient, near.scales, near.rng).absolute
+    return in_units(measured.reshape(case.claim.matrix.shape), near)
+
+
+def ask_f_itself(case: Case) -> None:
+    """Where the bound says little of an entry: the derivative that f computes itself, by dual
+    numbers, if it lies within the bound, and as uncertain as it is a few units of rounding away,
+    and as f.
+    """
+    near, estimate = case.near, case.estimate
+    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
+    loose = known & (case.verdicts != FAIL) & (case.bound > LOOSE * size_of(case, case.bound))
+    x = near.reference.tree.vector
+    for i in np.flatnonzero(loose.any(axis=1))[:ASKED]:
+        slopes = _by_f_itself(near, i, x)
+        if slopes is None:
+            break
+        error = np.maximum(grain(case)[i], np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
+        for kick in [_kick(near) - x for _ in range(KICKS)]:
+            ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
+            if ahead is None or behind is None:
+                return
+            error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
+        off = np.abs(slopes - estimate.value[i])
+        better = loose[i] & (off <= case.bound[i]) & (error < estimate.error[i])
+        estimate.replace(i, better, slopes, error)
+    case.judge()
+
+
+def let_f_vouch(case: Case) -> None:
+    """What is undecided because it is nearly alike passes if f computes the same itself."""
+    near = case.near
+    known = np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
+    alike = (case.verdicts == UNSURE) & known & (distance(case) > case.bound)
+    for i in np.flatnonzero(alike.any(axis=1))[:ASKED]:
+        slopes = _by_f_itself(near, i, near.reference.tree.vector)
+        if slopes is None:
+            return
+        close = OWN * np.abs(slopes)
+        same = alike[i] & (np.abs(slopes - case.given[i]) <= close)
+        low, high = case.estimate.low, case.estimate.high
+        for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
+            there[i, same] = here[same]
+        case.verdicts[i, same] = PASS
+
+
+def _by_f_itself(near: Surroundings, i: int, point: Vector) -> Array | None:
+    """The slopes by entry i at this point that f computes with dual numbers, in units."""
+    slopes = exact.partial(near.reference, int(i), point)
+    return None if slopes is None else slopes / near.unit * near.scales[i]
+
+
+def average(case: Case) -> None:
+    """Where the noise of f hides an entry: the average of many slopes, if it is noise. Where f
+    stands still although the entry is not 0, too: its values may lie on a grid.
+    """
+    estimate = case.estimate
+    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
+    hidden = (case.verdicts == UNSURE) & known & (distance(case) <= case.bound)
+    still = (case.verdicts == FAIL) & known & (estimate.value == 0)
+    standing = np.flatnonzero(still.any(axis=1))
+    if 0 < len(standing) <= AVERAGED:
+        still[standing] &= averages.on_a_grid(case.near, case.lines(standing))
+        hidden |= still
+    indices = np.flatnonzero(hidden.any(axis=1))
+    if not 0 < len(indices) <= AVERAGED:
+        return
+    needed = 0.9 * case.resolution / SAFETY * size_of(case, case.bound)[indices]
+    needed = np.where(hidden[indices], needed, np.inf)
+    found = averages.slopes(case.near, case.lines(indices), needed)
+    error = found.error
+    apart = np.abs(found.value - estimate.value[indices])
+    better = hidden[indices] & (error < estimate.error[indices])
+    better &= apart <= SAFETY * estimate.error[indices]
+    better |= still[indices] & np.isfinite(error)
+    estimate.replace(indices, better, found.value, error)
+    on_grid = np.where(still[indices] & ~better, found.grid / NEAR, 0)
+    estimate.error[indices] = np.maximum(estimate.error[indices], on_grid)
+    case.judge()
+
+
+def look_around(case: Case, rows: NDArray[np.intp]) -> None:
+    """At kinks entries are judged together: the row must be an element of the generalized gradient.
+
+    A kink that no coordinate shows (a random direction does) puts all entries of its row in doubt.
+    """
+    wrong, bent = case.verdicts == FAIL, case.estimate.kink
+    several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
+    each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
+    for j in rows[~each_by_itself[rows]]:
+        rest = ~bent[:, j]
+        if rest.any() and kinks.inert(case.near, int(j), case.estimate, rest):
+            among = np.flatnonzero(bent[:, j])
+        else:
+            among = np.arange(len(case.given))
+        if not len(among) or not (wrong[among, j].any() or len(among) > 1):
+            continue
+        if len(among) > kinks.MOST or not np.isfinite(case.given[among, j]).all():
+            verdict, tolerance = UNSURE, np.zeros(len(among))
+        else:
+            found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
+            verdict, tolerance = found.verdict, found.tolerance
+        if verdict != FAIL or not wrong[among, j].any():
+            case.verdicts[among, j] = verdict
+            case.bound[among, j] = np.maximum(case.bound[among, j], tolerance)
