@@ -16,12 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import SAFETY, Array, Line
+from dnnmath.gradients.ladder import Array, Line
 from dnnmath.gradients.numeric import Surroundings
 
-SETS = ((128, 4.0), (128, 1.0), (128, 0.25), (128, 0.0625), (512, 4.0), (512, 1.0))
+SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0))
 """So many points on each side of x, up to so far in the scale of the line. The more are taken only
 where the fewer tell that they are worth it.
+"""
+FURTHER = 3
+"""Points beyond the scale better the error by this factor at most, and only where they agree with
+those within: noise hides how far f is off a polynomial there.
 """
 FEW = 12
 """So many points tell whether values lie on a grid."""
@@ -60,6 +64,9 @@ def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages
             grid[i] = np.maximum(grid[i], _grid(samples.plus[:, c]))
             uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), grid[i])
             found, off = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
+            if reach > 1:
+                off = np.maximum(off, error[i] / FURTHER)
+                off[np.abs(found - value[i]) > error[i]] = np.inf
             better = off < error[i]
             value[i, better], error[i, better] = found[better], off[better]
     return Averages(value, error, grid)
@@ -78,8 +85,9 @@ def _grid(values: Array) -> Array:
 
 def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
     """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its error:
-    its standard deviation, and what one more term changes it by. inf where what is left is no
-    noise, or much more than `uncertain` (m,).
+    twice its standard deviation, for as much of terms that are missing may hide in the noise, or
+    what one more term changes it by. inf where what is left is no noise, or much more than
+    `uncertain` (m,).
     """
     value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
     for terms in TERMS:
@@ -88,7 +96,7 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
         ratio = noise.independence(rest)
         spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms))
         correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))
-        off = spread * factor * correlated + np.abs(found - other) / SAFETY
+        off = np.maximum(2 * spread * factor * correlated, np.abs(found - other))
         better = (ratio > noise.ALIKE) & (spread <= ROUGHER * uncertain) & (off < error)
         value[better], error[better] = found[better], off[better]
     return value, error
