@@ -24,8 +24,8 @@ SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0))
 where the fewer tell that they are worth it.
 """
 FURTHER = 3
-"""Points beyond the scale better the error by this factor at most, and only where they agree with
-those within: noise hides how far f is off a polynomial there.
+"""Points beyond the scale better the error by this factor at most: noise hides how far f is off a
+polynomial there.
 """
 FEW = 12
 """So many points tell whether values lie on a grid."""
@@ -47,7 +47,7 @@ class Averages(NamedTuple):
 
 def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages:
     """The slope of each line for each value of f, to an error of `needed` (c, m) if that takes no
-    more points than are affordable.
+    more points than are affordable. Where points contradict those closer to x, these are believed.
     """
     shape = len(lines), len(near.unit)
     value, error, grid = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
@@ -66,8 +66,10 @@ def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages
             found, off = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
             if reach > 1:
                 off = np.maximum(off, error[i] / FURTHER)
-                off[np.abs(found - value[i]) > error[i]] = np.inf
-            better = off < error[i]
+            apart = np.abs(found - value[i]) > error[i] + off
+            better = (off < error[i]) & ~apart
+            if pairs == fewest:
+                better |= apart
             value[i, better], error[i, better] = found[better], off[better]
     return Averages(value, error, grid)
 

@@ -18,8 +18,8 @@ from dnnmath.gradients.numeric import Surroundings
 
 REACHES, POINTS = (0.5, 0.15, 0.05), 65
 """How far few jumps are looked for, in scales, and at so many points."""
-LINES = 2
-"""So many lines for each reach."""
+LINES, MORE_LINES, ENOUGH = 2, 6, 4
+"""So many lines for each reach; if they show a jump so many at most, until that many show one."""
 ORDER = 8
 """Of the differences that tell a jump from what f moves by anyway."""
 OUTLIER = 20
@@ -38,13 +38,18 @@ of 2: by 1 at a kink, by ORDER where f is smooth.
 
 
 def steepness(near: Surroundings) -> Array:
-    """The height of the largest jump that is found around x over its distance, (m,): what slopes of
-    the function that was meant may differ by, in units of the ladder; 0 where none is found.
+    """The height of the largest jump that is found around x over the distance of the nearest, (m,):
+    what slopes of the function that was meant may differ by, in units of the ladder; 0 where none
+    is found.
     """
-    found = np.zeros(near.unit.shape)
-    for reach in LINES * REACHES:
-        found = np.maximum(found, _on_line(near, _random_line(near), reach))
-    return found
+    lines = [_on_line(near, _random_line(near), reach) for reach in LINES * REACHES]
+    for reach in (MORE_LINES - LINES) * REACHES:
+        shown = np.sum([height > 0 for height, _ in lines], axis=0)
+        if not ((shown > 0) & (shown < ENOUGH)).any():
+            break
+        lines.append(_on_line(near, _random_line(near), reach))
+    heights, distances = zip(*lines, strict=True)
+    return np.asarray(np.max(heights, axis=0) / np.min(distances, axis=0))
 
 
 def roughness(near: Surroundings) -> Array:
@@ -87,18 +92,20 @@ def _sampled(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array
     return t, np.array([_at(near, line, float(s)) for s in t])
 
 
-def _on_line(near: Surroundings, line: Line, reach: float) -> Array:
+def _on_line(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array]:
+    """The height of the jump that stands out on this line, and its distance, (m,); 0 and inf."""
     t, values = _sampled(near, line, reach)
     step = t[1] - t[0]
     rough = np.abs(np.diff(values, ORDER, axis=0))
     suspects = np.isfinite(values).all(axis=0)
     suspects &= rough.max(axis=0) > OUTLIER * np.quantile(rough, 0.25, axis=0)
-    result, uncertain = np.zeros(near.unit.shape), near.noise.of(np.abs(values).max(axis=0))
+    uncertain = near.noise.of(np.abs(values).max(axis=0))
+    heights, distances = np.zeros(near.unit.shape), np.full(near.unit.shape, np.inf)
     for j in np.flatnonzero(suspects):
         height, where = _narrowed(near, line, int(j), *_roughest(t, values[:, j]))
         if height > CLEARLY * uncertain[j]:
-            result[j] = height / max(abs(where), step)
-    return result
+            heights[j], distances[j] = height, max(abs(where), step)
+    return heights, distances
 
 
 def _narrowed(

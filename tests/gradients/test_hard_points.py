@@ -331,11 +331,84 @@ def test_an_entry_far_below_its_neighbours_is_measured_in_its_own_units(seed):
     boltzmann = 1.380649e-23
 
     def f(x):
-        return x[0] / np.sqrt(x[2]) * np.exp(-x[1] / (boltzmann * x[0]))
+        return x[0] / np.sqrt(x[2]) / (1 + np.exp(x[1] / (boltzmann * x[0])))
 
     x = np.array([9000.0, 2.18e-18, 1e20])
     share = x[1] / (boltzmann * x[0])
-    right = f(x) * np.array([(1 + share) / x[0], -share / x[1], -0.5 / x[2]])
+    full = 1 / (1 + np.exp(-share))
+    right = f(x) * np.array([(1 + full * share) / x[0], -full * share / x[1], -0.5 / x[2]])
     assert verdict(f, right, x, seed) == "pass"
     for i in range(3):
         assert verdict(f, np.where(np.arange(3) == i, 1.001, 1) * right, x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_small_mistake_that_differences_do_not_see_is_seen_by_f_itself(seed):
+    x = np.array([1e-10, 0.3, 1e-5, 0.69])
+    right = np.log(x) + 1
+    assert verdict(lambda x: np.sum(x * np.log(x)), right, x, seed) == "pass"
+    assert verdict(lambda x: np.sum(x * np.log(x)), right * [1 + 1e-6, 1, 1, 1], x, seed) == "fail"
+
+
+def test_f_may_mix_single_entries_with_arrays_and_is_asked_all_the_same():
+    orders = np.array([3.0, 4.0, 8.0, 11.0])
+
+    def f(x):
+        return 2 * np.arcsin(np.sqrt(orders) * x[0] / (2 * x[1])) + 2**orders / x[0] - orders
+
+    x = np.array([2 * 3.6 / np.sqrt(11) * (1 - 1e-7), 3.6])
+    s = np.sqrt(orders) / (2 * x[1])
+    slope = 2 / np.sqrt((1 - s * x[0]) * (1 + s * x[0]))
+    right = np.column_stack([slope * s - 2**orders / x[0] ** 2, -slope * s * x[0] / x[1]])
+    assert verdict(f, right, x) == "pass"
+    right[3, 0] *= 1 + 2e-6
+    assert verdict(f, right, x) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_extreme_points_of_a_curved_cone_are_right(seed):
+    def largest(x):
+        a, b, c = x
+        h = ((a - c) / 2) ** 2 + b * b
+        return (a + c) / 2 + (np.sqrt(h) if h > 0 else 0.0)
+
+    x = np.array([1.5, 0.0, 1.5])
+    for right in ([1, 0, 0], [0.36, 0.96, 0.64], [0.5, 0.3, 0.5]):
+        assert verdict(largest, np.array(right), x, seed) == "pass"
+    assert verdict(largest, np.array([0.36, 0.961, 0.64]), x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_iteration_that_stops_late_has_small_jumps(seed):
+    matrix = np.array([[2.0, 0.3, 0.1], [0.3, 1.2, 0.4], [0.1, 0.4, 0.8]])
+
+    def f(x):
+        v, last = np.array([1.0, 0.5, 0.25]), 0.0
+        for _ in range(400):
+            w = (matrix + np.diag(x)) @ v
+            value = float(v @ w / (v @ v))
+            if abs(value - last) < 1e-9:
+                break
+            v, last = w / np.sqrt(w @ w), value
+        return value
+
+    x = np.array([0.1, 0.4, -0.2])
+    v = np.linalg.eigh(matrix + np.diag(x))[1][:, -1]
+    assert verdict(f, v * v, x, seed) == "pass"
+    assert verdict(f, v * v * [1, 1.001, 1], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_large_steps_that_average_a_slope_away_do_not_excuse_0(seed):
+    x = np.array([1.0, 2.0])
+
+    def f(x):
+        return 1e-3 * np.sin(1e4 * (x[0] - 1)) + x[1]
+
+    assert verdict(f, np.array([10.0, 1.0]), x, seed) == "pass"
+    assert verdict(f, np.array([0.0, 1.0]), x, seed) == "fail"
+
+
+def test_a_denormal_factor_of_the_right_values_is_reported():
+    report = check_gradient(lambda x: np.sum(x) + 1e16, np.full(2, 2.2e-309), np.array([1.0, 2.0]))
+    assert report.verdict != "pass"
