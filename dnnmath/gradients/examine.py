@@ -28,6 +28,8 @@ KICKS = 2
 """
 AVERAGED = 20
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
+NEAR_MISS = 3.0
+"""A value this many bounds off may be right after all where noise is what makes them."""
 LITTLE = 1e-6
 """A bound above this part of an entry that is small beside its neighbours says little of it."""
 GRAINY = 1e-5
@@ -295,12 +297,16 @@ def _by_f_itself(near: Surroundings, i: int, point: Vector) -> Array | None:
 
 
 def average(case: Case) -> None:
-    """Where the noise of f hides an entry: the average of many slopes, if it is noise. Where f
-    stands still although the entry is not 0, too: its values may lie on a grid.
+    """Where the noise of f hides an entry, or all but hides that it is wrong: the average of many
+    slopes, if it is noise. Where f stands still although the entry is not 0, too: its values may
+    lie on a grid.
     """
     estimate = case.estimate
     known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
+    size = size_of(case, case.bound)
     hidden = (case.verdicts == UNSURE) & known & (distance(case) <= case.bound)
+    near_miss = (distance(case) <= NEAR_MISS * case.bound) & (case.bound > LITTLE * size)
+    hidden |= (case.verdicts == FAIL) & known & near_miss
     still = (case.verdicts == FAIL) & known & (estimate.value == 0)
     standing = np.flatnonzero(still.any(axis=1))
     if 0 < len(standing) <= AVERAGED:
@@ -309,13 +315,14 @@ def average(case: Case) -> None:
     indices = np.flatnonzero(hidden.any(axis=1))
     if not 0 < len(indices) <= AVERAGED:
         return
-    needed = 0.9 * case.resolution / SAFETY * size_of(case, case.bound)[indices]
+    needed = 0.9 * case.resolution / SAFETY * size[indices]
     needed = np.where(hidden[indices], needed, np.inf)
     found = averages.slopes(case.near, case.lines(indices), needed)
     error = found.error
     apart = np.abs(found.value - estimate.value[indices])
     better = hidden[indices] & (error < estimate.error[indices])
-    better &= apart <= SAFETY * estimate.error[indices]
+    within = np.where(case.verdicts[indices] == FAIL, NEAR_MISS, 1) * SAFETY
+    better &= apart <= within * estimate.error[indices]
     better |= still[indices] & np.isfinite(error)
     estimate.replace(indices, better, found.value, error)
     on_grid = np.where(still[indices] & ~better, found.grid / NEAR, 0)
