@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import Array, Line
+from dnnmath.gradients.ladder import Array, Direction, Line
 from dnnmath.gradients.numeric import Surroundings
 
 SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0))
@@ -28,7 +27,7 @@ FURTHER = 3
 polynomial there.
 """
 FEW = 12
-"""So many points tell whether values lie on a grid."""
+"""So many points on each side tell whether values lie on a grid."""
 TERMS = (3, 4, 5)
 """An odd polynomial of so many terms: the one that knows the slope best."""
 ROUGHER = 30
@@ -37,12 +36,11 @@ ROUGHER = 30
 
 class Averages(NamedTuple):
     """Slopes of lines, (c, m), and the error to expect of them, inf where what is left of f is
-    never noise. `grid` is the spacing of the values where they lie on a grid, else 0.
+    never noise.
     """
 
     value: Array
     error: Array
-    grid: Array
 
 
 def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages:
@@ -50,7 +48,7 @@ def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages
     more points than are affordable. Where points contradict those closer to x, these are believed.
     """
     shape = len(lines), len(near.unit)
-    value, error, grid = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
+    value, error, spacing = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
     fewest = SETS[0][0]
     for pairs, reach in SETS:
         worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
@@ -61,8 +59,8 @@ def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages
         samples = near.samples([lines[i] for i in unknown], t)
         for c, i in enumerate(unknown):
             odd = 0.5 * (samples.plus - samples.minus)[:, c]
-            grid[i] = np.maximum(grid[i], _grid(samples.plus[:, c]))
-            uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), grid[i])
+            spacing[i] = np.maximum(spacing[i], _grid(samples.plus[:, c]))
+            uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), spacing[i])
             found, off = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
             if reach > 1:
                 off = np.maximum(off, error[i] / FURTHER)
@@ -71,13 +69,17 @@ def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages
             if pairs == fewest:
                 better |= apart
             value[i, better], error[i, better] = found[better], off[better]
-    return Averages(value, error, grid)
+    return Averages(value, error)
 
 
-def on_a_grid(near: Surroundings, lines: Sequence[Line]) -> NDArray[np.bool_]:
-    """Whether the values of f along each line lie on a grid, (c, m), as far as a few tell."""
-    samples = near.samples(lines, np.sort(near.rng.uniform(size=FEW))[::-1])
-    return np.array([_grid(samples.plus[:, c]) > 0 for c in range(len(lines))])
+def grid(near: Surroundings) -> Array:
+    """The spacing of the grid on which the values of f around x lie, (m,), as far as a few tell; 0
+    where they lie on none.
+    """
+    t = np.sort(near.rng.uniform(size=FEW))[::-1]
+    d = near.rng.uniform(-1, 1, near.scales.shape) * near.scales
+    samples = near.samples([Direction(near.reference.tree.vector, d)], t)
+    return _grid(np.concatenate([samples.plus, samples.minus])[:, 0])
 
 
 def _grid(values: Array) -> Array:

@@ -56,6 +56,8 @@ def examine(case: Case) -> None:
         look_deeper(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
+    if (case.verdicts == FAIL).any():
+        allow_for_a_grid(case)
     if (case.verdicts != PASS).any():
         average(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
@@ -110,9 +112,10 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
         return
     estimate.update(doubtful, near.deep(case.lines(doubtful)))
     case.judge()
-    unsettled = (((case.verdicts != PASS) & ~estimate.settled()) | barely).any(axis=1)
+    unclear = ((case.verdicts != PASS) & ~estimate.settled()) | barely
+    unsettled = unclear.any(axis=1)
     # steps taken from large neighbours may leap over all that f does by a small entry
-    asked = (case.verdicts == FAIL) | estimate.kink | _says_little(case)
+    asked = (case.verdicts == FAIL) | estimate.kink | _says_little(case) | unclear
     small = _small(case) & asked.any(axis=1)
     for i in doubtful[small[doubtful]]:
         if case.takes_its_own_scale(int(i), asked[i]):
@@ -296,37 +299,37 @@ def _by_f_itself(near: Surroundings, i: int, point: Vector) -> Array | None:
     return None if slopes is None else slopes / near.unit * near.scales[i]
 
 
-def average(case: Case) -> None:
-    """Where the noise of f hides an entry, or all but hides that it is wrong: the average of many
-    slopes, if it is noise. Where f stands still although the entry is not 0, too: its values may
-    lie on a grid.
+def allow_for_a_grid(case: Case) -> None:
+    """Where f stands still although the entry is not 0, its values may lie on a grid: it may have
+    any slope by which it moves less than from one to the next.
     """
     estimate = case.estimate
+    still = (case.verdicts == FAIL) & (estimate.value == 0) & ~estimate.one_sided
+    if still.any():
+        least = averages.grid(case.near) / NEAR
+        estimate.error[:] = np.where(still, np.maximum(estimate.error, least), estimate.error)
+        case.judge()
+
+
+def average(case: Case) -> None:
+    """Where the noise of f hides an entry, or all but hides that it is wrong: the average of many
+    slopes, if it is noise.
+    """
+    estimate, size = case.estimate, size_of(case, case.bound)
     known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
-    size = size_of(case, case.bound)
-    hidden = (case.verdicts == UNSURE) & known & (distance(case) <= case.bound)
+    hidden = (case.verdicts == UNSURE) & (distance(case) <= case.bound)
     near_miss = (distance(case) <= NEAR_MISS * case.bound) & (case.bound > LITTLE * size)
-    hidden |= (case.verdicts == FAIL) & known & near_miss
-    still = (case.verdicts == FAIL) & known & (estimate.value == 0)
-    standing = np.flatnonzero(still.any(axis=1))
-    if 0 < len(standing) <= AVERAGED:
-        still[standing] &= averages.on_a_grid(case.near, case.lines(standing))
-        hidden |= still
-    indices = np.flatnonzero(hidden.any(axis=1))
+    asked = known & (hidden | ((case.verdicts == FAIL) & near_miss))
+    indices = np.flatnonzero(asked.any(axis=1))
     if not 0 < len(indices) <= AVERAGED:
         return
-    needed = 0.9 * case.resolution / SAFETY * size[indices]
-    needed = np.where(hidden[indices], needed, np.inf)
+    needed = np.where(asked, 0.9 * case.resolution / SAFETY * size, np.inf)[indices]
     found = averages.slopes(case.near, case.lines(indices), needed)
-    error = found.error
+    within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
-    better = hidden[indices] & (error < estimate.error[indices])
-    within = np.where(case.verdicts[indices] == FAIL, NEAR_MISS, 1) * SAFETY
+    better = asked[indices] & (found.error < estimate.error[indices])
     better &= apart <= within * estimate.error[indices]
-    better |= still[indices] & np.isfinite(error)
-    estimate.replace(indices, better, found.value, error)
-    on_grid = np.where(still[indices] & ~better, found.grid / NEAR, 0)
-    estimate.error[indices] = np.maximum(estimate.error[indices], on_grid)
+    estimate.replace(indices, better, *found)
     case.judge()
 
 
