@@ -339,6 +339,7 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
     A kink that no coordinate shows (a random direction does) puts all entries of its row in doubt.
     """
     wrong, bent = case.verdicts == FAIL, case.estimate.kink
+    finite = np.isfinite(case.estimate.low + case.estimate.high)
     several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
     each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
     for j in rows[~each_by_itself[rows]]:
@@ -346,7 +347,7 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
         if rest.any() and kinks.inert(case.near, int(j), case.estimate, rest):
             among = np.flatnonzero(bent[:, j])
         else:
-            among = np.arange(len(case.given))
+            among = np.flatnonzero(finite[:, j])
         if not len(among) or not (wrong[among, j].any() or len(among) > 1):
             continue
         if len(among) > kinks.MOST or not np.isfinite(case.given[among, j]).all():
