@@ -30,6 +30,8 @@ FEW = 12
 """So many points on each side tell whether values lie on a grid."""
 TERMS = (3, 4, 5)
 """An odd polynomial of so many terms: the one that knows the slope best."""
+COHERENT = 10
+"""What is left is less than this part of the noise: then that is alike all along the line."""
 ROUGHER = 30
 """What is left may be so many times what values next to x are uncertain by."""
 
@@ -101,6 +103,9 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
         spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms))
         correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))
         off = np.maximum(2 * spread * factor * correlated, np.abs(found - other))
+        # noise that is the same all along the line is not seen in what is left
+        alike = np.where(spread < uncertain / COHERENT, uncertain / t.max(), 0)
+        off = np.maximum(off, alike)
         better = (ratio > noise.ALIKE) & (spread <= ROUGHER * uncertain) & (off < error)
         value[better], error[better] = found[better], off[better]
     return value, error

@@ -26,7 +26,7 @@ LOOSE = 1e-7
 KICKS = 2
 """Pairs of points, units of rounding away, that tell how far off a derivative by dual numbers is.
 """
-AVERAGED = 20
+AVERAGED = 32
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
 NEAR_MISS = 3.0
 """A value this many bounds off may be right after all where noise is what makes them."""
@@ -50,10 +50,10 @@ def examine(case: Case) -> None:
     ask_f_itself(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
-    if _off(case).any():
-        allow_for_jumps(case)
     if _off(case).any() and consists_of_pieces(case):
         look_deeper(case)
+    if _off(case).any():
+        allow_for_jumps(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
@@ -171,27 +171,14 @@ def allow_for_its_own_rounding(case: Case) -> None:
     case.judge()
 
 
-def allow_for_jumps(case: Case) -> None:
-    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
-    between is not quite the one that was meant.
-    """
-    limit = case.resolution * size_of(case, case.bound)
-    narrowly = _narrowly_off(case, limit)
-    if narrowly.any():
-        steep = SAFETY * jumps.steepness(case.near)
-        case.slack = np.where(narrowly & (steep <= limit), case.slack + steep, case.slack)
-        case.judge()
-
-
 def consists_of_pieces(case: Case) -> bool:
     """Whether f consists of many pieces: its values are as uncertain from now on as they look from
     afar, where the slope of one piece is not quite that of the gradient.
     """
     near = case.near
     narrowly = _narrowly_off(case, case.resolution * size_of(case, case.bound)).any(axis=0)
-    if not narrowly.any():
-        return False
-    rough = np.where(narrowly, jumps.roughness(near), 0)
+    off = _off(case).any(axis=0)
+    rough = np.where(off, jumps.roughness(near, np.asarray(narrowly)), 0)
     if not rough.any():
         return False
     uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
@@ -199,6 +186,17 @@ def consists_of_pieces(case: Case) -> bool:
     case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
     case.judge()
     return True
+
+
+def allow_for_jumps(case: Case) -> None:
+    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
+    between is not quite the one that was meant.
+    """
+    narrowly = _narrowly_off(case, case.resolution * size_of(case, case.bound))
+    if narrowly.any():
+        steep = SAFETY * jumps.steepness(case.near)
+        case.slack = np.where(narrowly, case.slack + steep, case.slack)
+        case.judge()
 
 
 def _off(case: Case) -> NDArray[np.bool_]:

@@ -8,9 +8,11 @@ digits that is read between its lines.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
 from dnnmath.gradients.ladder import EPS, Array, Direction, Line
@@ -26,14 +28,18 @@ OUTLIER = 20
 """A difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
-CLOSE, CLOSER = 5e-3, 5e-4
-"""Pieces are many, and may be taken for noise, where they look like it on both of these reaches."""
+SMALL = 1e-2
+"""In units of f: a higher jump is meant."""
+NOISY = (0.3, 0.05, 5e-3, 5e-4)
+"""Reaches on which many pieces may look like noise: on two of them, and where there are kinks and
+no jumps on the shortest, for a network has many kinks.
+"""
 LASTING = 3
 """Noise is the same on both, but for such a factor."""
 DEGREE = 7
-LEVELS, KINK = 5, 2.5
-"""On so many halvings in a row the differences of what has a kink go down by less than this power
-of 2: by 1 at a kink, by ORDER where f is smooth.
+LEVELS, JUMP, KINK = 5, 0.5, 2.5
+"""On so many halvings in a row the differences go down by less than these powers of 2: by 0 at a
+jump, by 1 at a kink, by ORDER where f is smooth.
 """
 
 
@@ -52,21 +58,26 @@ def steepness(near: Surroundings) -> Array:
     return np.asarray(np.max(heights, axis=0) / np.min(distances, axis=0))
 
 
-def roughness(near: Surroundings) -> Array:
+def roughness(near: Surroundings, narrowly: NDArray[np.bool_]) -> Array:
     """What the values of f around x are uncertain by if it consists of many pieces, (m,), in units
     of the ladder; 0 where it does not.
 
-    It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, where
-    the kinks of a network leave less and less, and the largest of it is due to a kink or a jump.
+    It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, and
+    the largest of it is due to a jump. Where it is due to a kink, f is continuous and only taken
+    for noise where its slope is what is asked for but for little, `narrowly` (m,).
     """
+    found, before = np.zeros((2, *near.unit.shape))
     line = _random_line(near)
-    far, _, _ = _rough(near, line, CLOSE)
-    height, t, values = _rough(near, line, CLOSER) if far.any() else (far, far, far)
-    alike = (height <= LASTING * far) & (far <= LASTING * height) & (height > 0)
-    found = np.zeros(near.unit.shape)
-    for j in np.flatnonzero(alike):
-        if _has_a_kink(near, line, int(j), *_roughest(t, values[:, j])):
-            found[j] = height[j]
+    for reach in NOISY:
+        height, t, values = _rough(near, line, reach)
+        alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
+        for j in np.flatnonzero(alike & (found == 0)):
+            power = _power(near, line, int(j), *_roughest(t, values[:, j]))
+            is_kink = power < KINK and reach == NOISY[-1] and narrowly[j]
+            found[j] = height[j] if power < JUMP or is_kink else 0.0
+        if reach < NOISY[0] and not height.any():
+            break
+        before = height
     return found
 
 
@@ -103,7 +114,7 @@ def _on_line(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array
     heights, distances = np.zeros(near.unit.shape), np.full(near.unit.shape, np.inf)
     for j in np.flatnonzero(suspects):
         height, where = _narrowed(near, line, int(j), *_roughest(t, values[:, j]))
-        if height > CLEARLY * uncertain[j]:
+        if CLEARLY * uncertain[j] < height < SMALL:
             heights[j], distances[j] = height, max(abs(where), step)
     return heights, distances
 
@@ -127,13 +138,15 @@ def _narrowed(
     return 0.0, 0.0
 
 
-def _has_a_kink(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> bool:
-    """Whether halving leads to a kink or a jump, of value j."""
+def _power(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> float:
+    """The power of the step by which differences of value j go down on halving; inf where too few
+    are above the noise to tell.
+    """
     enough = 2**ORDER * max(near.noise.absolute[j], EPS * np.abs(values).max())
     halvings = _halvings(near, line, j, t, values)
     rough = [float(np.abs(np.diff(values, ORDER)).max()) for _, values in halvings]
     steps = -np.diff(np.log2([r for r in rough if r > enough]))
-    return len(steps) >= LEVELS and bool((np.sort(steps[-LEVELS:])[1:-1] < KINK).all())
+    return float(np.sort(steps[-LEVELS:])[-2]) if len(steps) >= LEVELS else math.inf
 
 
 def _halvings(
