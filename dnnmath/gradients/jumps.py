@@ -28,6 +28,10 @@ OUTLIER = 20
 """A difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
+FEW = 16
+"""So many points tell whether f is smooth, and need not be looked at any further."""
+MANY = 1.0
+"""Many jumps leave values at least so independent, a single one at x does not."""
 SMALL = 1e-2
 """In units of f: a higher jump is meant."""
 NOISY = (0.3, 0.05, 5e-3, 5e-4)
@@ -68,6 +72,8 @@ def roughness(near: Surroundings, narrowly: NDArray[np.bool_]) -> Array:
     """
     found, before = np.zeros((2, *near.unit.shape))
     line = _random_line(near)
+    if not _rough(near, line, NOISY[1], FEW)[0].any():
+        return found
     for reach in NOISY:
         height, t, values = _rough(near, line, reach)
         alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
@@ -81,14 +87,16 @@ def roughness(near: Surroundings, narrowly: NDArray[np.bool_]) -> Array:
     return found
 
 
-def _rough(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array, Array]:
+def _rough(
+    near: Surroundings, line: Line, reach: float, points: int = POINTS
+) -> tuple[Array, Array, Array]:
     """How high the noise is that f seems to have on this line, (m,), 0 where it looks like none;
     the points and the values.
     """
-    t, values = _sampled(near, line, reach)
+    t, values = _sampled(near, line, reach, points)
     rest = noise.left_of(values, t / t.max(), DEGREE)
     height, uncertain = np.abs(rest).max(axis=0), near.noise.of(np.abs(values).max(axis=0))
-    is_rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > noise.ALIKE)
+    is_rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > MANY)
     return np.where(is_rough, height, 0), t, values
 
 
@@ -97,9 +105,11 @@ def _random_line(near: Surroundings) -> Line:
     return Direction(near.reference.tree.vector, d / np.abs(d).max() * near.scales)
 
 
-def _sampled(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array]:
+def _sampled(
+    near: Surroundings, line: Line, reach: float, points: int = POINTS
+) -> tuple[Array, Array]:
     """Points t (l,) from -reach to reach and the values there (l, m)."""
-    t = 2 * reach * (np.arange(POINTS) - near.rng.uniform(0.2, 0.8)) / (POINTS - 1) - reach
+    t = 2 * reach * (np.arange(points) - near.rng.uniform(0.2, 0.8)) / (points - 1) - reach
     return t, np.array([_at(near, line, float(s)) for s in t])
 
 
