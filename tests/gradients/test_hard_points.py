@@ -412,3 +412,37 @@ def test_large_steps_that_average_a_slope_away_do_not_excuse_0(seed):
 def test_a_denormal_factor_of_the_right_values_is_reported():
     report = check_gradient(lambda x: np.sum(x) + 1e16, np.full(2, 2.2e-309), np.array([1.0, 2.0]))
     assert report.verdict != "pass"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sum_that_is_rounded_at_each_step_has_the_slope_of_the_one_that_is_not(seed):
+    def f(x):  # what is owed after 60 months, in whole cents
+        owed = x[0]
+        for _ in range(60):
+            owed = np.round(owed * (1 + x[1] / 12) - x[2], 2)
+        return owed
+
+    x = np.array([10_000.0, 0.06, 150.0])
+    q = 1 + x[1] / 12
+    paid = (q**60 - 1) / (q - 1)
+    by_q = 60 * q**59 * x[0] - x[2] * (60 * q**59 - paid) / (q - 1)
+    right = np.array([q**60, by_q / 12, -paid])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1.05, 1], x, seed) == "fail"
+    assert verdict(f, right * [1, 1, -1], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_infinite_slope_at_an_edge_excuses_no_other_entry(seed):
+    tried, expected = np.array([12.0, 30.0, 18.0, 25.0]), np.array([0.2, 1.1, 0.7, 0.3])
+    p = np.array([0.0, 1 - 1e-7, 0.3, 1e-8])
+
+    def f(p):
+        return np.sum(tried * (np.arcsin(np.sqrt(p)) - expected) ** 2)
+
+    with np.errstate(divide="ignore"):
+        right = tried * (np.arcsin(np.sqrt(p)) - expected) / np.sqrt(p * (1 - p))
+    assert verdict(f, right, p, seed) == "pass"
+    assert verdict(f, np.where(p == 0, 0.0, right), p, seed) == "fail"
+    assert verdict(f, np.where(p == 0.3, 2 * right, right), p, seed) == "fail"
+    assert verdict(f, -right, p, seed) == "fail"
