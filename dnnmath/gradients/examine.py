@@ -182,7 +182,7 @@ def consists_of_pieces(case: Case) -> bool:
     if not rough.any():
         return False
     uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
-    case.near = replace(near, noise=uncertain)
+    case.near, case.in_pieces = replace(near, noise=uncertain), True
     case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
     case.judge()
     return True

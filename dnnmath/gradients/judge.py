@@ -45,6 +45,7 @@ class Case:
     estimate: Estimate = field(init=False)
     slack: Array = field(init=False)  # what else, beside the bound, a right value may be off by
     lenient: bool = False  # whether what is nearly alike is undecided
+    in_pieces: bool = False  # whether the slopes are those across many pieces of f
     verdicts: NDArray[np.int8] = field(init=False)
     bound: Array = field(init=False)
 

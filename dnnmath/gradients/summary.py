@@ -7,7 +7,7 @@ import numpy as np
 from dnnmath.gradients import diagnosis
 from dnnmath.gradients.given import Claim
 from dnnmath.gradients.judge import Case
-from dnnmath.gradients.ladder import Array
+from dnnmath.gradients.ladder import SAFETY, Array
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
 
@@ -89,6 +89,8 @@ def _remark(case: Case, j: int, i: int) -> str:
         ends = np.array([estimate.low[j, i], estimate.high[j, i]]) * near.unit[i] / near.scales[j]
         return f"kink: any value in [{ends[0]:.6g}, {ends[1]:.6g}] is a choice"
     if case.verdicts[j, i] == UNSURE and np.abs(apart) > case.bound[j, i]:
+        if np.abs(apart) <= SAFETY * estimate.doubt[j, i]:
+            return "other steps tell another slope: does f jump or end close to x?"
         return "too near for a mistake, too far for rounding: is f ill-conditioned?"
     if estimate.one_sided[j, i]:
         return "edge of the domain: one-sided slope"
@@ -109,6 +111,8 @@ def _remarks(case: Case) -> tuple[str, ...]:
             remarks.append(
                 f"{what} at {names}" + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")
             )
+    if case.in_pieces:
+        remarks.append("f consists of many small pieces: its slopes are measured across them")
     if case.verdicts.max() == UNSURE:
         noise = near.noise
         sizes = np.fmax(noise.absolute * near.unit, noise.relative * np.abs(near.reference.values))
