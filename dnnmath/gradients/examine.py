@@ -65,6 +65,19 @@ def examine(case: Case) -> None:
         doubtful = doubtful | _hidden(case)
     if doubtful.any():
         look_around(case, np.flatnonzero(doubtful))
+    if (case.verdicts == PASS).all() and case.estimate.kink.any(axis=0).sum() > 1:
+        look_at_all_rows(case)
+
+
+def look_at_all_rows(case: Case) -> None:
+    """Rows that pass each by itself but take different sides of one kink are undecided.
+
+    Not wrong: relu'(0) = 0 is a custom, and by it (0, 0) for (relu(x), relu(-x)) at 0 is right.
+    """
+    bent = case.estimate.kink
+    if bent.any(axis=1).sum() <= kinks.MOST:
+        case.mixes_sides = kinks.mixes_both_sides(case.near, case.given, case.estimate)
+        case.verdicts[bent & case.mixes_sides] = UNSURE
 
 
 def _hidden(case: Case) -> NDArray[np.bool_]:

@@ -46,6 +46,7 @@ class Case:
     slack: Array = field(init=False)  # what else, beside the bound, a right value may be off by
     lenient: bool = False  # whether what is nearly alike is undecided
     in_pieces: bool = False  # whether the slopes are those across many pieces of f
+    mixes_sides: bool = False  # whether rows take different sides of one kink
     verdicts: NDArray[np.int8] = field(init=False)
     bound: Array = field(init=False)
 

@@ -43,6 +43,10 @@ STEPS = 24
 """Steps straight outwards, at most."""
 SEARCHES = 16
 """Searches for gradients further out, at most."""
+WAYS = 6
+"""So many ways, and the opposite ones, find both sides of a kink."""
+SIDES = 1e-3
+"""Jacobians of one side differ by less than this part."""
 QUIET = 4
 """So many in a row must have found none before a value is called wrong."""
 AT_FIRST = 2
@@ -250,6 +254,42 @@ def _pointed_at(
         cells.visit(way)
         cells.visit(-way)
     return cells
+
+
+def mixes_both_sides(near: Surroundings, given: Array, estimate: Estimate) -> bool:
+    """Whether the given Jacobian (n, m) takes one side of a kink for one value of f and another for
+    another: where there are two Jacobians A and B next to x, no A + λ (B - A) with λ in [0, 1] is
+    it, though each row by itself is. False where there are more.
+
+    Clarke's generalized Jacobian of F is the hull of Jacobians, less than that of the rows
+    (Clarke 1983, definition 2.6.1).
+    """
+    among = np.flatnonzero(estimate.kink.any(axis=1))
+    rows = np.flatnonzero(estimate.kink.any(axis=0))
+    ways = near.rng.standard_normal((WAYS, len(among)))
+    found = [_jacobian_aside(near, among, sign * way)[:, rows] for way in ways for sign in (1, -1)]
+    slack, first = SIDES * np.abs(found).max(axis=(0, 1)), found[0]
+    others = [one for one in found if (np.abs(one - first) > slack).any()]
+    if not others or any((np.abs(one - others[0]) > slack).any() for one in others):
+        return False
+    jump, off = others[0] - first, given[np.ix_(among, rows)] - first
+    telling = np.abs(jump) > 10 * slack
+    least = ((off - np.copysign(slack, jump)) / jump)[telling]
+    most = ((off + np.copysign(slack, jump)) / jump)[telling]
+    return bool(max(least.max(initial=0), 0) > min(most.min(initial=1), 1))
+
+
+def _jacobian_aside(near: Surroundings, among: NDArray[np.intp], way: Vector) -> Array:
+    """∂f by the entries `among` at x + RADIUS·way, in units, by central differences (k, m)."""
+    point, step = near.reference.tree.vector.copy(), RADIUS / 64
+    point[among] += RADIUS * way * near.scales[among]
+    slopes = []
+    for i in among.tolist():
+        ahead, behind = point.copy(), point.copy()
+        ahead[i] += step * near.scales[i]
+        behind[i] -= step * near.scales[i]
+        slopes.append((near.reference(ahead) - near.reference(behind)) / (2 * step) / near.unit)
+    return np.array(slopes)
 
 
 def nearest_in_hull(points: Array, target: Vector) -> Vector:

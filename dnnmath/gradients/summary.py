@@ -111,6 +111,11 @@ def _remarks(case: Case) -> tuple[str, ...]:
             remarks.append(
                 f"{what} at {names}" + (f" and {len(columns) - 5} more" if len(columns) > 5 else "")
             )
+    if case.mixes_sides:
+        remarks.append(
+            "each value of f may have the given slopes, but not all at one side of the kink, nor "
+            "in between"
+        )
     if case.in_pieces:
         remarks.append("f consists of many small pieces: its slopes are measured across them")
     if case.verdicts.max() == UNSURE:

@@ -199,3 +199,27 @@ def test_f_defined_nowhere_around_x_is_undecided():
         return float(x @ x)
 
     assert check_gradient(f, lambda x: 2 * x, np.array([0.25, 0.75])).verdict == "unsure"
+
+
+def test_rows_that_take_different_sides_of_a_kink_are_undecided_together():
+    def f(x):  # stress and plastic strain of a bar
+        strain, stiffness, limit = x
+        flow = max(abs(stiffness * strain) - limit, 0.0) / (stiffness + 0.25)
+        return np.array([stiffness * strain - np.sign(strain) * stiffness * flow, flow])
+
+    x = np.array([-1.0, 2.0, 2.0])
+    elastic = np.array([[2.0, -1.0, 0.0], [0.0, 0.0, 0.0]])
+    flow = np.array([-2.0, 1.0, -1.0]) / 2.25
+    plastic = np.stack([elastic[0] + 2 * flow, flow])
+    for right in (elastic, plastic, 0.3 * elastic + 0.7 * plastic):
+        assert check_gradient(f, right, x, seed=1).verdict == "pass"
+    mixed = check_gradient(f, np.stack([elastic[0], plastic[1]]), x, seed=1)
+    assert mixed.verdict == "unsure"
+    assert "not all at one side of the kink" in str(mixed)
+
+
+def test_rows_with_kinks_of_their_own_need_not_take_the_same_side():
+    x = np.zeros(3)
+    for mask in ([0, 0, 0], [1, 0, 1], [0.5, 0, 1]):
+        report = check_gradient(lambda x: np.maximum(x, 0) + 1, np.diag(mask), x, seed=1)
+        assert report.verdict == "pass"
