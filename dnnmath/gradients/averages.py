@@ -9,6 +9,7 @@ they have, there are fewer points that tell something.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -96,9 +97,9 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
     `uncertain` (m,).
     """
     value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
-    for terms in TERMS:
-        found, factor, rest = _least_squares(t, odd, terms)
-        other, _, _ = _least_squares(t, odd, terms + 1)
+    fits = [_least_squares(t, odd, terms) for terms in range(TERMS[0], TERMS[-1] + 2)]
+    for terms, (fit, (other, _, _)) in zip(TERMS, itertools.pairwise(fits), strict=True):
+        found, factor, rest = fit
         ratio = noise.independence(rest)
         spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms))
         correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))

@@ -189,7 +189,7 @@ def consists_of_pieces(case: Case) -> bool:
     afar, where the slope of one piece is not quite that of the gradient.
     """
     near = case.near
-    narrowly = _narrowly_off(case, case.resolution * size_of(case, case.bound)).any(axis=0)
+    narrowly = _narrowly_off(case).any(axis=0)
     off = _off(case).any(axis=0)
     rough = np.where(off, jumps.roughness(near, np.asarray(narrowly)), 0)
     if not rough.any():
@@ -205,7 +205,7 @@ def allow_for_jumps(case: Case) -> None:
     """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
     between is not quite the one that was meant.
     """
-    narrowly = _narrowly_off(case, case.resolution * size_of(case, case.bound))
+    narrowly = _narrowly_off(case)
     if narrowly.any():
         steep = SAFETY * jumps.steepness(case.near)
         case.slack = np.where(narrowly, case.slack + steep, case.slack)
@@ -217,10 +217,16 @@ def _off(case: Case) -> NDArray[np.bool_]:
     return (case.verdicts != PASS) & (distance(case) > case.bound)
 
 
-def _narrowly_off(case: Case, limit: Array) -> NDArray[np.bool_]:
-    """Entries that are off by less than this, (n, m), unless another one of the same value is off
-    by more.
+def _known(case: Case) -> NDArray[np.bool_]:
+    """Entries with a bound, at no kink and with f on both sides, (n, m)."""
+    return np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
+
+
+def _narrowly_off(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by less than the resolution, (n, m), unless another one of the same
+    value is off by more.
     """
+    limit = case.resolution * size_of(case, case.bound)
     narrowly = (case.verdicts != PASS) & (distance(case) <= limit)
     return narrowly & ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
 
@@ -268,30 +274,41 @@ def ask_f_itself(case: Case) -> None:
     and as f.
     """
     near, estimate = case.near, case.estimate
-    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
-    loose = known & (case.verdicts != FAIL) & (case.bound > LOOSE * size_of(case, case.bound))
-    x = near.reference.tree.vector
+    loose = _known(case) & (case.verdicts != FAIL)
+    loose &= case.bound > LOOSE * size_of(case, case.bound)
+    if not loose.any():
+        return
+    least = grain(case)
     for i in np.flatnonzero(loose.any(axis=1))[:ASKED]:
-        slopes = _by_f_itself(near, i, x)
-        if slopes is None:
+        found = _with_its_error(near, i, least[i])
+        if found is None:
             break
-        error = np.maximum(grain(case)[i], np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
-        for kick in [_kick(near) - x for _ in range(KICKS)]:
-            ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
-            if ahead is None or behind is None:
-                return
-            error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
+        slopes, error = found
         off = np.abs(slopes - estimate.value[i])
         better = loose[i] & (off <= case.bound[i]) & (error < estimate.error[i])
-        estimate.replace(i, better, slopes, error)
+        estimate.improve(i, better, slopes, error)
     case.judge()
+
+
+def _with_its_error(near: Surroundings, i: int, least: Array) -> tuple[Array, Array] | None:
+    """The slopes by entry i that f computes itself, and how far off they are, at least `least`."""
+    x = near.reference.tree.vector
+    slopes = _by_f_itself(near, i, x)
+    if slopes is None:
+        return None
+    error = np.maximum(least, np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
+    for kick in [_kick(near) - x for _ in range(KICKS)]:
+        ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
+        if ahead is None or behind is None:
+            return None
+        error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
+    return slopes, error
 
 
 def let_f_vouch(case: Case) -> None:
     """What is undecided because it is nearly alike passes if f computes the same itself."""
     near = case.near
-    known = np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
-    alike = (case.verdicts == UNSURE) & known & (distance(case) > case.bound)
+    alike = _known(case) & (case.verdicts == UNSURE) & (distance(case) > case.bound)
     for i in np.flatnonzero(alike.any(axis=1))[:ASKED]:
         slopes = _by_f_itself(near, i, near.reference.tree.vector)
         if slopes is None:
@@ -327,10 +344,9 @@ def average(case: Case) -> None:
     slopes, if it is noise.
     """
     estimate, size = case.estimate, size_of(case, case.bound)
-    known = np.isfinite(case.bound) & ~estimate.kink & ~estimate.one_sided
     hidden = (case.verdicts == UNSURE) & (distance(case) <= case.bound)
     near_miss = (distance(case) <= NEAR_MISS * case.bound) & (case.bound > LITTLE * size)
-    asked = known & (hidden | ((case.verdicts == FAIL) & near_miss))
+    asked = _known(case) & (hidden | ((case.verdicts == FAIL) & near_miss))
     indices = np.flatnonzero(asked.any(axis=1))
     if not 0 < len(indices) <= AVERAGED:
         return
@@ -340,7 +356,7 @@ def average(case: Case) -> None:
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])
     better &= apart <= within * estimate.error[indices]
-    estimate.replace(indices, better, *found)
+    estimate.improve(indices, better, *found)
     case.judge()
 
 

@@ -116,7 +116,7 @@ class Estimate(NamedTuple):
         """The estimate for some of the lines."""
         return Estimate(*(field[rows] for field in self))
 
-    def replace(self, rows: Any, better: NDArray[np.bool_], value: Array, error: Array) -> None:
+    def improve(self, rows: Any, better: NDArray[np.bool_], value: Array, error: Array) -> None:
         """Set the slopes of these rows where they are known better, and their errors."""
         for mine, found in (
             (self.low, value),
