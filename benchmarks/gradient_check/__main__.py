@@ -8,7 +8,10 @@ import platform
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,9 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from . import held_out, page
-from .corpus import MODULES, Judged, cases, judge
-from .measure import alarms, by, misjudged, named, rows, scaling, thresholds
+from . import page
+from .corpus import PARTS, part_of
+from .measure import Measured, by, measure, misjudged, scaling, summary
 
 DOCS = Path(__file__).parents[2] / "docs" / "gradient-check.md"
 PACKAGES = ("numpy", "scipy", "torch", "jax", "autograd", "numdifftools", "fdm", "mpmath")
@@ -26,21 +29,32 @@ console = Console(stderr=True)
 
 
 def shown(items: Iterable[Any], text: str, total: int) -> Iterator[Any]:
-    """The items behind a progress bar, which a pipe does not see."""
-    return track(items, text, total, console=console, disable=not console.is_terminal)
+    """The items behind a progress bar; in a log, behind a line for every tenth of them."""
+    if console.is_terminal:
+        yield from track(items, text, total, console=console)
+        return
+    for n, item in enumerate(items, start=1):
+        yield item
+        if n % max(1, total // 10) == 0:
+            console.print(f"{datetime.now():%H:%M:%S} {text}: {n} of {total}")
 
 
-def described(corpus: list[Judged]) -> dict[str, int]:
+def described(part: str, indices: range, found: list[Measured]) -> dict[str, int]:
     """How much there is of everything."""
-    return {
-        "functions": len({id(j.case.f) for j in corpus}),
-        "points": len(corpus),
-        "right": sum(len(j.right) for j in corpus),
-        "wrong": sum(len(j.wrong) for j in corpus),
-        "malformed": sum(len(j.malformed) for j in corpus),
-        "equal": sum(len(j.equal) for j in corpus),
-        "too small": sum(len(j.too_small) for j in corpus),
+    functions = len({id(part_of(part)[k].f) for k in indices})
+    numbers = sum((Counter(m.numbers) for m in found), Counter())
+    return {"functions": functions, "points": len(found)} | {
+        key: numbers[key] for key in found[0].numbers
     }
+
+
+def merged(found: Iterable[dict[str, list[int]]]) -> dict[str, list[int]]:
+    """The sums of the counts that have the same name."""
+    sums: dict[str, list[int]] = {}
+    for counts in found:
+        for name, pair in counts.items():
+            sums[name] = [a + b for a, b in zip(sums.get(name, [0, 0]), pair, strict=True)]
+    return sums
 
 
 def revision() -> str:
@@ -50,20 +64,23 @@ def revision() -> str:
     return found.stdout.strip() or "unknown"
 
 
-def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
+def measured(seeds: int, sizes: Iterable[int], every: int, jobs: int) -> dict[str, Any]:
     """All results, as they are written to the JSON file."""
-    parts = {"open": MODULES, "held out": held_out.MODULES}
-    known = {part: list(cases(*modules))[::every] for part, modules in parts.items()}
-    corpora = {
-        part: list(shown(map(judge, some), f"truth, {part}", len(some)))
-        for part, some in known.items()
-    }
-    asked = {
-        part: [row for some in shown(rows(c), part, len(c)) for row in some]
-        for part, c in corpora.items()
-    }
-    both = [j for corpus in corpora.values() for j in corpus]
-    repeated = sum(shown(alarms(both, seeds), "seeds", len(both)), Counter())
+    indices = {part: range(0, len(part_of(part)), every) for part in PARTS}
+    found = {}
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        started = {
+            part: [pool.submit(measure, part, k, seeds) for k in indices[part]] for part in PARTS
+        }
+        for part, futures in started.items():
+            results = (future.result() for future in futures)
+            found[part] = list(shown(results, part, len(futures)))
+    asked = {part: [row for m in found[part] for row in m.rows] for part in PARTS}
+    both = [m for part in PARTS for m in found[part]]
+    repeated = sum(
+        (Counter({(m.rows[0].case, word): n}) for m in both for word, n in m.repeated.items()),
+        Counter(),
+    )
     return {
         "machine": {
             "cores": os.cpu_count(),
@@ -73,7 +90,7 @@ def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
             "revision": revision(),
             "versions": {name: version(name) for name in PACKAGES},
         },
-        "corpus": {part: described(corpus) for part, corpus in corpora.items()},
+        "corpus": {part: described(part, indices[part], found[part]) for part in PARTS},
         "overview": {part: by(lambda row: "all", a)["all"] for part, a in asked.items()},
         "groups": {part: by(lambda row: row.group, a) for part, a in asked.items()},
         "kinds": {
@@ -81,10 +98,17 @@ def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
             for part, a in asked.items()
         },
         "misjudged": {part: misjudged(a) for part, a in asked.items()},
-        "alarms": dict(sum((Counter({word: n}) for (_, word), n in repeated.items()), Counter())),
+        "alarms": dict(sum((m.repeated for m in both), Counter())),
         "not passed": [[*what, n] for what, n in repeated.most_common() if what[1] != "pass"],
-        "thresholds": thresholds(both),
-        "named": {part: named(corpus) for part, corpus in corpora.items()},
+        "thresholds": [
+            {
+                "checker": name,
+                "threshold": at,
+                **summary([r for m in both for r in m.elsewhere[name, at]]),
+            }
+            for name, at in both[0].elsewhere
+        ],
+        "named": {part: merged(m.named for m in found[part]) for part in PARTS},
         "scaling": [scaling(n) for n in shown(sizes, "scaling", len(list(sizes)))],
     }
 
@@ -93,13 +117,14 @@ def measured(seeds: int, sizes: Iterable[int], every: int) -> dict[str, Any]:
 @click.option("--seeds", default=60, help="Seeds for each right gradient in the false-alarm run.")
 @click.option("--sizes", default="1000,10000,100000,1000000", help="Numbers of parameters.")
 @click.option("--every", default=1, help="Take one case in so many: a quick look.")
+@click.option("--jobs", default=2, show_default=True, help="Cases measured at a time.")
 @click.option("--tables", is_flag=True, help="Only make the tables again, from the JSON file.")
 @click.option("--to", default=DOCS, type=click.Path(path_type=Path), help="The page to fill.")
-def main(seeds: int, sizes: str, every: int, tables: bool, to: Path) -> None:
+def main(seeds: int, sizes: str, every: int, jobs: int, tables: bool, to: Path) -> None:
     """Measure every checker on the corpus; fill the tables of the page and its JSON file."""
     data = to.with_suffix(".json")
     if not tables:
-        results = measured(seeds, [int(n) for n in sizes.split(",")], every)
+        results = measured(seeds, [int(n) for n in sizes.split(",")], every, jobs)
         data.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     made = page.blocks(json.loads(data.read_text()))
     to.write_text(page.filled(to.read_text(), made))

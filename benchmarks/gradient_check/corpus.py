@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 from . import (
     edges,
+    held_out,
     kinks,
     layers,
     losses,
@@ -35,6 +37,7 @@ PRACTICE = (
     practice_conditioning,
 )
 MODULES = (smooth, layers, losses, kinks, edges, scales, *once_held_out.MODULES, *PRACTICE)
+PARTS = {"open": MODULES, "held out": held_out.MODULES}
 GROUPS = (
     "smooth",
     "mlp",
@@ -75,6 +78,12 @@ def cases(*modules: ModuleType) -> Iterator[Case]:
     """The cases of the modules, in the order they are written."""
     for module in modules:
         yield from (value for value in list(vars(module).values()) if isinstance(value, Case))
+
+
+@cache
+def part_of(name: str) -> tuple[Case, ...]:
+    """The cases of the open or the held-out part."""
+    return tuple(cases(*PARTS[name]))
 
 
 def judge(known: Case) -> Judged:

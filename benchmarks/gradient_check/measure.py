@@ -7,7 +7,7 @@ import time
 import tracemalloc
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -18,9 +18,11 @@ import numpy as np
 from dnnmath.gradients import check_gradient
 
 from .case import Array, Variant, pack, slices, unpack
-from .corpus import Judged
+from .corpus import judge, part_of
 from .peers import CHECKERS, LARGE, Checker, scipy_check_derivative, scipy_check_grad
 
+THRESHOLDED = {"check_grad": scipy_check_grad, "check_derivative": scipy_check_derivative}
+THRESHOLDS = tuple(10.0**power for power in range(-9, 0))
 REPEATS = 3
 """The time of a check is the least of so many: the machine has other work to do."""
 SEED = 1
@@ -74,16 +76,6 @@ def ask(name: str, checker: Checker, variant: Variant, seed: int = SEED, repeats
     )
 
 
-def rows(corpus: Iterable[Judged]) -> Iterator[list[Row]]:
-    """For each case, the verdicts of all checkers on all of its gradients."""
-    for known in corpus:
-        yield [
-            ask(name, checker, variant, repeats=1 if variant.kind else REPEATS)
-            for name, checker in CHECKERS.items()
-            for variant in (*known.right, *known.wrong, *known.malformed)
-        ]
-
-
 def summary(asked: list[Row]) -> dict[str, Any]:
     """Counts of one checker over the rows given.
 
@@ -126,36 +118,6 @@ def misjudged(asked: list[Row], checker: str = "dnnmath") -> list[dict[str, str]
     ]
 
 
-def alarms(corpus: Iterable[Judged], seeds: int) -> Iterator[Counter[tuple[str, str]]]:
-    """Our verdicts on the right gradients of each case at `seeds` seeds of its own: numbers of
-    (function, verdict).
-    """
-    for k, known in enumerate(corpus):
-        yield Counter(
-            (known.case.name, ask("dnnmath", CHECKERS["dnnmath"], variant, seed=1000 * k + s).word)
-            for variant in known.right
-            for s in range(seeds)
-        )
-
-
-def thresholds(corpus: list[Judged]) -> list[dict[str, Any]]:
-    """What SciPy's two functions tell apart at other thresholds than those of `peers`."""
-    found = []
-    for name, checker in (
-        ("check_grad", scipy_check_grad),
-        ("check_derivative", scipy_check_derivative),
-    ):
-        for power in range(-9, 0):
-            at = partial(checker, threshold=10.0**power)
-            asked = [
-                ask(name, at, variant)
-                for known in corpus
-                for variant in (*known.right, *known.wrong)
-            ]
-            found.append({"checker": name, "threshold": 10.0**power, **summary(asked)})
-    return found
-
-
 def _names(variant: Variant) -> str:
     """A pattern that a remark on this mistake must match; "" where none is expected.
 
@@ -176,23 +138,67 @@ def _names(variant: Variant) -> str:
     }.get(variant.name, "")
 
 
-def named(corpus: Iterable[Judged]) -> dict[str, list[int]]:
-    """{mistake: [flagged and named, flagged]} of the mistakes that have a name."""
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for known in corpus:
-        for variant in known.wrong:
-            pattern = _names(variant)
-            if not pattern:
-                continue
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                report = check_gradient(
-                    known.case.f, variant.gradient, known.case.x.copy(), seed=SEED
-                )
-            if report.verdict == "fail":
-                found[variant.name][0] += bool(re.search(pattern, str(report)))
-                found[variant.name][1] += 1
-    return dict(found)
+def _says(variant: Variant) -> tuple[str, str]:
+    """(our verdict on this gradient, the report)."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        report = check_gradient(variant.case.f, variant.gradient, variant.case.x.copy(), seed=SEED)
+        return report.verdict, str(report)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on one case.
+
+    rows        the verdicts of all checkers on all of its gradients.
+    repeated    our verdicts on its right gradients, at seeds of their own.
+    elsewhere   {(SciPy's function, threshold): verdicts} at other thresholds than those of `peers`.
+    named       {mistake: [named, flagged]} of its mistakes that have a name.
+    numbers     how many gradients of each sort there are.
+    """
+
+    rows: list[Row]
+    repeated: Counter[str]
+    elsewhere: dict[tuple[str, float], list[Row]]
+    named: dict[str, list[int]]
+    numbers: dict[str, int]
+
+
+def measure(part: str, k: int, seeds: int) -> Measured:
+    """Everything that is measured on the k-th case of this part: a number, since functions cannot
+    be sent to another process. The right gradients are checked with `seeds` seeds of their own.
+    """
+    judged = judge(part_of(part)[k])
+    good, wrong = judged.right, judged.wrong
+    rows = [
+        ask(name, checker, variant, repeats=1 if variant.kind else REPEATS)
+        for name, checker in CHECKERS.items()
+        for variant in (*good, *wrong, *judged.malformed)
+    ]
+    repeated = Counter(
+        ask("dnnmath", CHECKERS["dnnmath"], variant, seed=1000 * k + s).word
+        for variant in good
+        for s in range(seeds)
+    )
+    elsewhere = {
+        (name, at): [ask(name, partial(checker, threshold=at), v) for v in (*good, *wrong)]
+        for name, checker in THRESHOLDED.items()
+        for at in THRESHOLDS
+    }
+    said = {v.name: _says(v) for v in wrong if _names(v)}
+    named = {
+        v.name: [int(bool(re.search(_names(v), said[v.name][1]))), 1]
+        for v in wrong
+        if v.name in said and said[v.name][0] == "fail"
+    }
+    numbers = {
+        "right": len(good),
+        "wrong": len(wrong),
+        "malformed": len(judged.malformed),
+        "equal": len(judged.equal),
+        "too small": len(judged.too_small),
+    }
+    return Measured(rows, repeated, elsewhere, named, numbers)
 
 
 # Large inputs: a network of two hidden layers, whose widths follow from n.
