@@ -25,6 +25,8 @@ from .measure import Measured, by, measure, misjudged, scaling, summary
 
 DOCS = Path(__file__).parents[2] / "docs" / "gradient-check.md"
 PACKAGES = ("numpy", "scipy", "torch", "jax", "autograd", "numdifftools", "fdm", "mpmath")
+FRESH = 60
+"""A process measures so many cases: jax keeps all that it has compiled, some 10 MB a case."""
 console = Console(stderr=True)
 
 
@@ -68,7 +70,7 @@ def measured(seeds: int, sizes: Iterable[int], every: int, jobs: int) -> dict[st
     """All results, as they are written to the JSON file."""
     indices = {part: range(0, len(part_of(part)), every) for part in PARTS}
     found = {}
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=FRESH) as pool:
         started = {
             part: [pool.submit(measure, part, k, seeds) for k in indices[part]] for part in PARTS
         }
