@@ -13,8 +13,18 @@ from numpy.typing import NDArray
 
 from dnnmath.gradients import averages, exact, jumps, kinks, noise
 from dnnmath.gradients._trees import Vector, flatten
-from dnnmath.gradients.judge import OWN, Case, distance, far_off, grain, in_units, near_one, size_of
-from dnnmath.gradients.ladder import NEAR, SAFETY, Array
+from dnnmath.gradients.judge import (
+    ALIKE,
+    OWN,
+    Case,
+    distance,
+    far_off,
+    grain,
+    in_units,
+    near_one,
+    size_of,
+)
+from dnnmath.gradients.ladder import EPS, NEAR, SAFETY, Array
 from dnnmath.gradients.numeric import BARELY, SMALL, Surroundings, at_other_scales
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
@@ -23,8 +33,10 @@ ASKED = 50
 """Entries that f is asked with dual numbers, at most."""
 LOOSE = 1e-7
 """A bound above this part of an entry says little of a small mistake."""
-KICKS = 2
-"""Pairs of points, units of rounding away, that tell how far off a derivative by dual numbers is.
+ROUNDING = 4 * EPS
+KICKS = (ROUNDING, ROUNDING, 1e-6, 1e-6, 1e-6, 1e-6)
+"""Pairs of points so far away, relative to x, tell how far off a derivative by dual numbers is: if
+p is small, 1 - p is rounded to the same number at those next to x.
 """
 AVERAGED = 32
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
@@ -38,6 +50,10 @@ is no rounding of float64.
 """
 BETTER = 0.05
 """Large steps agree with a value that is off by this part of what small steps say."""
+CLOSE: Array = np.ldexp(1.0, -np.arange(8, 48))
+"""Steps next to x, in the scale of an entry: those are of use that rounding leaves something of."""
+TELLING = 3
+"""The smallest of these that are of use tell whether f is smooth at x."""
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
@@ -54,6 +70,8 @@ def examine(case: Case) -> None:
         look_deeper(case)
     if _off(case).any():
         allow_for_jumps(case)
+    if (_off(case) & _in_doubt(case)).any():
+        look_next_to_x(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
@@ -212,6 +230,33 @@ def allow_for_jumps(case: Case) -> None:
         case.judge()
 
 
+def look_next_to_x(case: Case) -> None:
+    """Where one side of x alone shows its slope well, the other has to show it as well as rounding
+    allows: then what f does on that side is at some distance, and the slope beyond doubt.
+    """
+    asked = _off(case) & _in_doubt(case)
+    indices = np.flatnonzero(asked.any(axis=1))
+    samples = case.near.samples(case.lines(indices), CLOSE)
+    off, value = distance(case)[indices], case.estimate.value[indices]
+    uncertain = SAFETY * samples.noise.of(np.abs(samples.centre)) / samples.steps
+    ahead = np.abs((samples.plus - samples.centre) / samples.steps - value)
+    behind = np.abs((samples.centre - samples.minus) / samples.steps - value)
+    apart = np.maximum(ahead, behind) + uncertain
+    informative = uncertain <= 0.25 * off
+    closest = np.cumsum(informative[::-1], axis=0)[::-1]  # 1 at the smallest of these steps
+    telling = informative & (closest <= TELLING)
+    sure = asked[indices] & (np.where(telling, apart, 0) <= 0.5 * off).all(axis=0)
+    sure &= telling.sum(axis=0) == TELLING
+    doubt = case.estimate.doubt[indices]
+    case.estimate.doubt[indices] = np.where(sure, np.minimum(doubt, 0.5 * off / SAFETY), doubt)
+    case.judge()
+
+
+def _in_doubt(case: Case) -> NDArray[np.bool_]:
+    """Entries off by less than what one side of x leaves in doubt, (n, m)."""
+    return _known(case) & (distance(case) <= SAFETY * case.estimate.doubt)
+
+
 def _off(case: Case) -> NDArray[np.bool_]:
     """Entries that are off by more than their bounds and not passed, (n, m)."""
     return (case.verdicts != PASS) & (distance(case) > case.bound)
@@ -297,23 +342,29 @@ def _with_its_error(near: Surroundings, i: int, least: Array) -> tuple[Array, Ar
     if slopes is None:
         return None
     error = np.maximum(least, np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
-    for kick in [_kick(near) - x for _ in range(KICKS)]:
+    for size in KICKS:
+        kick = size * x * near.rng.uniform(-1, 1, x.shape)
         ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
         if ahead is None or behind is None:
-            return None
+            if size == ROUNDING:
+                return None
+            continue
         error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
     return slopes, error
 
 
 def let_f_vouch(case: Case) -> None:
-    """What is undecided because it is nearly alike passes if f computes the same itself."""
-    near = case.near
+    """What is undecided because it is nearly alike passes if f computes the same itself, up to what
+    its own derivative is uncertain by: 1 - p rounds it where p is close to 1.
+    """
+    near, least = case.near, grain(case)
     alike = _known(case) & (case.verdicts == UNSURE) & (distance(case) > case.bound)
     for i in np.flatnonzero(alike.any(axis=1))[:ASKED]:
-        slopes = _by_f_itself(near, i, near.reference.tree.vector)
-        if slopes is None:
+        found = _with_its_error(near, i, least[i])
+        if found is None:
             return
-        close = OWN * np.abs(slopes)
+        slopes, error = found
+        close = np.minimum(np.maximum(OWN * np.abs(slopes), SAFETY * error), ALIKE * np.abs(slopes))
         same = alike[i] & (np.abs(slopes - case.given[i]) <= close)
         low, high = case.estimate.low, case.estimate.high
         for there, here in ((low, slopes), (high, slopes), (case.bound, close)):
