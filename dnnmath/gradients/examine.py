@@ -99,10 +99,19 @@ def look_at_all_rows(case: Case) -> None:
 
 
 def _hidden(case: Case) -> NDArray[np.bool_]:
-    """Values of f with a kink that no coordinate shows, (m,): a median at a tie."""
+    """Values of f with a kink that no coordinate shows, (m,): a median at a tie.
+
+    Entries far below their neighbours move by their own size at most: by more, f may be bent by
+    much beside a slope that it shows well.
+    """
+    near, estimate, small = case.near, case.estimate, _small(case)
     if len(case.given) == 1:
         return np.zeros(case.given.shape[1], dtype=bool)
-    return ~kinks.separable(case.near, case.estimate, kinks.FEW_PROBES)
+    if small.any():
+        own = np.where(small, np.abs(near.reference.tree.vector), near.scales)
+        estimate = estimate.rescaled((near.scales / own)[:, None])
+        near = replace(near, scales=own)
+    return ~kinks.separable(near, estimate, kinks.FEW_PROBES)
 
 
 def look_deeper(case: Case) -> None:

@@ -76,7 +76,7 @@ class Estimate(NamedTuple):
         )
         return known & np.isfinite(self.value)
 
-    def rescaled(self, factor: float) -> Estimate:
+    def rescaled(self, factor: float | Array) -> Estimate:
         """Slopes per unit of a line whose own unit was `factor` times this one."""
         low, high = self.low / factor, self.high / factor
         error, doubt = self.error / factor, self.doubt / factor
