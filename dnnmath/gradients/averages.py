@@ -10,23 +10,35 @@ they have, there are fewer points that tell something.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import Array, Direction, Line
+from dnnmath.gradients.ladder import Array, Direction
 from dnnmath.gradients.numeric import Surroundings
 
-SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0))
+SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0), (2048, 1.0), (8192, 1.0))
 """So many points on each side of x, up to so far in the scale of the line. The more are taken only
 where the fewer tell that they are worth it.
 """
+MANY, MOST = 512, 8192
+"""More points than the first are taken where the error that is left by then would do, and no more
+than the second of all lines.
+"""
+BESIDE = 0.02
+"""Points are a little beside the line, no further than this in scales: along it there are only so
+many numbers that f is rounded to.
+"""
+EACH = 8
+"""So many points for each entry that they are beside it in."""
 FURTHER = 3
 """Points beyond the scale better the error by this factor at most: noise hides how far f is off a
 polynomial there.
 """
+APART = 2
+"""Two slopes contradict each other that are so many times both errors apart."""
 FEW = 12
 """So many points on each side tell whether values lie on a grid."""
 TERMS = (3, 4, 5)
@@ -46,33 +58,63 @@ class Averages(NamedTuple):
     error: Array
 
 
-def slopes(near: Surroundings, lines: Sequence[Line], needed: Array) -> Averages:
-    """The slope of each line for each value of f, to an error of `needed` (c, m) if that takes no
-    more points than are affordable. Where points contradict those closer to x, these are believed.
+def slopes(
+    near: Surroundings, indices: NDArray[np.intp], needed: Array, expected: Array
+) -> Averages:
+    """The slopes by the entries `indices` for each value of f, to an error of `needed` (c, m) if
+    that takes no more points than are affordable. Where points contradict those closer to x, these
+    are believed. `expected` (n, m) are the slopes by all entries, as far as known.
     """
-    shape = len(lines), len(near.unit)
+    shape = len(indices), len(near.unit)
     value, error, spacing = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
     fewest = SETS[0][0]
     for pairs, reach in SETS:
         worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
+        if pairs > MANY:
+            worth &= error <= needed * np.sqrt(pairs / MANY)
         unknown = np.flatnonzero(worth.any(axis=1)).tolist()
-        if not unknown:
-            break
+        if not unknown or (pairs > MANY and pairs * len(unknown) > MOST):
+            continue
         t = reach * (np.arange(pairs) + near.rng.uniform(size=pairs))[::-1] / pairs
-        samples = near.samples([lines[i] for i in unknown], t)
-        for c, i in enumerate(unknown):
-            odd = 0.5 * (samples.plus - samples.minus)[:, c]
-            spacing[i] = np.maximum(spacing[i], _grid(samples.plus[:, c]))
-            uncertain = np.maximum(samples.noise.of(np.abs(samples.centre)), spacing[i])
-            found, off = _odd_fit(samples.steps[:, c, 0], odd, uncertain)
+        for i in unknown:
+            beside = _beside(near, indices[i], expected, spacing[i], pairs)
+            plus, minus = _around(near, indices[i], t, beside)
+            spacing[i] = np.maximum(spacing[i], _grid(plus))
+            centre = near.reference.values / near.unit
+            uncertain = np.maximum(near.noise.of(np.abs(centre)), spacing[i])
+            found, off = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
             if reach > 1:
                 off = np.maximum(off, error[i] / FURTHER)
-            apart = np.abs(found - value[i]) > error[i] + off
+            apart = np.abs(found - value[i]) > APART * (error[i] + off)
             better = (off < error[i]) & ~apart
             if pairs == fewest:
                 better |= apart
             value[i, better], error[i, better] = found[better], off[better]
     return Averages(value, error)
+
+
+def _beside(near: Surroundings, i: int, expected: Array, spacing: Array, pairs: int) -> Array:
+    """How far points are beside the line of entry i, in scales, (pairs, n): by so much in those
+    entries that f depends on most that it moves from one number of its grid to another.
+    """
+    others = np.abs(expected)
+    others[i] = 0
+    moved = np.sqrt(np.sum(others**2, axis=0))
+    uncertain = np.maximum(near.noise.absolute, spacing)
+    size = np.max(np.divide(2 * uncertain, moved, out=np.zeros_like(moved), where=moved > 0))
+    weight = (others * np.divide(1, moved, out=np.zeros_like(moved), where=moved > 0)).max(axis=1)
+    used = (weight > 0) & (np.argsort(np.argsort(-weight)) < pairs // EACH)
+    return min(float(size), BESIDE) * near.rng.uniform(-1, 1, (pairs, len(others))) * used
+
+
+def _around(near: Surroundings, i: int, t: Array, beside: Array) -> tuple[Array, Array]:
+    """The values of f at points t along the line of entry i and `beside` it, and at those opposite
+    to them, (l, m) each, in units.
+    """
+    x, d = near.reference.tree.vector, beside.copy()
+    d[:, i] = t
+    samples = near.samples([Direction(x, step) for step in d * near.scales], np.ones(1))
+    return samples.plus[0], samples.minus[0]
 
 
 def grid(near: Surroundings) -> Array:
@@ -90,14 +132,15 @@ def _grid(values: Array) -> Array:
     return np.array([noise.step_height(column, noise.FAR_LEVELS) for column in values.T])
 
 
-def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
-    """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, and its error:
+def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Array, Array]:
+    """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, if it is linear
+    in what points are `beside` the line by (l, n), and its error:
     twice its standard deviation, for as much of terms that are missing may hide in the noise, or
     what one more term changes it by. inf where what is left is no noise, or much more than
     `uncertain` (m,).
     """
     value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
-    fits = [_least_squares(t, odd, terms) for terms in range(TERMS[0], TERMS[-1] + 2)]
+    fits = [_least_squares(t, odd, terms, beside) for terms in range(TERMS[0], TERMS[-1] + 2)]
     for terms, (fit, (other, _, _)) in zip(TERMS, itertools.pairwise(fits), strict=True):
         found, factor, rest = fit
         ratio = noise.independence(rest)
@@ -112,11 +155,15 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array) -> tuple[Array, Array]:
     return value, error
 
 
-def _least_squares(t: Array, values: Array, terms: int) -> tuple[Array, float, Array]:
+def _least_squares(
+    t: Array, values: Array, terms: int, beside: Array
+) -> tuple[Array, float, Array]:
     """The coefficient of t, its standard deviation in that of the values, and what is left of them
-    beside so many odd powers of t.
+    after so many odd powers of t and what is linear in `beside`.
     """
-    basis = (t[:, None] / t.max()) ** np.arange(1, 2 * terms, 2)
+    powers = (t[:, None] / t.max()) ** np.arange(1, 2 * terms, 2)
+    used = beside[:, beside.any(axis=0)]
+    basis = np.hstack([powers, used / np.abs(used).max(initial=1e-300)])
     covariance = np.linalg.inv(basis.T @ basis)
     coefficients = covariance @ basis.T @ values
     deviation = float(np.sqrt(covariance[0, 0]) / t.max())

@@ -411,7 +411,7 @@ def average(case: Case) -> None:
     if not 0 < len(indices) <= AVERAGED:
         return
     needed = np.where(asked, 0.9 * case.resolution / SAFETY * size, np.inf)[indices]
-    found = averages.slopes(case.near, case.lines(indices), needed)
+    found = averages.slopes(case.near, indices, needed, estimate.value)
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])

@@ -233,11 +233,14 @@ def _from_stairs(reference: Reference, d: Vector, rng: np.random.Generator) -> A
     for distance in STEP * REACH * 8.0 ** np.arange(15):
         moved = (_at(reference, d, [distance])[0] != start) & ~seen
         if moved.any():
-            spread = np.repeat([2.0, 16.0], 2 * POINTS) * rng.uniform(0, 1, 4 * POINTS)
+            spread = np.sort(np.repeat([2.0, 16.0], 2 * POINTS) * rng.uniform(0, 1, 4 * POINTS))
             values = np.vstack([start, _at(reference, d, distance * spread)])
             levels = FAR_LEVELS if distance > FAR else 2
             heights = np.array([step_height(column, levels) for column in values.T])
-            around, _ = _off_the_line(reference, reference.tree.vector, d * distance / STEP, rng)
+            closer = 1 + 2 * POINTS
+            rest = left_of(values[:closer], np.append(0, spread[: closer - 1]) / spread[closer], 2)
+            is_noise = independence(rest) > 1  # that of white noise is 2, of a bent f less
+            around = np.where(is_noise, np.abs(rest).max(axis=0), 0)
             stairs = (distance < FAR) & np.array([_has_plateaus(column) for column in values.T])
             if stairs.any():  # equal steps may be in tune with a grid, random ones are not
                 off = _misfit(np.append(0, spread) / spread.max(), values, 2)
