@@ -37,6 +37,8 @@ FURTHER = 3
 """Points beyond the scale better the error by this factor at most: noise hides how far f is off a
 polynomial there.
 """
+CHUNK = 256
+"""So many points are in memory at a time."""
 APART = 2
 """Two slopes contradict each other that are so many times both errors apart."""
 FEW = 12
@@ -45,6 +47,8 @@ TERMS = (3, 4, 5)
 """An odd polynomial of so many terms: the one that knows the slope best."""
 COHERENT = 10
 """What is left is less than this part of the noise: then that is alike all along the line."""
+LOUD = 2
+"""Noise may be alike along a short line, up to so many times what is left of f on a longer one."""
 ROUGHER = 30
 """What is left may be so many times what values next to x are uncertain by."""
 
@@ -66,7 +70,8 @@ def slopes(
     are believed. `expected` (n, m) are the slopes by all entries, as far as known.
     """
     shape = len(indices), len(near.unit)
-    value, error, spacing = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
+    value, error = np.zeros(shape), np.full(shape, np.inf)
+    spacing, loudest = np.zeros(shape), np.zeros(shape)
     fewest = SETS[0][0]
     for pairs, reach in SETS:
         worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
@@ -77,12 +82,15 @@ def slopes(
             continue
         t = reach * (np.arange(pairs) + near.rng.uniform(size=pairs))[::-1] / pairs
         for i in unknown:
-            beside = _beside(near, indices[i], expected, spacing[i], pairs)
-            plus, minus = _around(near, indices[i], t, beside)
+            among, beside = _beside(near, indices[i], expected, spacing[i], pairs)
+            plus, minus = _around(near, indices[i], t, among, beside)
             spacing[i] = np.maximum(spacing[i], _grid(plus))
             centre = near.reference.values / near.unit
             uncertain = np.maximum(near.noise.of(np.abs(centre)), spacing[i])
-            found, off = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
+            found, off, spread = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
+            if reach < SETS[0][1]:
+                off = np.maximum(off, LOUD * loudest[i] / t.max())
+            loudest[i] = np.maximum(loudest[i], spread)
             if reach > 1:
                 off = np.maximum(off, error[i] / FURTHER)
             apart = np.abs(found - value[i]) > APART * (error[i] + off)
@@ -93,28 +101,39 @@ def slopes(
     return Averages(value, error)
 
 
-def _beside(near: Surroundings, i: int, expected: Array, spacing: Array, pairs: int) -> Array:
-    """How far points are beside the line of entry i, in scales, (pairs, n): by so much in those
-    entries that f depends on most that it moves from one number of its grid to another.
+def _beside(
+    near: Surroundings, i: int, expected: Array, spacing: Array, pairs: int
+) -> tuple[NDArray[np.intp], Array]:
+    """How far points are beside the line of entry i, in scales, and in which entries, (k,) and
+    (pairs, k): those that f depends on most, by so much that it moves from one number of its grid
+    to another.
     """
     others = np.abs(expected)
     others[i] = 0
     moved = np.sqrt(np.sum(others**2, axis=0))
-    uncertain = np.maximum(near.noise.absolute, spacing)
-    size = np.max(np.divide(2 * uncertain, moved, out=np.zeros_like(moved), where=moved > 0))
-    weight = (others * np.divide(1, moved, out=np.zeros_like(moved), where=moved > 0)).max(axis=1)
-    used = (weight > 0) & (np.argsort(np.argsort(-weight)) < pairs // EACH)
-    return min(float(size), BESIDE) * near.rng.uniform(-1, 1, (pairs, len(others))) * used
+    per_moved = np.divide(1, moved, out=np.zeros_like(moved), where=moved > 0)
+    weight = (others * per_moved).max(axis=1)
+    among = np.argsort(-weight)[: min(pairs // EACH, np.count_nonzero(weight))]
+    size = np.max(2 * np.maximum(near.noise.absolute, spacing) * per_moved)
+    return among, min(float(size), BESIDE) * near.rng.uniform(-1, 1, (pairs, len(among)))
 
 
-def _around(near: Surroundings, i: int, t: Array, beside: Array) -> tuple[Array, Array]:
-    """The values of f at points t along the line of entry i and `beside` it, and at those opposite
-    to them, (l, m) each, in units.
+def _around(
+    near: Surroundings, i: int, t: Array, among: NDArray[np.intp], beside: Array
+) -> tuple[Array, Array]:
+    """The values of f at points t along the line of entry i and `beside` it in the entries `among`,
+    and at those opposite to them, (l, m) each, in units.
     """
-    x, d = near.reference.tree.vector, beside.copy()
-    d[:, i] = t
-    samples = near.samples([Direction(x, step) for step in d * near.scales], np.ones(1))
-    return samples.plus[0], samples.minus[0]
+    x, plus, minus = near.reference.tree.vector, [], []
+    for some in np.array_split(np.arange(len(t)), -(-len(t) // CHUNK)):
+        d = np.zeros((len(some), len(x)))
+        d[:, among] = beside[some]
+        d[:, i] = t[some]
+        d *= near.scales
+        samples = near.samples([Direction(x, step) for step in d], np.ones(1))
+        plus.append(samples.plus[0])
+        minus.append(samples.minus[0])
+    return np.concatenate(plus), np.concatenate(minus)
 
 
 def grid(near: Surroundings) -> Array:
@@ -132,27 +151,28 @@ def _grid(values: Array) -> Array:
     return np.array([noise.step_height(column, noise.FAR_LEVELS) for column in values.T])
 
 
-def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Array, Array]:
+def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Array, Array, Array]:
     """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, if it is linear
-    in what points are `beside` the line by (l, n), and its error:
-    twice its standard deviation, for as much of terms that are missing may hide in the noise, or
-    what one more term changes it by. inf where what is left is no noise, or much more than
-    `uncertain` (m,).
+    in what points are `beside` the line by (l, k), and its error: twice its standard deviation, for
+    as much of terms that are missing may hide in the noise, or what one more term changes it by.
+    inf where what is left is no noise, or much more than `uncertain` (m,). And the standard
+    deviation of what is left, 0 where that is no noise.
     """
     value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
+    loud = np.zeros_like(uncertain)
     fits = [_least_squares(t, odd, terms, beside) for terms in range(TERMS[0], TERMS[-1] + 2)]
     for terms, (fit, (other, _, _)) in zip(TERMS, itertools.pairwise(fits), strict=True):
         found, factor, rest = fit
         ratio = noise.independence(rest)
-        spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms))
+        spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms - beside.shape[1]))
         correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))
         off = np.maximum(2 * spread * factor * correlated, np.abs(found - other))
         # noise that is the same all along the line is not seen in what is left
         alike = np.where(spread < uncertain / COHERENT, uncertain / t.max(), 0)
         off = np.maximum(off, alike)
         better = (ratio > noise.ALIKE) & (spread <= ROUGHER * uncertain) & (off < error)
-        value[better], error[better] = found[better], off[better]
-    return value, error
+        value[better], error[better], loud[better] = found[better], off[better], spread[better]
+    return value, error, loud
 
 
 def _least_squares(
@@ -162,8 +182,7 @@ def _least_squares(
     after so many odd powers of t and what is linear in `beside`.
     """
     powers = (t[:, None] / t.max()) ** np.arange(1, 2 * terms, 2)
-    used = beside[:, beside.any(axis=0)]
-    basis = np.hstack([powers, used / np.abs(used).max(initial=1e-300)])
+    basis = np.hstack([powers, beside / np.abs(beside).max(initial=1e-300)])
     covariance = np.linalg.inv(basis.T @ basis)
     coefficients = covariance @ basis.T @ values
     deviation = float(np.sqrt(covariance[0, 0]) / t.max())

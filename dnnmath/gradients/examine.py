@@ -61,6 +61,8 @@ WITNESSES = 3
 def examine(case: Case) -> None:
     """As many evaluations of f as it takes to come to a verdict on every entry."""
     look_deeper(case)
+    if (_off(case) & _in_doubt(case)).any():
+        look_next_to_x(case)
     if (case.verdicts == FAIL).any():
         look_twice(case)
     ask_f_itself(case)
@@ -70,8 +72,6 @@ def examine(case: Case) -> None:
         look_deeper(case)
     if _off(case).any():
         allow_for_jumps(case)
-    if (_off(case) & _in_doubt(case)).any():
-        look_next_to_x(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
@@ -166,6 +166,33 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
     case.judge()
 
 
+def look_next_to_x(case: Case) -> None:
+    """Where one side of x alone shows its slope well, the other has to show it as well as rounding
+    allows: then what f does on that side is at some distance, and the slope beyond doubt.
+    """
+    asked = _off(case) & _in_doubt(case)
+    indices = np.flatnonzero(asked.any(axis=1))
+    samples = case.near.samples(case.lines(indices), CLOSE)
+    off, value = distance(case)[indices], case.estimate.value[indices]
+    uncertain = SAFETY * samples.noise.of(np.abs(samples.centre)) / samples.steps
+    ahead = np.abs((samples.plus - samples.centre) / samples.steps - value)
+    behind = np.abs((samples.centre - samples.minus) / samples.steps - value)
+    apart = np.maximum(ahead, behind) + uncertain
+    informative = uncertain <= 0.25 * off
+    closest = np.cumsum(informative[::-1], axis=0)[::-1]  # 1 at the smallest of these steps
+    telling = informative & (closest <= TELLING)
+    sure = asked[indices] & (np.where(telling, apart, 0) <= 0.5 * off).all(axis=0)
+    sure &= telling.sum(axis=0) == TELLING
+    doubt = case.estimate.doubt[indices]
+    case.estimate.doubt[indices] = np.where(sure, np.minimum(doubt, 0.5 * off / SAFETY), doubt)
+    case.judge()
+
+
+def _in_doubt(case: Case) -> NDArray[np.bool_]:
+    """Entries off by less than what one side of x leaves in doubt, (n, m)."""
+    return _known(case) & (distance(case) <= SAFETY * case.estimate.doubt)
+
+
 def look_twice(case: Case) -> None:
     """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
     same. And large steps alone must not agree with the given value: it is the slope of f but for
@@ -237,33 +264,6 @@ def allow_for_jumps(case: Case) -> None:
         steep = SAFETY * jumps.steepness(case.near)
         case.slack = np.where(narrowly, case.slack + steep, case.slack)
         case.judge()
-
-
-def look_next_to_x(case: Case) -> None:
-    """Where one side of x alone shows its slope well, the other has to show it as well as rounding
-    allows: then what f does on that side is at some distance, and the slope beyond doubt.
-    """
-    asked = _off(case) & _in_doubt(case)
-    indices = np.flatnonzero(asked.any(axis=1))
-    samples = case.near.samples(case.lines(indices), CLOSE)
-    off, value = distance(case)[indices], case.estimate.value[indices]
-    uncertain = SAFETY * samples.noise.of(np.abs(samples.centre)) / samples.steps
-    ahead = np.abs((samples.plus - samples.centre) / samples.steps - value)
-    behind = np.abs((samples.centre - samples.minus) / samples.steps - value)
-    apart = np.maximum(ahead, behind) + uncertain
-    informative = uncertain <= 0.25 * off
-    closest = np.cumsum(informative[::-1], axis=0)[::-1]  # 1 at the smallest of these steps
-    telling = informative & (closest <= TELLING)
-    sure = asked[indices] & (np.where(telling, apart, 0) <= 0.5 * off).all(axis=0)
-    sure &= telling.sum(axis=0) == TELLING
-    doubt = case.estimate.doubt[indices]
-    case.estimate.doubt[indices] = np.where(sure, np.minimum(doubt, 0.5 * off / SAFETY), doubt)
-    case.judge()
-
-
-def _in_doubt(case: Case) -> NDArray[np.bool_]:
-    """Entries off by less than what one side of x leaves in doubt, (n, m)."""
-    return _known(case) & (distance(case) <= SAFETY * case.estimate.doubt)
 
 
 def _off(case: Case) -> NDArray[np.bool_]:
