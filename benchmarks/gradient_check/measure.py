@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 import tracemalloc
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -58,13 +60,29 @@ def counted(f: Callable[[Any], Any]) -> tuple[Callable[[Any], Any], list[int]]:
     return g, calls
 
 
+@contextmanager
+def limited(seconds: float = 60) -> Iterator[None]:
+    """TimeoutError after so many seconds, and again: an f may never end where a checker goes."""
+
+    def stop(*_: Any) -> None:
+        raise TimeoutError(f"no end after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def ask(name: str, checker: Checker, variant: Variant, seed: int = SEED, repeats: int = 1) -> Row:
     """What the checker says of the gradient; the fastest of `repeats` runs."""
     known = variant.case
     f, calls = counted(known.f)
     seconds = float("inf")
     # A peer that leaves the domain of f makes NumPy warn: its verdict counts, not its noise.
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), limited():
         warnings.simplefilter("ignore")
         for _ in range(repeats):
             calls[0] = 0
@@ -140,7 +158,7 @@ def _names(variant: Variant) -> str:
 
 def _says(variant: Variant) -> tuple[str, str]:
     """(our verdict on this gradient, the report)."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), limited():
         warnings.simplefilter("ignore")
         report = check_gradient(variant.case.f, variant.gradient, variant.case.x.copy(), seed=SEED)
         return report.verdict, str(report)

@@ -115,6 +115,8 @@ def _beside(
     weight = (others * per_moved).max(axis=1)
     among = np.argsort(-weight)[: min(pairs // EACH, np.count_nonzero(weight))]
     size = np.max(2 * np.maximum(near.noise.absolute, spacing) * per_moved)
+    if not size > 0:  # f is so quiet, or nowhere defined
+        among = among[:0]
     return among, min(float(size), BESIDE) * near.rng.uniform(-1, 1, (pairs, len(among)))
 
 
