@@ -1,8 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Attention in many forms; rows are positions, or what is attended to.
+"""Attention whose weights are no plain softmax of products; rows are positions.
 
-With rotary positions, shared keys, padding, a feature map and running sums, cosines, a doubly
-stochastic plan, an addressed memory, a pointer, the edges of a graph, and sparse weights.
+With a window that moves, learnt slopes, slots that compete, sticks that are broken, heads that are
+mixed, decays, distances, repeated look-ups, scores that are capped, and keys that are shortened.
 """
 
 from __future__ import annotations
@@ -18,429 +18,383 @@ from ..smooth import softmax
 attention = partial(case, "attention")
 
 
-def softmax_back(p, d):
-    """What the scores get where the weights p get d."""
-    return p * (d - np.sum(p * d, axis=-1, keepdims=True))
+def through_softmax(p, p_bar, axis=-1):
+    """What the scores get where the weights p get p_bar."""
+    return p * (p_bar - np.sum(p * p_bar, axis=axis, keepdims=True))
 
 
-# Rotary positions (Su et al. 2021): pairs of entries are turned by the position.
-ROTARY = ((3, 4), (3, 4))
-ROTARY_VALUES, ROTARY_OUT = normal("rotary values", 3, 2), normal("rotary out", 3, 2)
-ROTATION = np.arange(3)[:, None] * np.array([1.0, 0.2])
+# A window of two bells that moves along a text (Graves 2013), by logarithms of all it has.
+TEXT, INK = normal("text", 7, 3), normal("ink", 3)
 
 
-def _turned(Y, angle):
-    a, b = Y[:, :2], Y[:, 2:]
-    c, s = np.cos(angle), np.sin(angle)
-    return np.concatenate([a * c - b * s, a * s + b * c], axis=1)
-
-
-def f_rotary(x):
-    Q, K = (_turned(Y, ROTATION) for Y in unpack(x, *ROTARY))
-    return np.sum(ROTARY_OUT * (softmax(Q @ K.T / 2) @ ROTARY_VALUES))
+def _bells(x):
+    a, b, k = np.exp(x.reshape(3, 2))
+    away = 1.0 + np.cumsum(k)[:, None] - np.arange(7)
+    return b, k, away, a[:, None] * np.exp(-b[:, None] * away**2)
 
 
 @attention(
-    f_rotary,
-    normal("rotary", 24),
-    parts=slices(*ROTARY),
+    lambda x: np.sum((np.sum(_bells(x)[3], axis=0) @ TEXT - INK) ** 2) / 2,
+    [0.2, -0.3, -0.9, 0.1, 0.4, 0.3],
+    parts=slices((2,), (2,), (2,)),
     slips=(
-        "turned on instead of back",
-        "keys not turned back",
-        "frequencies swapped",
-        "1/√d forgotten",
+        "second step not moved by the first",
+        "2 of the square forgotten",
+        "logarithm of the width forgotten",
+        "sign of the move",
     ),
 )
-def rotary_positions(x, slip):
-    Q, K = (_turned(Y, ROTATION) for Y in unpack(x, *ROTARY))
-    S = softmax_back(softmax(Q @ K.T / 2), ROTARY_OUT @ ROTARY_VALUES.T)
-    S = S / (1 if slip == "1/√d forgotten" else 2)
-    back = ROTATION if slip == "turned on instead of back" else -ROTATION
-    back = back[:, ::-1] if slip == "frequencies swapped" else back
-    K_bar = S.T @ Q if slip == "keys not turned back" else _turned(S.T @ Q, back)
-    return pack(_turned(S @ K, back), K_bar)
+def window_that_moves_along_a_text(x, slip):
+    b, k, away, w = _bells(x)
+    w_bar = TEXT @ (w.sum(0) @ TEXT - INK)
+    two = 1 if slip == "2 of the square forgotten" else 2
+    by_place = -two * b * ((w * away) @ w_bar)
+    by_k = by_place if slip.startswith("second") else np.array([by_place.sum(), by_place[1]])
+    by_k = -by_k if slip == "sign of the move" else by_k
+    by_b = -(w * away**2) @ w_bar
+    by_b = by_b if slip == "logarithm of the width forgotten" else b * by_b
+    return pack(w @ w_bar, by_b, k * by_k)
 
 
-# Two heads of queries to the same keys and values (Shazeer 2019).
-SHARED = ((2, 3, 2), (3, 2), (3, 2))
-JOINED = normal("joined", 3, 4)
+# A score falls with the distance (Press et al. 2022), here by a learnt slope for each head.
+FALLING = ((2, 4, 2), (2, 4, 2), (2,))
+FALLING_VALUES, FALLING_OUT = normal("falling values", 2, 4, 3), normal("falling out", 2, 4, 3)
+BEHIND = np.subtract.outer(np.arange(4), np.arange(4)) * 1.0
 
 
-def f_shared(x):
-    Q, K, V = unpack(x, *SHARED)
-    heads = [softmax(q @ K.T / np.sqrt(2)) @ V for q in Q]
-    return np.sum(JOINED * np.tanh(np.concatenate(heads, axis=1)))
+def _falling(x):
+    Q, K, slope = unpack(x, *FALLING)
+    S = Q @ K.swapaxes(1, 2) / np.sqrt(2) - np.exp(slope)[:, None, None] * BEHIND
+    return Q, K, slope, softmax(np.where(BEHIND < 0, -1e9, S))
 
 
 @attention(
-    f_shared,
-    normal("shared", 24),
-    parts=slices(*SHARED),
+    lambda x: np.sum(FALLING_OUT * (_falling(x)[3] @ FALLING_VALUES)),
+    pack(normal("falling", 32), [-0.7, -2.1]),
+    parts=slices(*FALLING),
     slips=(
-        "keys of the last head",
-        "values of the last head",
-        "mean over the heads",
-        "heads swapped",
+        "slope's sign",
+        "slope summed over the heads",
+        "root of the width forgotten",
+        "later ones let through",
+        "logarithm of the slope forgotten",
     ),
 )
-def heads_with_shared_keys(x, slip):
-    Q, K, V = unpack(x, *SHARED)
-    Q_bar, K_bar, V_bar = np.zeros_like(Q), np.zeros_like(K), np.zeros_like(V)
-    for h, q in enumerate(Q):
-        P = softmax(q @ K.T / np.sqrt(2))
-        k = 1 - h if slip == "heads swapped" else h
-        d = JOINED[:, 2 * k : 2 * k + 2] * (1 - np.tanh(P @ V) ** 2)
-        S = softmax_back(P, d @ V.T) / np.sqrt(2)
-        Q_bar[h] = S @ K
-        K_bar = S.T @ q + (0 if slip == "keys of the last head" else K_bar)
-        V_bar = P.T @ d + (0 if slip == "values of the last head" else V_bar)
-    k = 2 if slip == "mean over the heads" else 1
-    return pack(Q_bar, K_bar / k, V_bar / k)
+def scores_that_fall_by_learnt_slopes(x, slip):
+    Q, K, slope, P = _falling(x)
+    P_bar = FALLING_OUT @ FALLING_VALUES.swapaxes(1, 2)
+    if slip == "later ones let through":
+        P = softmax(Q @ K.swapaxes(1, 2) / np.sqrt(2) - np.exp(slope)[:, None, None] * BEHIND)
+    S = through_softmax(P, P_bar)
+    by_slope = -np.sum(S * BEHIND, axis=(1, 2))
+    by_slope = by_slope * (1 if slip == "logarithm of the slope forgotten" else np.exp(slope))
+    if slip == "slope's sign":
+        by_slope = -by_slope
+    if slip == "slope summed over the heads":
+        by_slope = np.full(2, by_slope.sum())
+    S = S / (1 if slip == "root of the width forgotten" else np.sqrt(2))
+    return pack(S @ K, S.swapaxes(1, 2) @ Q, by_slope)
 
 
-# One query to each of three texts of other lengths, filled up to four words.
-PADDED = ((2, 2), (2, 2), (2, 2))
-QUESTIONS, TEXTS = normal("questions", 3, 2), normal("texts", 3, 4, 2)
-THERE = np.arange(4) < np.array([[4], [2], [3]])
-ANSWERS = normal("answers", 3, 2)
+# Slots compete for the inputs (Locatello et al. 2020), then each takes its mean.
+SLOTS = ((3, 2), (5, 2))
+SLOTTED = normal("slotted", 3, 2)
 
 
-def _padded(x):
-    A, B, C = unpack(x, *PADDED)
-    K, V = TEXTS @ B.T, TEXTS @ C.T
-    scores = np.sum(K * (QUESTIONS @ A.T)[:, None, :], axis=2) / np.sqrt(2)
-    P = softmax(np.where(THERE, scores, scores - 1e9))
-    return K, V, P, np.sum(P[:, :, None] * V, axis=1) - ANSWERS
+def _slots(x):
+    Q, Y = unpack(x, *SLOTS)
+    P = softmax((Y @ Q.T) / 1.5).T
+    return Q, Y, P, np.sum(P, axis=1, keepdims=True)
+
+
+def f_slots(x):
+    _, Y, P, total = _slots(x)
+    return np.sum((P @ Y / total - SLOTTED) ** 2) / 2
 
 
 @attention(
-    lambda x: np.sum(_padded(x)[3] ** 2) / 6,
-    normal("padded", 12),
-    batch=3,
-    parts=slices(*PADDED),
+    f_slots,
+    normal("slots", 16),
+    parts=slices(*SLOTS),
     slips=(
-        "padding attended to",
-        "mean weight forgotten",
-        "questions of the first text",
-        "1/√d forgotten",
+        "total taken as constant",
+        "softmax over the inputs",
+        "inputs as keys forgotten",
+        "inputs as values forgotten",
+        "scale forgotten",
     ),
 )
-def cross_attention_with_padding(x, slip):
-    A = unpack(x, *PADDED)[0]
-    K, V, P, error = _padded(x)
-    Q, d = QUESTIONS @ A.T, error / 3
-    if slip == "padding attended to":
-        P = softmax(np.sum(K * Q[:, None, :], axis=2) / np.sqrt(2))
-    p_bar = np.sum(V * d[:, None, :], axis=2)
-    S = P * p_bar if slip == "mean weight forgotten" else softmax_back(P, p_bar)
-    S = S / (1 if slip == "1/√d forgotten" else np.sqrt(2))
-    q_bar = np.sum(S[:, :, None] * K, axis=1)
-    asked = Q[:1] if slip == "questions of the first text" else Q
-    k_bar, v_bar = S[:, :, None] * asked[:, None, :], P[:, :, None] * d[:, None, :]
-    return pack(
-        q_bar.T @ QUESTIONS,
-        k_bar.reshape(12, 2).T @ TEXTS.reshape(12, 2),
-        v_bar.reshape(12, 2).T @ TEXTS.reshape(12, 2),
-    )
+def slots_that_compete(x, slip):
+    Q, Y, P, total = _slots(x)
+    Z = P @ Y / total
+    D = (Z - SLOTTED) / total
+    P_bar = D @ Y.T
+    if slip != "total taken as constant":
+        P_bar = P_bar - np.sum(D * Z, axis=1, keepdims=True)
+    S = through_softmax(P, P_bar, axis=1 if slip == "softmax over the inputs" else 0)
+    S = S / (1 if slip == "scale forgotten" else 1.5)
+    as_keys = 0 if slip == "inputs as keys forgotten" else S.T @ Q
+    as_values = 0 if slip == "inputs as values forgotten" else P.T @ D
+    return pack(S @ Y, as_keys + as_values)
 
 
-# Causal attention of a feature map, 1 + elu, with its normaliser (Katharopoulos et al. 2020).
-MAPPED = ((4, 2), (4, 2), (4, 2))
-MAPPED_OUT = normal("mapped out", 4, 2)
+# The nearest key that says yes, going back (Tan et al. 2025): each takes of what is left.
+STICK = ((3,), (6, 3), (6,))
 
 
-def _feature(y):
-    return np.where(y > 0, y + 1, np.exp(np.where(y > 0, 0 * y, y)))
-
-
-def f_mapped(x):
-    Q, K, V = unpack(x, *MAPPED)
-    F, G = _feature(Q), _feature(K)
-    sums = np.cumsum(G[:, :, None] * V[:, None, :], axis=0)
-    over, under = np.sum(F[:, :, None] * sums, axis=1), np.sum(F * np.cumsum(G, axis=0), axis=1)
-    return np.sum(MAPPED_OUT * over / under[:, None])
+def _stick(x):
+    q, K, v = unpack(x, *STICK)
+    s = K @ q / np.sqrt(3)
+    left = np.concatenate([s[:1] * 0, np.cumsum(np.log1p(np.exp(s)))[:-1]])
+    return q, K, v, sigmoid(s), sigmoid(s) * np.exp(-left)
 
 
 @attention(
-    f_mapped,
-    normal("mapped", 24),
-    parts=slices(*MAPPED),
+    lambda x: np.tanh(_stick(x)[4] @ _stick(x)[2]),
+    normal("broken stick", 27),
+    parts=slices(*STICK),
     slips=(
-        "normaliser taken as constant",
-        "sums from the other end",
-        "feature map's slope forgotten",
-        "feature for its slope",
+        "what is left taken as constant",
+        "own value taken from those after",
+        "logistic's slope forgotten",
+        "slope of the end forgotten",
     ),
 )
-def running_sums_of_a_feature_map(x, slip):
-    Q, K, V = unpack(x, *MAPPED)
-    F, G = _feature(Q), _feature(K)
-    before = np.tril(np.ones((4, 4)))
-    A = F @ G.T * before
-    n = A.sum(1, keepdims=True)
-    mean = 0 if slip == "normaliser taken as constant" else A @ V / n
-    d = (MAPPED_OUT @ V.T - np.sum(MAPPED_OUT * mean, axis=1, keepdims=True)) / n
-    d = d * (before.T if slip == "sums from the other end" else before)
-    slope_q, slope_k = (np.where(y > 0, 1, np.exp(np.minimum(y, 0))) for y in (Q, K))
-    if slip == "feature map's slope forgotten":
-        slope_q = slope_k = 1
-    if slip == "feature for its slope":
-        slope_q, slope_k = F, G
-    return pack(slope_q * (d @ G), slope_k * (d.T @ F), (A / n).T @ MAPPED_OUT)
+def stick_broken_by_the_keys(x, slip):
+    q, K, v, b, w = _stick(x)
+    end = 1 if slip == "slope of the end forgotten" else 1 - np.tanh(w @ v) ** 2
+    after = np.cumsum((w * v)[::-1])[::-1]
+    if slip != "own value taken from those after":
+        after = after - w * v
+    if slip == "what is left taken as constant":
+        after = 0
+    s_bar = end * (w * v * (1 - b) - b * after)
+    if slip == "logistic's slope forgotten":
+        s_bar = end * (w * v / b - after / (1 - b))
+    s_bar = s_bar / np.sqrt(3)
+    return pack(K.T @ s_bar, np.outer(s_bar, q), end * w)
 
 
-# Cosines for scores, with a sharpness that is learned (Liu et al. 2022).
-ANGLES = ((3, 4), (3, 4), (1,))
-ANGLE_OUT = normal("angle out", 3, 3)
+# Heads that talk to each other before and after the softmax (Shazeer et al. 2020).
+TALK = ((2, 2), (2, 2))
+TALKING = normal("talking", 2, 3, 4)
+TALK_VALUES, TALK_OUT = normal("talk values", 2, 4, 2), normal("talk out", 2, 3, 2)
 
 
-def _directions(x):
-    Q, K, s = unpack(x, *ANGLES)
-    n, m = (np.sqrt(np.sum(Y * Y, axis=1, keepdims=True)) for Y in (Q, K))
-    return Q / n, K / m, n, m, np.exp(s[0])
-
-
-def f_angles(x):
-    Q, K, _, _, k = _directions(x)
-    return np.sum(ANGLE_OUT * np.log(softmax(k * (Q @ K.T))))
+def _talk(x):
+    B, A = unpack(x, *TALK)
+    P = softmax((B @ TALKING.reshape(2, 12)).reshape(2, 3, 4))
+    return A, P, (A @ P.reshape(2, 12)).reshape(2, 3, 4)
 
 
 @attention(
-    f_angles,
-    pack(normal("angle q", 12), 30 * normal("angle k", 12), 1.5),
-    parts=slices(*ANGLES),
-    entrywise=True,
-    slips=("projection forgotten", "queries' norm for the keys'", "sharpness not as a logarithm"),
-)
-def cosine_attention(x, slip):
-    Q, K, n, m, k = _directions(x)
-    C = Q @ K.T
-    S = ANGLE_OUT - softmax(k * C) * ANGLE_OUT.sum(1, keepdims=True)
-    Q_bar, K_bar = k * S @ K, k * S.T @ Q
-    if slip != "projection forgotten":
-        Q_bar = Q_bar - np.sum(Q_bar * Q, axis=1, keepdims=True) * Q
-        K_bar = K_bar - np.sum(K_bar * K, axis=1, keepdims=True) * K
-    m = n if slip == "queries' norm for the keys'" else m
-    sharp = 1 if slip == "sharpness not as a logarithm" else k
-    return pack(Q_bar / n, K_bar / m, sharp * np.sum(S * C))
-
-
-# Weights whose rows and columns sum to 1 (Sinkhorn), after three rounds.
-
-
-def _log_sum(L, axis):
-    m = np.max(L, axis=axis, keepdims=True)
-    return m + np.log(np.sum(np.exp(L - m), axis=axis, keepdims=True))
-
-
-def f_plan(scores):
-    L = scores / 0.7
-    for _ in range(3):
-        L = L - _log_sum(L, 1)
-        L = L - _log_sum(L, 0)
-    return np.exp(L)
-
-
-@attention(
-    f_plan,
-    normal("plan", 3, 3),
+    lambda x: np.sum((_talk(x)[2] @ TALK_VALUES - TALK_OUT) ** 2) / 2,
+    pack([[1.0, 0.3], [-0.4, 1.2]], [[0.9, -0.2], [0.5, 0.8]]),
+    parts=slices(*TALK),
     slips=(
-        "last round only",
-        "columns' sums taken as constants",
-        "plan forgotten",
-        "0.7 forgotten",
+        "second mixture not transposed",
+        "first mixture transposed",
+        "softmax's mean forgotten",
+        "weights of the mixture for those of the heads",
     ),
 )
-def doubly_stochastic_plan(scores, slip):
-    L, D = scores / 0.7, np.eye(9).reshape(3, 3, 9) / (1 if slip == "0.7 forgotten" else 0.7)
-    start = D
-    for _ in range(3):
-        if slip == "last round only":
-            D = start
-        for axis in (1, 0):
-            L = L - _log_sum(L, axis)
-            mean = np.sum(np.exp(L)[:, :, None] * D, axis=axis, keepdims=True)
-            if axis == 1 or slip != "columns' sums taken as constants":
-                D = D - mean
-    D = D if slip == "plan forgotten" else np.exp(L)[:, :, None] * D
-    return D.reshape(3, 3, 3, 3)
+def heads_that_talk(x, slip):
+    A, P, M = _talk(x)
+    M_bar = ((M @ TALK_VALUES - TALK_OUT) @ TALK_VALUES.swapaxes(1, 2)).reshape(2, 12)
+    back = A if slip == "second mixture not transposed" else A.T
+    P_bar = (back @ M_bar).reshape(2, 3, 4)
+    S = P * P_bar if slip == "softmax's mean forgotten" else through_softmax(P, P_bar)
+    B_bar = S.reshape(2, 12) @ TALKING.reshape(2, 12).T
+    B_bar = B_bar.T if slip == "first mixture transposed" else B_bar
+    mixed = M if slip == "weights of the mixture for those of the heads" else P
+    return pack(B_bar, M_bar @ mixed.reshape(2, 12).T)
 
 
-# Where a memory is read (Graves et al. 2014): by content, then by what was read before, shifted.
-MEMORY = ((3,), (1,), (1,), (3,), (1,))
-STORED, BEFORE = normal("stored", 5, 3), np.array([0.1, 0.5, 0.2, 0.15, 0.05])
-STORED = STORED / np.sqrt(np.sum(STORED**2, axis=1, keepdims=True))
+# Retention (Sun et al. 2023): no softmax but a decay for what is past, with its logit.
+RETAIN = ((5, 2), (5, 2), (1,))
+RETAINED, RETAIN_VALUES = normal("retained", 5, 3), normal("retain values", 5, 3)
+PAST = np.maximum(np.subtract.outer(np.arange(5), np.arange(5)), 0)
+SINCE = np.tri(5)
 
 
-def _address(x):
-    key, b, g, shift, sharp = unpack(x, *MEMORY)
-    c = STORED @ key / np.sqrt(key @ key)
-    p, gate = softmax(np.exp(b[0]) * c), sigmoid(g[0])
-    mixed = gate * p + (1 - gate) * BEFORE
-    s = softmax(shift)
-    moved = sum(s[j] * np.roll(mixed, j - 1) for j in range(3))
-    return c, p, gate, mixed, s, moved, 1 + np.exp(sharp[0])
+def _retain(x):
+    Q, K, logit = unpack(x, *RETAIN)
+    keep = sigmoid(logit[0])
+    return Q, K, keep, SINCE * np.exp(PAST * np.log(keep))
 
 
-def f_address(x):
-    *_, moved, power = _address(x)
-    return moved**power / np.sum(moved**power)
+def f_retain(x):
+    Q, K, _, D = _retain(x)
+    return np.sum(RETAINED * np.tanh((Q @ K.T * D) @ RETAIN_VALUES))
 
 
 @attention(
-    f_address,
-    pack(normal("address key", 3), 0.9, 0.4, [0.2, -0.5, 1.1], 0.3),
-    parts=slices(*MEMORY),
+    f_retain,
+    pack(normal("retention", 20), 1.1),
+    parts=slices(*RETAIN),
     slips=(
-        "shift the other way",
-        "logarithm's mean forgotten",
-        "what was read before forgotten",
-        "key's norm taken as constant",
+        "decay forgotten in the scores",
+        "power not lowered",
+        "logistic's slope forgotten",
+        "keys by the future",
     ),
 )
-def address_in_a_memory(x, slip):
-    key, b, _, _, sharp = unpack(x, *MEMORY)
-    c, p, gate, mixed, s, moved, power = _address(x)
-    n = np.sqrt(key @ key)
-    by_key = (STORED - (0 if slip.startswith("key's") else np.outer(c, key) / n)) / n
-    content = np.exp(b[0]) * np.column_stack([by_key, c])
-    before = 0 if slip == "what was read before forgotten" else BEFORE
-    D = np.zeros((5, 9))
-    D[:, :4] = gate * (p[:, None] * (content - p @ content))
-    D[:, 4] = gate * (1 - gate) * (p - before)
-    way = -1 if slip == "shift the other way" else 1
-    D = sum(s[j] * np.roll(D, way * (j - 1), axis=0) for j in range(3))
-    places = np.stack([np.roll(mixed, j - 1) for j in range(3)], axis=1)
-    D[:, 5:8] = s * (places - (places @ s)[:, None])
-    U = power * D / moved[:, None]
-    U[:, 8] = np.exp(sharp[0]) * np.log(moved)
-    w = f_address(x)
-    mean = w @ U
-    if slip == "logarithm's mean forgotten":
-        mean[8] = 0
-    return w[:, None] * (U - mean)
+def retention_with_a_learnt_decay(x, slip):
+    Q, K, keep, D = _retain(x)
+    S = Q @ K.T
+    M_bar = (RETAINED * (1 - np.tanh((S * D) @ RETAIN_VALUES) ** 2)) @ RETAIN_VALUES.T
+    S_bar = M_bar * (SINCE if slip == "decay forgotten in the scores" else D)
+    by_keep = np.sum(M_bar * S * PAST * D) / (1 if slip == "power not lowered" else keep)
+    slope = 1 if slip == "logistic's slope forgotten" else keep * (1 - keep)
+    K_bar = (S_bar if slip == "keys by the future" else S_bar.T) @ Q
+    return pack(S_bar @ K, K_bar, by_keep * slope)
 
 
-# -log probability of a round trip, by a pointer to the next city (Bello et al. 2017).
-POINTER = ((2, 3), (2, 3), (3,))
-CITIES, TRIP = normal("cities", 5, 3), [3, 0, 4, 1, 2]
-OPEN = np.array([[c not in TRIP[:t] for c in range(5)] for t in range(5)])
+# Weights by the distances to the keys (Nadaraya 1964), left out one by one, by the widths.
+PLACES, MEASURED = normal("places", 8, 3), normal("measured", 8)
+GAPS = (PLACES[:, None] - PLACES) ** 2 / 2
 
 
-def _pointer(x):
-    A, B, start = unpack(x, *POINTER)
-    at = np.concatenate([start[None], CITIES[TRIP[:-1]]])
-    t = np.tanh(at @ A.T @ B @ CITIES.T / np.sqrt(2))
-    return at, t, softmax(np.where(OPEN, 4 * t, 4 * t - 1e9))
-
-
-def f_pointer(x):
-    p = _pointer(x)[2]
-    return -np.sum(np.log(p[np.arange(5), TRIP]))
+def _smoothed(x):
+    far = GAPS @ np.exp(-2 * x)
+    w = np.exp(-far) * (1 - np.eye(8))
+    p = w / np.sum(w, axis=1, keepdims=True)
+    return p, p @ MEASURED - MEASURED
 
 
 @attention(
-    f_pointer,
-    0.8 * normal("pointer", 15),
-    parts=slices(*POINTER),
+    lambda x: np.mean(_smoothed(x)[1] ** 2),
+    np.log([0.8, 1.3, 2.0]),
+    batch=8,
     slips=(
-        "visited cities still open",
-        "slope of the bound forgotten",
-        "next city for the last",
-        "chosen city forgotten",
+        "mean value forgotten",
+        "2 of the logarithm forgotten",
+        "own one not left out",
+        "width not squared",
     ),
 )
-def pointer_to_the_next_city(x, slip):
-    A, B, _ = unpack(x, *POINTER)
-    at, t, p = _pointer(x)
-    if slip == "visited cities still open":
-        p = softmax(4 * t)
-    d = 4 * (p - (0 if slip == "chosen city forgotten" else np.eye(5)[TRIP]))
-    S = d * (1 if slip == "slope of the bound forgotten" else 1 - t**2) / np.sqrt(2)
-    source = CITIES[TRIP] if slip == "next city for the last" else at
-    keys, queries = CITIES @ B.T, source @ A.T
-    return pack((S @ keys).T @ source, queries.T @ S @ CITIES, S[0] @ keys @ A)
+def weights_by_distances_left_out_one_by_one(x, slip):
+    p, e = _smoothed(x)
+    if slip == "own one not left out":
+        p = softmax(-GAPS @ np.exp(-2 * x))
+        e = p @ MEASURED - MEASURED
+    middle = 0 if slip == "mean value forgotten" else (e + MEASURED)[:, None]
+    s_bar = 2 / 8 * e[:, None] * p * (MEASURED - middle)
+    two = 1 if slip == "2 of the logarithm forgotten" else 2
+    power = -1 if slip == "width not squared" else -2
+    return np.einsum("ij,ijk->k", s_bar, GAPS) * two * np.exp(power * x)
 
 
-# Attention along the edges of a graph (Veličković et al. 2018).
-BONDS = ((2, 3), (2,), (2,))
-ATOMS, BOND_OUT = normal("atoms", 4, 3), normal("bond out", 4, 2)
-NEXT_TO = np.array([[1, 1, 0, 1], [1, 1, 1, 0], [0, 1, 1, 1], [1, 0, 1, 1]]) > 0
+# Two look-ups in an associative memory (Ramsauer et al. 2021), with its sharpness.
+LOOK = ((3,), (4, 3), (1,))
+WANTED = normal("wanted", 3)
 
 
-def _bonds(x):
-    W, a, b = unpack(x, *BONDS)
-    H = ATOMS @ W.T
-    z = (H @ a)[:, None] + H @ b
-    e = np.where(z > 0, z, 0.2 * z)
-    return H, z, softmax(np.where(NEXT_TO, e, e - 1e9))
-
-
-def f_bonds(x):
-    H, _, P = _bonds(x)
-    return np.sum(BOND_OUT * np.tanh(P @ H))
+def _looks(x):
+    q, K, logarithm = unpack(x, *LOOK)
+    states, shares = [q], []
+    for _ in range(2):
+        shares.append(softmax(np.exp(logarithm[0]) * (K @ states[-1])))
+        states.append(shares[-1] @ K)
+    return K, np.exp(logarithm[0]), states, shares
 
 
 @attention(
-    f_bonds,
-    normal("bonds", 10),
-    parts=slices(*BONDS),
+    lambda x: np.sum((_looks(x)[2][-1] - WANTED) ** 2) / 2,
+    pack(normal("looked for", 3), normal("stored", 12), 0.1),
+    parts=slices(*LOOK),
     slips=(
-        "leak forgotten",
-        "values' part forgotten",
-        "source and target swapped",
-        "scores' part forgotten",
+        "last look only",
+        "stored as values only",
+        "stored as keys only",
+        "sharpness forgotten",
+        "sharpness by the last look only",
     ),
 )
-def graph_attention(x, slip):
-    a, b = unpack(x, *BONDS)[1:]
-    H, z, P = _bonds(x)
-    d = BOND_OUT * (1 - np.tanh(P @ H) ** 2)
-    S = softmax_back(P, d @ H.T) * np.where(z > 0, 1, 0 if slip == "leak forgotten" else 0.2)
-    target, source = S.sum(1), S.sum(0)
-    if slip == "source and target swapped":
-        target, source = source, target
-    H_bar = 0 if slip == "values' part forgotten" else P.T @ d
-    if slip != "scores' part forgotten":
-        H_bar = H_bar + np.outer(target, a) + np.outer(source, b)
-    return pack(H_bar.T @ ATOMS, target @ H, source @ H)
+def memory_looked_up_twice(x, slip):
+    K, b, states, shares = _looks(x)
+    z_bar, K_bar, by_b = states[-1] - WANTED, np.zeros_like(K), 0.0
+    for k in (1, 0):
+        p, z = shares[k], states[k]
+        s_bar = through_softmax(p, K @ z_bar)
+        if slip != "stored as keys only":
+            K_bar += np.outer(p, z_bar)
+        if slip != "stored as values only":
+            K_bar += b * np.outer(s_bar, z)
+        if k == 1 or slip != "sharpness by the last look only":
+            by_b += s_bar @ K @ z
+        z_bar = (1 if slip == "sharpness forgotten" else b) * s_bar @ K
+        if slip == "last look only":
+            break
+    return pack(z_bar, K_bar, b * by_b)
 
 
-# Sparse weights (Martins and Astudillo 2016): the nearest point of the simplex to the scores.
-SPARSE = ((3,), (1,), (5, 2))
-SHELVES = normal("shelves", 5, 3)
+# Scores that a tanh caps (Gemma 2024), and a sink that takes a share and gives nothing.
+CAPPED = ((3, 2), (4, 2), (1,))
+CAP = 1.5
+SINK_VALUES, SINK_OUT = normal("sink values", 4, 3), normal("sink out", 3, 3)
 
 
-def _sparse(x):
-    query, heat, V = unpack(x, *SPARSE)
-    z = SHELVES @ query / np.exp(heat[0])
-    ordered = np.sort(z)[::-1]
-    sums = np.cumsum(ordered) - 1
-    k = max(k for k in range(1, 6) if k * ordered[k - 1] > sums[k - 1])
-    level = sums[k - 1] / k
-    return z, np.where(z > level, z - level, 0 * z), V
+def _capped(x):
+    Q, K, sink = unpack(x, *CAPPED)
+    T = np.tanh(Q @ K.T / CAP)
+    E = np.exp(CAP * T)
+    return Q, K, T, E / (np.sum(E, axis=1, keepdims=True) + np.exp(sink[0]))
 
 
 @attention(
-    lambda x: _sparse(x)[1] @ _sparse(x)[2],
-    pack(normal("sparse query", 3), 0.47, normal("sparse values", 10)),
-    parts=slices(*SPARSE),
+    lambda x: np.sum(SINK_OUT * (_capped(x)[3] @ SINK_VALUES)),
+    pack(normal("capped", 14), 0.6),
+    parts=slices(*CAPPED),
     slips=(
-        "mean over all shelves",
-        "mean forgotten",
-        "slope of a softmax",
-        "heat not as a logarithm",
+        "cap's slope forgotten",
+        "cap twice in the slope",
+        "share of the sink forgotten",
+        "sign of the sink",
     ),
 )
-def sparse_attention(x, slip):
-    heat = np.exp(x[3])
-    z, p, V = _sparse(x)
-    on = (p > 0) * 1.0
-    n = 5 if slip == "mean over all shelves" else on.sum()
-    level = 0 if slip == "mean forgotten" else on @ V / n
-    D = (on[:, None] * (V - level)).T
-    if slip == "slope of a softmax":
-        D = (p[:, None] * (V - p @ V)).T
-    by_heat = -D @ z / (heat if slip == "heat not as a logarithm" else 1)
-    by_V = np.kron(p, np.eye(2))
-    return np.hstack([D @ SHELVES / heat, by_heat[:, None], by_V])
+def capped_scores_with_a_sink(x, slip):
+    Q, K, T, P = _capped(x)
+    P_bar = SINK_OUT @ SINK_VALUES.T
+    mean = np.sum(P * P_bar, axis=1, keepdims=True)
+    by_sink = -np.sum((1 - P.sum(1)) * mean[:, 0])
+    if slip == "share of the sink forgotten":
+        mean = mean / P.sum(1, keepdims=True)
+    S = P * (P_bar - mean) * (1 if slip == "cap's slope forgotten" else 1 - T**2)
+    S = CAP * S if slip == "cap twice in the slope" else S
+    return pack(S @ K, S.T @ Q, -by_sink if slip == "sign of the sink" else by_sink)
+
+
+# Six positions shortened to two before they are attended to (Wang et al. 2020).
+SHORT = ((2, 6), (2, 3), (2, 3))
+LONG, ASKED, ANSWER = normal("long", 6, 3), normal("asked", 4, 2), normal("answer", 4, 2)
+
+
+def _short(x):
+    E, W, U = unpack(x, *SHORT)
+    K, V = E @ LONG @ W.T, E @ LONG @ U.T
+    P = softmax(ASKED @ K.T / np.sqrt(2))
+    return E, W, U, V, P
+
+
+@attention(
+    lambda x: np.mean((_short(x)[4] @ _short(x)[3] - ANSWER) ** 2),
+    pack(0.7 * normal("shortening", 12), normal("short keys", 6), normal("short values", 6)),
+    parts=slices(*SHORT),
+    slips=(
+        "shortened values forgotten",
+        "shortened keys forgotten",
+        "mean over rows only",
+        "softmax's mean over the questions",
+    ),
+)
+def positions_shortened_before(x, slip):
+    E, W, U, V, P = _short(x)
+    D = 2 * (P @ V - ANSWER) / (4 if slip == "mean over rows only" else 8)
+    axis = 0 if slip == "softmax's mean over the questions" else 1
+    S = through_softmax(P, D @ V.T, axis=axis) / np.sqrt(2)
+    K_bar, V_bar = S.T @ ASKED, P.T @ D
+    by_keys = 0 if slip == "shortened keys forgotten" else K_bar @ W
+    by_values = 0 if slip == "shortened values forgotten" else V_bar @ U
+    short = E @ LONG
+    return pack((by_keys + by_values) @ LONG.T, K_bar.T @ short, V_bar.T @ short)

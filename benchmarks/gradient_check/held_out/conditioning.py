@@ -1,433 +1,456 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values whose rounding is magnified: differences of large numbers, nearly singular systems.
+"""Textbook formulas that lose digits: 0 / 0 nearly, close poles, sharp peaks, large sums.
 
-With δ the rounding of f divided by what f moves when x moves by the length over which f bends,
-no difference of two values is better than about δ^(2/3): `resolution` is 20 to 50 times that,
-rounded.
+`resolution` is 20 to 50 times δ^(2/3), rounded, where δ is the rounding of f divided by what f
+moves when x moves by the length over which f bends.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..case import case, normal, pack
-from ..truth import det, gammaln, solve
+from ..case import case, normal, pack, slices, unpack
+from ..truth import solve
 
-HOURS = np.array([0.5, 1.0, 2.0, 4.0, 8.0])
+
+def f_heat(x):
+    hot_in, hot_out, cold_in, cold_out, conductance = x
+    one, other = hot_in - cold_out, hot_out - cold_in
+    return conductance * (one - other) / np.log(one / other)
 
 
 @case(
     "ill-conditioned",
-    lambda x: x[2] * x[0] / (x[0] - x[1]) * (np.exp(-x[1] * HOURS) - np.exp(-x[0] * HOURS)),
-    [0.8, 0.8 - 1e-6, 1.7],
-    slips=("elimination taken as constant", "own factor forgotten", "rates swapped"),
+    f_heat,
+    [80.37, 60.22, 40.11, 60.26 - 4e-5, 853.0],
+    slips=("logarithm taken as constant", "cold side's sign", "conductance forgotten"),
+    entrywise=True,
     resolution=1e-5,
 )
-def drug_absorbed_as_fast_as_eliminated(x, slip):
-    a, e, dose = x
-    z = (a - e) * HOURS
-    ratio = 1 + z / 2 + z * z / 6  # (e^z - 1) / z
-    bent = 0.5 + z / 3 + z * z / 8
-    k = HOURS * np.exp(-a * HOURS)
-    by_e = -dose * a * k * HOURS * bent
-    own = 0 if slip == "own factor forgotten" else ratio
-    by_a = dose * k * (own - a * HOURS * (ratio - bent))
-    if slip == "elimination taken as constant":
-        by_e = 0 * by_e
-    if slip == "rates swapped":
-        by_a, by_e = by_e, by_a
-    return np.column_stack([by_a, by_e, a * k * ratio])
+def heat_of_a_balanced_exchanger(x, slip):
+    one, other = x[0] - x[3], x[1] - x[2]
+    z = np.log1p((one - other) / other)
+    first, second = (0.5 - s * z / 6 + z * z / 24 for s in (1, -1))
+    mean = other * (1 + z / 2 + z * z / 6)
+    if slip == "logarithm taken as constant":
+        first, second = 1 / z, -1 / z
+    g = np.array([first, second, -second, -first])
+    if slip == "cold side's sign":
+        g = np.abs(g)
+    return np.append(g if slip == "conductance forgotten" else x[4] * g, mean)
 
 
-DATES = 738000 + np.array([1.0, 32.0, 60.0, 91.0, 121.0, 152.0])
-LEVELS = np.array([212.0, 240.0, 225.0, 289.0, 301.0, 262.0])
-
-
-def f_trend(x):
-    t, y = x[:6], x[6:]
-    return (6 * np.sum(t * y) - np.sum(t) * np.sum(y)) / (6 * np.sum(t * t) - np.sum(t) ** 2)
+def f_crossing(x):
+    p, q, (a, b) = x[:2], x[2:4], x[4:]
+    u, v = np.stack([np.sin(a), np.cos(a)]), np.stack([np.sin(b), np.cos(b)])
+    way = q - p
+    return p + u * ((way[0] * v[1] - way[1] * v[0]) / (u[0] * v[1] - u[1] * v[0]))
 
 
 @case(
     "ill-conditioned",
-    f_trend,
-    pack(DATES, LEVELS),
-    parts=(slice(0, 6), slice(6, 12)),
-    slips=("denominator taken as constant", "2 forgotten", "mean of the levels forgotten"),
-    resolution=1e-3,
-    accuracy=1e-9,
-)
-def trend_of_dates_by_textbook_sums(x, slip):
-    t, y = x[:6] - x[:6].mean(), x[6:] - x[6:].mean()
-    slope = t @ y / (t @ t)
-    two = {"denominator taken as constant": 0, "2 forgotten": 1}.get(slip, 2)
-    level = x[6:] if slip == "mean of the levels forgotten" else y
-    return pack(level - two * slope * t, t) / (t @ t)
-
-
-def f_centre(P):
-    a, b, c = P
-    d = 2 * (a[0] * (b[1] - c[1]) + b[0] * (c[1] - a[1]) + c[0] * (a[1] - b[1]))
-    p, q, r = a @ a, b @ b, c @ c
-    return np.stack(
-        [
-            (p * (b[1] - c[1]) + q * (c[1] - a[1]) + r * (a[1] - b[1])) / d,
-            (p * (c[0] - b[0]) + q * (a[0] - c[0]) + r * (b[0] - a[0])) / d,
-        ]
-    )
-
-
-@case(
-    "ill-conditioned",
-    f_centre,
-    np.array([[31.0, 12.0], [32.1, 12.7], [33.2 + 5e-5, 13.4 - 1e-4]]),
-    slips=("area taken as constant", "own square forgotten", "turned by a right angle"),
-    resolution=5e-6,
-    accuracy=1e-9,
-)
-def centre_of_a_very_flat_arc(P, slip):
-    # From the first point: (|b|² c - |c|² b), turned, over 2 b×c.
-    b, c = P[1] - P[0], P[2] - P[0]
-    turn = np.array([[0.0, 1], [-1, 0]])
-    d = 2 * (b @ turn @ c)
-    u = turn @ ((b @ b) * c - (c @ c) * b) / d
-    if slip == "turned by a right angle":
-        u = turn @ u
-    own = 0 if slip == "own square forgotten" else 2
-    area = 0 if slip == "area taken as constant" else 2
-    by_b = turn @ (own * np.outer(c, b) - (c @ c) * np.eye(2)) - area * np.outer(u, turn @ c)
-    by_c = turn @ ((b @ b) * np.eye(2) - own * np.outer(b, c)) + area * np.outer(u, turn @ b)
-    return np.stack([np.eye(2) - (by_b + by_c) / d, by_b / d, by_c / d], axis=1)
-
-
-BESIDES = np.array([[1.0, 0.0, 0.3], [0.0, 1.0, 0.3], [0.3, 0.3, 1.0]])
-
-
-def _covariance(x):
-    volatility, r, zero = x[:3], x[3], 0 * x[3]
-    pair = np.array([[zero, r, zero], [r, zero, zero], [zero, zero, zero]])
-    return volatility[:, None] * (BESIDES + pair) * volatility
-
-
-def f_portfolio(x):
-    w = solve(_covariance(x), np.ones(3))
-    return w / np.sum(w)
-
-
-@case(
-    "ill-conditioned",
-    f_portfolio,
-    [0.2, 0.2 + 3e-6, 0.3, 1 - 2e-5],
-    slips=("budget taken as constant", "one half of the covariance's", "correlation's own size"),
-    resolution=1e-6,
-)
-def portfolio_with_twin_shares(x, slip):
-    S = _covariance(x)
-    w = f_portfolio(x)
-    total = np.sum(np.linalg.solve(S, np.ones(3)))
-    columns = []
-    for i in range(4):
-        if i < 3:
-            half = np.outer(S[i] / x[i], np.eye(3)[i])
-            D = half + (0 if slip == "one half of the covariance's" else half.T)
-        else:
-            D = np.zeros((3, 3))
-            D[0, 1] = D[1, 0] = 1 if slip == "correlation's own size" else x[0] * x[1]
-        budget = 0 if slip == "budget taken as constant" else total * w * (w @ D @ w)
-        columns.append(budget - np.linalg.solve(S, D @ w))
-    return np.column_stack(columns)
-
-
-def f_exponential(x):
-    a, b, c = x
-    A = np.array([[a, b], [b, c]])
-    gap = np.sqrt(((a - c) / 2) ** 2 + b * b)
-    p, q, E = (a + c) / 2 + gap, (a + c) / 2 - gap, np.eye(2)
-    return (np.exp(p) * (A - q * E) - np.exp(q) * (A - p * E)) / (2 * gap)
-
-
-@case(
-    "ill-conditioned",
-    f_exponential,
-    [0.7, 2e-6, 0.7 + 3e-6],
-    slips=("one triangle forgotten", "as if all commuted to first order", "power's ½ forgotten"),
-    resolution=5e-6,
-)
-def matrix_exponential_by_its_eigenvalues(x, slip):
-    a, b, c = x
-    A = np.array([[a, b], [b, c]])
-    directions = np.array([[[1.0, 0], [0, 0]], [[0, 1], [1, 0]], [[0, 0], [0, 1]]])
-    if slip == "one triangle forgotten":
-        directions[1, 1, 0] = 0
-    J = np.zeros((2, 2, 3))
-    for i, D in enumerate(directions):
-        # The terms of the series and their derivatives.
-        term, moved = np.eye(2), np.zeros((2, 2))
-        for k in range(1, 30):
-            n = 1 if k == 2 and slip == "power's ½ forgotten" else k
-            moved, term = (moved @ A + term @ D) / n, term @ A / k
-            J[..., i] += moved
-            if slip == "as if all commuted to first order" and k == 2:
-                break
-    return J
-
-
-def f_outage(p):
-    return np.log(1 - np.prod(1 - np.prod(p, axis=1)))
-
-
-@case(
-    "ill-conditioned",
-    f_outage,
-    [[2e-4, 1e-3, 5e-3], [4e-4, 3e-3, 2e-3]],
-    slips=("own component left in", "logarithm forgotten", "row's total for its product"),
+    f_crossing,
+    [12.1, 4.3, 17.31, 9.03, 0.83, 0.83 - 2e-5],
+    parts=(slice(0, 2), slice(2, 4), slice(4, 6)),
+    slips=("distance forgotten", "stations swapped", "normal for direction"),
     entrywise=True,
-    resolution=5e-4,
+    resolution=2e-6,
     accuracy=1e-9,
 )
-def outage_as_one_minus_availability(p, slip):
-    rows = np.prod(p, axis=1)
-    down = -np.expm1(np.sum(np.log1p(-rows)))
-    others = np.prod(1 - rows) / (1 - rows)
-    if slip == "logarithm forgotten":
-        down = 1
-    own = np.ones_like(p) if slip == "own component left in" else p
-    if slip == "row's total for its product":
-        rows = p.sum(axis=1)
-    return others[:, None] * rows[:, None] / own / down
+def crossing_of_nearly_parallel_bearings(x, slip):
+    p, q, (a, b) = x[:2], x[2:4], x[4:]
+    u, v = np.array([np.sin(a), np.cos(a)]), np.array([np.sin(b), np.cos(b)])
+    across = np.array([[0, 1.0], [-1, 0]])
+    gap = np.sin(a - b)
+    far = (q - p) @ across @ np.array([v, u]).T / gap
+    if slip == "distance forgotten":
+        far = np.ones(2)
+    by_p, by_q = np.outer(-v, across @ u) / gap, np.outer(u, across @ v) / gap
+    if slip == "stations swapped":
+        by_p, by_q = by_q, by_p
+    if slip == "normal for direction":
+        u, v = across @ u, across @ v
+    return np.column_stack([by_p, by_q, -v * far[0] / gap, u * far[1] / gap])
 
 
-PION = 0.13957
+WAVES = np.array([0.011, 0.017, 0.026, 0.04])
 
 
-def f_mass(P):
-    e = np.sqrt(PION**2 + np.sum(P * P, axis=1))
-    return np.sqrt(np.sum(e) ** 2 - np.sum(np.sum(P, axis=0) ** 2))
+def f_scattering(x):
+    z = WAVES * x[0]
+    return x[1] * (3 * (np.sin(z) - z * np.cos(z)) / z**3) ** 2
 
 
 @case(
     "ill-conditioned",
-    f_mass,
-    [[11.2, -7.5, 2350.0], [7.25, -4.6, 1480.0]],
-    slips=("energies taken as constants", "root's slope forgotten", "other energy for the total"),
+    f_scattering,
+    [2.3, 14.2],
+    slips=("square's 2 forgotten", "wave number forgotten", "power not lowered"),
+    entrywise=True,
+    resolution=1e-4,
+)
+def scattering_of_a_small_sphere(x, slip):
+    z = (WAVES * x[0])[:, None]
+    n = 2 * np.arange(6)  # 3 (sin z - z cos z) / z³ is the sum of the terms
+    signs = (-1.0) ** np.arange(6)
+    terms = signs * 3 * (n + 2) * z**n / np.cumprod([6, 20, 42, 72, 110, 156])
+    amplitude = terms.sum(axis=1)
+    slope = (terms * n / (1 if slip == "power not lowered" else z)).sum(axis=1)
+    if slip != "wave number forgotten":
+        slope = slope * WAVES
+    two = 1 if slip == "square's 2 forgotten" else 2
+    return np.column_stack([two * x[1] * amplitude * slope, amplitude**2])
+
+
+SHARES = np.array([0.11, 0.23, 0.17, 0.29, 0.14, 0.06])
+
+
+def f_deviance(counts):
+    total = np.sum(counts)
+    each = counts * np.log(counts) - counts * np.log(SHARES)
+    return 2 * (np.sum(each) - total * np.log(total))
+
+
+@case(
+    "ill-conditioned",
+    f_deviance,
+    np.round(8.1e6 * SHARES + 1500 * np.sqrt(SHARES) * normal("census", 6)),
+    slips=("2 forgotten", "total taken as constant", "equal shares"),
     resolution=2e-4,
     accuracy=1e-9,
 )
-def mass_of_a_narrow_pair(P, slip):
-    e = np.sqrt(PION**2 + np.sum(P * P, axis=1))
-    p, q = P
-    n = np.cross(p, q)
-    between = (PION**4 + PION**2 * (p @ p + q @ q) + n @ n) / (e[0] * e[1] + p @ q)
-    m = np.sqrt(2 * PION**2 + 2 * between)
-    if slip == "energies taken as constants":
-        return -np.array([p + q, p + q]) / m
-    own = e if slip == "other energy for the total" else e[::-1]
-    g = (own / e)[:, None] * P - P[::-1]
-    return 2 * g if slip == "root's slope forgotten" else g / m
+def deviance_of_a_large_census(counts, slip):
+    shares = np.full(6, 1 / 6) if slip == "equal shares" else SHARES
+    expected = counts.sum() * shares
+    g = 2 * np.log1p((counts - expected) / expected)
+    if slip == "total taken as constant":
+        g = g + 2
+    return g / 2 if slip == "2 forgotten" else g
 
 
-SUCCESSES, TRIALS = np.array([31.0, 55.0, 48.0, 60.0, 52.0]), 100.0
+SUN = 332946.0
 
 
-def f_beta_binomial(x):
-    a, b = x
-    each = gammaln(a + SUCCESSES) + gammaln(b + TRIALS - SUCCESSES) - gammaln(a + b + TRIALS)
-    return np.sum(each) - 5 * (gammaln(a) + gammaln(b) - gammaln(a + b))
+def f_tide(x):
+    s, d = x[0] - x[1], x[0]
+    return SUN * (s / np.sum(s * s) ** 1.5 - d / np.sum(d * d) ** 1.5)
 
 
-@case(
-    "ill-conditioned",
-    f_beta_binomial,
-    [3e6, 5e6],
-    batch=5,
-    slips=("total's part forgotten", "successes for failures", "last factor forgotten"),
-    resolution=1e-4,
-)
-def beta_binomial_close_to_binomial(x, slip):
-    a, b = x
-
-    def slope(start, counts):
-        # ψ(start + n) - ψ(start) as a sum.
-        last = 1 if slip == "last factor forgotten" else 0
-        return sum(np.sum(1 / (start + np.arange(int(n) - last))) for n in counts)
-
-    failures = TRIALS - SUCCESSES
-    total = 0 if slip == "total's part forgotten" else slope(a + b, [TRIALS] * 5)
-    first, second = slope(a, SUCCESSES), slope(b, failures)
-    if slip == "successes for failures":
-        first, second = slope(a, failures), slope(b, SUCCESSES)
-    return np.array([first - total, second - total])
-
-
-def f_excess(x):
-    c, s = np.cos(x), np.sin(x)
-    cosines = [(c[i] - c[i - 1] * c[i - 2]) / (s[i - 1] * s[i - 2]) for i in range(3)]
-    return 6371.0**2 * (np.sum(np.arccos(np.stack(cosines))) - np.pi)
+def pull(s, three=3):
+    r = np.sqrt(s @ s)
+    return SUN * (np.eye(3) - three * np.outer(s, s) / r**2) / r**3
 
 
 @case(
     "ill-conditioned",
-    f_excess,
-    [0.021, 0.027, 0.0165],
-    slips=("perimeter's part forgotten", "own side's sign", "radius not squared"),
-    resolution=1e-4,
-)
-def spherical_area_by_the_sum_of_angles(x, slip):
-    # tan²(E/4) is a product of tangents, by L'Huilier.
-    half = pack(x.sum(), x.sum() - 2 * x) / 2
-    excess = 4 * np.arctan(np.sqrt(np.prod(np.tan(half / 2))))
-    by_half = 1 / np.sin(half)
-    whole = 0 if slip == "perimeter's part forgotten" else by_half[0]
-    own = (0 if slip == "own side's sign" else 2) * by_half[1:]
-    r = 6371.0 ** (1 if slip == "radius not squared" else 2)
-    return r * np.sin(excess / 2) / 2 * (whole + by_half[1:].sum() - own)
-
-
-WIRES = ((0, 1), (1, 2), (2, 3), (3, 0), (0, 2))
-FED, LEAK = np.array([1.0, -0.4, -0.3, -0.2]), 2e-5
-INCIDENCE = np.array([[(i == a) - (i == b) for i in range(4)] for a, b in WIRES], dtype=float)
-
-
-def f_potentials(x):
-    return solve((INCIDENCE.T * x) @ INCIDENCE + LEAK * np.eye(4), FED)
-
-
-@case(
-    "ill-conditioned",
-    f_potentials,
-    [1.2, 0.7, 2.1, 0.4, 1.6],
-    slips=("minus forgotten", "potential for its difference", "last wire's return forgotten"),
-    resolution=5e-4,
-    accuracy=1e-7,
-)
-def network_with_a_faint_leak(x, slip):
-    M = (INCIDENCE.T * x) @ INCIDENCE + LEAK * np.eye(4)
-    u = np.linalg.solve(M, FED)
-    drop = u[[a for a, _ in WIRES]] if slip == "potential for its difference" else INCIDENCE @ u
-    ends = INCIDENCE.copy()
-    if slip == "last wire's return forgotten":
-        ends[-1, 2] = 0
-    return (1 if slip == "minus forgotten" else -1) * np.linalg.solve(M, ends.T * drop)
-
-
-FLAT = normal("flat box", 4, 3)
-FLAT[:, 2] = 0.6 * FLAT[:, 0] - 0.9 * FLAT[:, 1] + 1e-4 * FLAT[:, 2]
-
-
-@case(
-    "ill-conditioned",
-    lambda A: np.sqrt(det(A.T @ A)),
-    FLAT,
-    slips=("root's ½ forgotten", "orthonormal columns taken", "order of the columns"),
-    resolution=5e-4,
+    f_tide,
+    [[17210.0, -13480.0, 8340.0], [0.52, 0.67, -0.53]],
+    parts=(slice(0, 3), slice(3, 6)),
+    slips=("frame's own fall forgotten", "3 of the direction forgotten", "observer's sign"),
+    entrywise=True,
+    resolution=3e-6,
     accuracy=1e-9,
 )
-def volume_by_a_gram_matrix(A, slip):
-    Q, R = np.linalg.qr(A)
-    volume = np.abs(np.prod(np.diag(R)))
-    if slip == "orthonormal columns taken":
-        return volume * Q
-    inverse = np.linalg.solve(R, Q.T)
-    g = (2 if slip == "root's ½ forgotten" else 1) * volume * inverse.T
-    return g[:, ::-1].copy() if slip == "order of the columns" else g
+def tide_raised_by_the_sun(x, slip):
+    three = 1 if slip == "3 of the direction forgotten" else 3
+    near = pull(x[0] - x[1], three)
+    frame = 0 if slip == "frame's own fall forgotten" else pull(x[0], three)
+    sign = 1 if slip == "observer's sign" else -1
+    return np.stack([near - frame, sign * near], axis=1)
 
 
-def f_stresses(x):
-    a, b, shear = x
-    half = (a - b) / 2
-    radius = np.sqrt(half * half + shear * shear)
-    return np.stack([np.arctan(shear / half) / 2, (a + b) / 2 + radius, (a + b) / 2 - radius])
+def f_integral(x):
+    a, amount = x
+    value = np.log((1 + a) / a)
+    for n in range(1, 11):
+        value = (1 - n * a * value) / n
+    return np.sum(amount * value)
 
 
 @case(
     "ill-conditioned",
-    f_stresses,
-    [1.2e8 + 14.5, 1.2e8, 5.25],
-    slips=("angle's ½ forgotten", "mean stress forgotten", "shear's sign in the second"),
+    f_integral,
+    [[3.17, 4.42, 2.68, 3.83], [1.9, 0.8, 2.3, 1.2]],
+    parts=(slice(0, 4), slice(4, 8)),
+    slips=("denominator not squared", "minus forgotten", "one power less", "amount forgotten"),
     entrywise=True,
-    resolution=2e-4,
+    resolution=1e-4,
 )
-def principal_stresses_under_deep_water(x, slip):
-    a, b, shear = x
-    half = (a - b) / 2
-    r = np.sqrt(half * half + shear * shear)
-    two = 1 if slip == "angle's ½ forgotten" else 2
-    mean = 0 if slip == "mean stress forgotten" else 0.5
-    angle = np.array([-shear / 2, shear / 2, half]) / (two * r * r)
-    radius = np.array([half / 2, -half / 2, shear]) / r
-    second = np.array([mean, mean, 0]) - radius
-    if slip == "shear's sign in the second":
-        second[2] *= -1
-    return np.array([angle, np.array([mean, mean, 0]) + radius, second])
+def integral_by_a_forward_recurrence(x, slip):
+    # The integral of t^10 / (t + a) over (0, 1).
+    a, amount = x
+    nodes, weights = np.polynomial.legendre.leggauss(30)
+    t, w = (nodes[:, None] + 1) / 2, weights[:, None] / 2
+    n = 9 if slip == "one power less" else 10
+    power = 1 if slip == "denominator not squared" else 2
+    slope = -np.sum(w * t**n / (t + a) ** power, axis=0)
+    if slip == "minus forgotten":
+        slope = -slope
+    own = 1 if slip == "amount forgotten" else amount
+    return np.stack([own * slope, np.sum(w * t**10 / (t + a), axis=0)])
 
 
-def f_three_roots(x):
-    p, q = x
-    angle = np.arccos(3 * q / (2 * p) * np.sqrt(-3 / p)) / 3
-    return 2 * np.sqrt(-p / 3) * np.cos(angle - 2 * np.pi / 3 * np.arange(3))
+ZEROS = np.array([-0.7, -2.9])
+
+
+def f_residues(p):
+    a, b, c, d = p
+    e1, e3 = a + b + c + d, a * b * c + a * b * d + a * c * d + b * c * d
+    e2 = a * b + a * c + a * d + b * c + b * d + c * d
+    slope = 4 * p**3 - 3 * e1 * p**2 + 2 * e2 * p - e3
+    return (p - ZEROS[0]) * (p - ZEROS[1]) / slope
 
 
 @case(
     "ill-conditioned",
-    f_three_roots,
-    [-2.7, 2 * 0.9**1.5 - 1e-6],
-    slips=("power left at p", "minus forgotten", "square's 3 forgotten"),
-    resolution=2e-5,
+    f_residues,
+    [-1.31, -1.31 - 3e-4, -4.2, -0.38],
+    slips=("numerator taken as constant", "own pole taken as constant", "other poles' sign"),
+    entrywise=True,
+    resolution=5e-6,
+)
+def residues_of_close_poles(p, slip):
+    apart = p[:, None] - p + np.eye(4)
+    zeros = p[:, None] - ZEROS
+    r = np.prod(zeros, axis=1) / np.prod(apart, axis=1)
+    relative = (1 - np.eye(4)) / apart
+    own = -np.sum(relative, axis=1)
+    if slip != "numerator taken as constant":
+        own = own + np.sum(1 / zeros, axis=1)
+    if slip == "own pole taken as constant":
+        own = 0 * own
+    if slip == "other poles' sign":
+        relative = -relative
+    return r[:, None] * (relative + np.diag(own))
+
+
+def f_etalon(x):
+    n, length, angle, wave, mirror = x
+    phase = 2 * np.pi * n * length * np.cos(angle) / wave
+    return 1 / (1 + 4 * mirror / (1 - mirror) ** 2 * np.sin(phase) ** 2)
+
+
+@case(
+    "ill-conditioned",
+    f_etalon,
+    [1.0003, 13275.0009 * 6.328e-4 / (2 * 1.0003 * np.cos(0.021)), 0.021, 6.328e-4, 0.995],
+    slips=(
+        "sine not doubled",
+        "mirrors taken as constant",
+        "wave length's sign",
+        "tilt per degree",
+    ),
+    entrywise=True,
+    resolution=1e-4,
     accuracy=1e-7,
 )
-def three_roots_two_of_them_close(x, slip):
-    p, q = x
-    r = f_three_roots(x)
-    for _ in range(2):
-        r = r - (r**3 + p * r + q) / (3 * r * r + p)
-    slope = (1 if slip == "square's 3 forgotten" else 3) * r * r + p
-    first = np.ones(3) if slip == "power left at p" else r
-    return (
-        (1 if slip == "minus forgotten" else -1)
-        * np.column_stack([first, np.ones(3)])
-        / slope[:, None]
-    )
+def light_through_an_etalon_of_high_finesse(x, slip):
+    n, length, angle, wave, mirror = x
+    phase = 2 * np.pi * n * length * np.cos(angle) / wave
+    rest = phase - np.pi * np.round(phase / np.pi)
+    sharp = 4 * mirror / (1 - mirror) ** 2
+    y = 1 / (1 + sharp * np.sin(rest) ** 2)
+    by_phase = -(y**2) * sharp * np.sin(2 * rest) / (2 if slip == "sine not doubled" else 1)
+    tilt = np.tan(angle) * (np.pi / 180 if slip == "tilt per degree" else 1)
+    wave = -wave if slip == "wave length's sign" else wave
+    by_mirror = -(y**2) * np.sin(rest) ** 2 * 4 * (1 + mirror) / (1 - mirror) ** 3
+    if slip == "mirrors taken as constant":
+        by_mirror = 0
+    return np.append(by_phase * phase * np.array([1 / n, 1 / length, -tilt, -1 / wave]), by_mirror)
 
 
-AGES = np.array([23.0, 31.0, 38.0, 44.0, 52.0, 60.0, 67.0])
-
-
-def f_inflation(x):
-    t = AGES - np.mean(AGES)
-    y = x - np.mean(x)
-    return 1 / (1 - np.sum(t * y) ** 2 / (np.sum(t * t) * np.sum(y * y)))
+def f_instalments(x):
+    principal, rate, months = x.T
+    return np.sum(principal * rate / (1 - (1 + rate) ** -months))
 
 
 @case(
     "ill-conditioned",
-    f_inflation,
-    1.9 * AGES + 4 + 2e-3 * normal("income", 7),
-    slips=("2 forgotten", "mean left in", "line left in", "residual not squared"),
-    resolution=5e-4,
+    f_instalments,
+    [[18500.0, 2e-6, 48.0], [7200.0, 7e-7, 36.0], [31000.0, 4e-6, 120.0]],
+    slips=("power taken as constant", "rate's half forgotten", "own principal left in"),
+    entrywise=True,
+    resolution=5e-6,
+)
+def instalments_of_loans_almost_free_of_interest(x, slip):
+    principal, rate, months = x.T
+    log = np.log1p(rate)
+    z = months * log
+    fraction, bent = 1 + z / 2 + z**2 / 12, 0.5 + z / 6 - z**3 / 180  # z / (1 - e^-z), its slope
+    unit, unit_bent = 1 + rate / 2 - rate**2 / 12, 0.5 - rate / 6  # r / log(1 + r), its slope
+    by_rate = principal / months * (unit_bent * fraction + unit * bent * months / (1 + rate))
+    if slip == "power taken as constant":
+        by_rate = principal * unit * fraction / months / rate
+    if slip == "rate's half forgotten":
+        by_rate = 2 * by_rate
+    by_months = principal * unit * (bent * log / months - fraction / months**2)
+    own = principal if slip == "own principal left in" else 1
+    return np.column_stack([own * unit * fraction / months, by_rate, by_months])
+
+
+STEPS = np.arange(6)
+
+
+def f_effort(x):
+    a, b, target = unpack(x, (3,), (3,), (3,))
+    C = np.stack([b * a**k for k in range(6)], axis=1)
+    return np.sum(target * solve(C @ C.T, target))
+
+
+@case(
+    "ill-conditioned",
+    f_effort,
+    [0.71, 0.75, 0.8, 1.2, 0.9, 1.1, 0.4, -0.7, 0.5],
+    parts=slices((3,), (3,), (3,)),
+    slips=("minus forgotten", "power not lowered", "one side of the gramian", "step forgotten"),
+    resolution=1e-5,
     accuracy=1e-8,
 )
-def variance_inflation_of_twins(x, slip):
-    t, y = AGES - AGES.mean(), x - x.mean()
-    e = y - (t @ y) / (t @ t) * t
-    line = y if slip == "line left in" else e + (x.mean() if slip == "mean left in" else 0)
-    two = 1 if slip == "2 forgotten" else 2
-    power = 1 if slip == "residual not squared" else 2
-    return two * (y / (e @ e) - (y @ y) * line / (e @ e) ** power)
+def effort_to_steer_what_hardly_obeys(x, slip):
+    a, b, target = unpack(x, (3,), (3,), (3,))
+    C = b[:, None] * a[:, None] ** STEPS
+    Q, R = np.linalg.qr(C.T)
+    half = np.linalg.solve(R.T, target)
+    u, y = Q @ half, np.linalg.solve(R, half)
+    two = 1 if slip == "one side of the gramian" else 2
+    if slip == "minus forgotten":
+        two = -2
+    step = np.minimum(STEPS, 1) if slip == "step forgotten" else STEPS
+    lowered = STEPS if slip == "power not lowered" else np.maximum(STEPS - 1, 0)
+    by_a = -two * y * b * ((step * a[:, None] ** lowered) @ u)
+    return pack(by_a, -two * y * (a[:, None] ** STEPS @ u), 2 * y)
+
+
+def f_deleted(x):
+    t, y = x - np.mean(x, axis=1, keepdims=True)
+    spread = np.sum(t * t)
+    residual = y[-1] - np.sum(t * y) / spread * t[-1]
+    return 7 * residual / (6 - 7 * t[-1] ** 2 / spread)
 
 
 @case(
     "ill-conditioned",
-    lambda x: (x[0] * x[2] - x[1] ** 2) / (x[0] + x[2] - 2 * x[1]),
-    [3.1409, 3.1409 + 4.1e-4, 3.1409 + 6.9e-4],
-    slips=("denominator taken as constant", "2 of the middle one forgotten", "ends swapped"),
-    resolution=1e-4,
+    f_deleted,
+    [[1.2, 2.1, 2.8, 4.3, 4.9, 6.2, 640.0], [3.4, 2.2, 5.1, 4.7, 7.9, 6.8, 911.0]],
+    parts=slices((7,), (7,)),
+    slips=("slope taken as constant", "2 of the spread forgotten", "levels' sign", "not centred"),
+    resolution=5e-6,
     accuracy=1e-9,
 )
-def limit_extrapolated_from_three_sums(x, slip):
-    a, b = x[1] - x[0], x[2] - x[1]
-    q = b / (b - a)
-    if slip == "denominator taken as constant":
-        return np.array([x[2], -2 * x[1], x[0]]) / (b - a)
-    middle = q if slip == "2 of the middle one forgotten" else 2 * q
-    g = np.array([q * q, middle * (1 - q), (1 - q) ** 2])
-    return g[::-1].copy() if slip == "ends swapped" else g
+def deleted_residual_of_a_point_far_out(x, slip):
+    # The last level less the line through the others.
+    (t, y), (far, _) = x[:, :-1], x[:, -1]
+    t, ahead, y = t - t.mean(), far - t.mean(), y - (0 if slip == "not centred" else y.mean())
+    spread = t @ t
+    slope = t @ y / spread
+    two = 1 if slip == "2 of the spread forgotten" else 2
+    turn = (y - two * slope * t) / spread * (slip != "slope taken as constant")
+    by_level = (1 if slip == "levels' sign" else -1) * (1 / 6 + ahead * t / spread)
+    return np.array([np.append(slope / 6 - ahead * turn, -slope), np.append(by_level, 1)])
+
+
+LAGS = np.abs(np.arange(4)[:, None] - np.arange(4))
+
+
+@case(
+    "ill-conditioned",
+    lambda r: solve(r[LAGS], r[1:]),
+    np.cos(0.9 * np.arange(5)) + np.array([2e-5, 7e-6, -5e-6, 3e-6, 4e-6]),
+    slips=("right side taken as constant", "upper diagonals alone", "minus forgotten"),
+    resolution=5e-6,
+    accuracy=1e-8,
+)
+def predictor_of_a_nearly_pure_tone(r, slip):
+    T = r[LAGS]
+    a = np.linalg.solve(T, r[1:])
+    each = (np.arange(5)[:, None, None] == LAGS).astype(float)
+    if slip == "upper diagonals alone":
+        each = np.triu(each)
+    right = np.eye(4, 5, 1) * (slip != "right side taken as constant")
+    return np.linalg.solve(T, right - (-1 if slip == "minus forgotten" else 1) * (each @ a).T)
+
+
+WATER = 1.008e-14
+
+
+def f_acidity(x):
+    acid, acid_volume, base, base_volume = x
+    excess = (acid * acid_volume - base * base_volume) / (acid_volume + base_volume)
+    return -np.log((excess + np.sqrt(excess**2 + 4 * WATER)) / 2) / np.log(10)
+
+
+@case(
+    "ill-conditioned",
+    f_acidity,
+    [0.0987, 25.0, 0.1012, 24.4075],
+    slips=("logarithm's base", "root's part forgotten", "base's sign", "volumes for amounts"),
+    entrywise=True,
+    resolution=3e-6,
+    accuracy=1e-9,
+)
+def acidity_of_a_titration_past_its_end(x, slip):
+    acid, acid_volume, base, base_volume = x
+    total = acid_volume + base_volume
+    excess = (acid * acid_volume - base * base_volume) / total
+    root = np.sqrt(excess**2 + 4 * WATER)
+    by_excess = -1 / root / (1 if slip == "logarithm's base" else np.log(10))
+    if slip == "root's part forgotten":
+        by_excess *= root * (root - excess) / (4 * WATER)
+    sign = -1 if slip == "base's sign" else 1
+    inner = [acid_volume, acid - excess, -sign * base_volume, -sign * base - excess]
+    if slip == "volumes for amounts":
+        inner[::2] = [acid, -base]
+    return by_excess * np.array(inner) / total
+
+
+def f_overlap(x):
+    r, R, d = x
+    product = (r + R - d) * (d + r - R) * (d - r + R) * (d + r + R)
+    planet = r**2 * np.arccos((d**2 + r**2 - R**2) / (2 * d * r))
+    star = R**2 * np.arccos((d**2 + R**2 - r**2) / (2 * d * R))
+    return planet + star - np.sqrt(product) / 2
+
+
+@case(
+    "ill-conditioned",
+    f_overlap,
+    [0.1037, 1.012, 1.1157 - 8e-4],
+    slips=("half of each arc", "half of the chord", "arcs swapped", "distance's sign"),
+    resolution=5e-5,
+    accuracy=1e-9,
+)
+def starlight_hidden_at_first_contact(x, slip):
+    r, R, d = x
+    root = np.sqrt((r + R - d) * (d + r - R) * (d - r + R) * (d + r + R))
+    arcs = 2 * np.array([r, R]) * np.arctan2(root, [d * d + r * r - R * R, d * d + R * R - r * r])
+    if slip == "half of each arc":
+        arcs = arcs / 2
+    if slip == "arcs swapped":
+        arcs = arcs * [R / r, r / R]
+    chord = root / d / (2 if slip == "half of the chord" else 1)
+    return np.append(arcs, chord if slip == "distance's sign" else -chord)
+
+
+def f_sag(x):
+    weight, span, tension = x
+    z = weight * span / (2 * tension)
+    return tension / weight * ((np.exp(z) + np.exp(-z)) / 2 - 1)
+
+
+@case(
+    "ill-conditioned",
+    f_sag,
+    [0.83, 41.5, 5.2e4],
+    slips=("scale's part forgotten", "tension taken as constant inside", "half span forgotten"),
+    entrywise=True,
+    resolution=1e-4,
+)
+def sag_of_a_taut_cable(x, slip):
+    weight, span, tension = x
+    z = weight * span / (2 * tension)
+    scale = 0 if slip == "scale's part forgotten" else 2 * np.sinh(z / 2) ** 2
+    inside = z * np.sinh(z)
+    by_tension = scale - (0 if slip == "tension taken as constant inside" else inside)
+    half = 1 if slip == "half span forgotten" else 0.5
+    by_weight = (inside - scale) * tension / weight**2
+    return np.array([by_weight, half * np.sinh(z), by_tension / weight])

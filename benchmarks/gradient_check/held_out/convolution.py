@@ -1,8 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Convolution and pooling: windows that overlap, move or depend on a parameter, and what follows.
+"""Filters whose taps depend on something, and pools of more than one number.
 
-Pooling by a maximum, a power mean or a softmax; a deformable, a dilated and gated, a parametric and
-a spectral convolution; pixels from channels, channels that are gated, a template that is matched.
+Kernels that are turned, mixed, made of sines or of decays, or that depend on the samples; a cost
+volume, a corner response, reflected ends; pools of products and of residuals.
 """
 
 from __future__ import annotations
@@ -11,373 +11,383 @@ from functools import partial
 
 import numpy as np
 
-from ..case import case, normal, pack, slices, uniform, unpack
-from ..layers import patches, relu, sigmoid
+from ..case import case, normal, pack, slices, unpack
 from ..smooth import softmax
 
 convolution = partial(case, "convolution")
 
-# The largest of windows of 2 by 2 that overlap: a pixel can be the largest of several.
-PEAKS = normal("peaks", 3, 4)
-CORNERS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+def windows(rows, columns, size):
+    """The places in a flat image of the windows of size by size."""
+    places = np.arange(rows * columns).reshape(rows, columns)
+    at = [(i, j) for i in range(rows - size + 1) for j in range(columns - size + 1)]
+    return np.stack([places[i : i + size, j : j + size].ravel() for i, j in at])
 
 
-def _corners(Y):
-    return np.stack([Y[i : i + 3, j : j + 4] for i, j in CORNERS])
+# One kernel in four directions (Cohen and Welling 2016), pooled softly over these.
+LEAF = normal("leaf", 25)[windows(5, 5, 3)]
+VEINS = normal("veins", 9)
+
+
+def _directions(k):
+    return np.stack([LEAF @ np.rot90(k, r).ravel() for r in range(4)], axis=1)
 
 
 @convolution(
-    lambda Y: np.sum(PEAKS * np.tanh(np.max(_corners(Y), axis=0))),
-    normal("overlapping", 4, 5),
+    lambda k: VEINS @ np.log(np.sum(np.exp(_directions(k)), axis=1)),
+    0.6 * normal("turned kernel", 3, 3),
+    slips=("not turned back", "turned on", "mean over the directions", "one direction forgotten"),
+)
+def kernel_in_four_directions(k, slip):
+    d = VEINS[:, None] * softmax(_directions(k))
+    turn = {"not turned back": 0, "turned on": 1}.get(slip, -1)
+    last = 3 if slip == "one direction forgotten" else 4
+    g = sum(np.rot90((LEAF.T @ d[:, r]).reshape(3, 3), turn * r) for r in range(last))
+    return g / 4 if slip == "mean over the directions" else g
+
+
+# Blurred before every other sample is dropped (Zhang 2019), with reflected ends.
+COARSE = normal("blurred aim", 6)
+
+
+def _blurred(y):
+    p = np.pad(np.maximum(y, 0), 1, mode="reflect")
+    return (p[:-2:2] + 2 * p[1:-1:2] + p[2::2]) / 4
+
+
+@convolution(
+    lambda y: np.sum((_blurred(y) - COARSE) ** 2) / 2,
+    normal("to be blurred", 11) + 0.6,
+    slips=("reflected ends forgotten", "ends repeated", "mask forgotten", "blur forgotten"),
+)
+def blurred_before_every_other_is_dropped(y, slip):
+    e = _blurred(y) - COARSE
+    p = np.zeros(13)
+    taps = (0, 4, 0) if slip == "blur forgotten" else (1, 2, 1)
+    for k, tap in enumerate(taps):
+        p[k : k + 11 : 2] += tap * e / 4
+    g = p[1:-1].copy()
+    if slip != "reflected ends forgotten":
+        inner = 0 if slip == "ends repeated" else 1
+        g[inner] += p[0]
+        g[10 - inner] += p[12]
+    return g if slip == "mask forgotten" else g * (y > 0)
+
+
+# The bilateral filter (Tomasi and Manduchi 1998) of a row of pixels, and its range.
+APART = np.subtract.outer(np.arange(8), np.arange(8)) ** 2 / (2 * 1.5**2)
+
+
+def _bilateral(x):
+    y, r = x[:-1], x[-1]
+    d = y[:, None] - y
+    w = np.exp(-(d**2) / (2 * r * r) - APART)
+    p = w / np.sum(w, axis=1, keepdims=True)
+    return d, p, p @ y
+
+
+@convolution(
+    lambda x: _bilateral(x)[2],
+    pack([0.21, 0.34, 0.18, 0.29, 0.82, 0.91, 0.7, 0.77], 0.25),
+    parts=(slice(0, 8), slice(8, 9)),
     slips=(
-        "overlaps written over",
-        "first of each window",
-        "rows and columns swapped",
+        "weights taken as constants",
+        "pixel in the middle forgotten in the weights",
+        "mean forgotten",
+        "range squared for cubed",
+    ),
+)
+def bilateral_filter(x, slip):
+    y, r = x[:-1], x[-1]
+    d, p, z = _bilateral(x)
+    away = p * (y if slip == "mean forgotten" else y - z[:, None])
+    by_weight = away * d / r**2
+    J = p + (0 if slip == "weights taken as constants" else by_weight)
+    if slip not in ("weights taken as constants", "pixel in the middle forgotten in the weights"):
+        J = J - np.diag(by_weight.sum(1))
+    by_r = np.sum(away * d**2, axis=1) / r ** (2 if slip == "range squared for cubed" else 3)
+    return np.hstack([J, by_r[:, None]])
+
+
+# Band passes of a raw voice by their lower edge and width (Ravanelli and Bengio 2018).
+TAP = np.arange(-5.0, 6)
+HAMMING = 0.54 + 0.46 * np.cos(np.pi * TAP / 5)
+VOICE = np.lib.stride_tricks.sliding_window_view(normal("voice", 30), 11)
+
+
+def _low_pass(edge):
+    side = np.sin(2 * np.pi * edge[:, None] * TAP[6:]) / (np.pi * TAP[6:])
+    return np.concatenate([side[:, ::-1], 2 * edge[:, None], side], axis=1)
+
+
+def _bands(x):
+    low, width = x[:2], x[2:]
+    return VOICE @ ((_low_pass(low + width) - _low_pass(low)) * HAMMING).T
+
+
+@convolution(
+    lambda x: np.log(np.mean(_bands(x) ** 2, axis=0)),
+    [0.06, 0.21, 0.1, 0.17],
+    parts=(slice(0, 2), slice(2, 4)),
+    slips=(
+        "upper edge not moved with the lower",
+        "window forgotten",
+        "lower edge's sign",
+        "energy forgotten",
+    ),
+)
+def voice_in_learnt_bands(x, slip):
+    z, J = _bands(x), np.zeros((2, 4))
+    window = 1 if slip == "window forgotten" else HAMMING
+    for k, (low, width) in enumerate(x.reshape(2, 2).T):
+        upper = 2 * np.cos(2 * np.pi * (low + width) * TAP) * window
+        lower = 2 * np.cos(2 * np.pi * low * TAP) * window
+        by_low = (0 if slip == "upper edge not moved with the lower" else upper) - lower
+        by_low = upper + lower if slip == "lower edge's sign" else by_low
+        by_tap = 2 * z[:, k] @ VOICE / len(z)
+        by_tap = by_tap if slip == "energy forgotten" else by_tap / np.mean(z[:, k] ** 2)
+        J[k, [k, k + 2]] = by_tap @ by_low, by_tap @ upper
+    return J
+
+
+# What two frames have in common at each displacement (Dosovitskiy et al. 2015).
+FRAMES = ((2, 6), (2, 6))
+MOVED = normal("moved", 3, 6)
+
+
+def _volume(A, B):
+    P = np.pad(B, ((0, 0), (1, 1)))
+    return np.stack([np.mean(A * P[:, d : d + 6], axis=0) for d in range(3)]), P
+
+
+def f_volume(x):
+    return np.sum(MOVED * np.tanh(_volume(*unpack(x, *FRAMES))[0]))
+
+
+@convolution(
+    f_volume,
+    normal("two frames", 24),
+    parts=slices(*FRAMES),
+    slips=(
+        "displaced the other way",
+        "sum over channels for mean",
         "slope forgotten",
+        "border read round",
     ),
 )
-def overlapping_max_pool(Y, slip):
-    W = _corners(Y)
-    d = PEAKS * (1 if slip == "slope forgotten" else 1 - np.tanh(W.max(0)) ** 2)
-    i, j = np.array(CORNERS)[W.argmax(0) * (slip != "first of each window")].transpose(2, 0, 1)
-    if slip == "rows and columns swapped":
-        i, j = j, i
-    rows, columns = np.indices((3, 4))
-    g = np.zeros_like(Y)
-    if slip == "overlaps written over":
-        g[rows + i, columns + j] = d
-    else:
-        np.add.at(g, (rows + i, columns + j), d)
-    return g
+def cost_volume_of_two_frames(x, slip):
+    A, B = unpack(x, *FRAMES)
+    c, P = _volume(A, B)
+    if slip == "border read round":
+        P = np.pad(B, ((0, 0), (1, 1)), mode="wrap")
+    D = MOVED * (1 if slip == "slope forgotten" else 1 - np.tanh(c) ** 2)
+    D = D / (1 if slip == "sum over channels for mean" else 2)
+    A_bar, P_bar = np.zeros((2, 6)), np.zeros((2, 8))
+    for d in range(3):
+        A_bar += D[d] * P[:, d : d + 6]
+        to = 2 - d if slip == "displaced the other way" else d
+        P_bar[:, to : to + 6] += D[d] * A
+    return pack(A_bar, P_bar[:, 1:7])
 
 
-# Pooling by a mean of powers (Radenović et al. 2019), with the power.
+# How much of a corner a patch is (Harris and Stephens 1988).
+SEEN = windows(5, 5, 3)
+SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8
+BELL = np.outer([1, 2, 1], [1, 2, 1]).ravel() / 16
 
 
-def f_power_mean(x):
-    Y, p = x[:-1].reshape(2, 5), x[-1]
-    return np.mean(Y**p, axis=1) ** (1 / p)
+def _tensor(Y):
+    P = Y.ravel()[SEEN]
+    u, v = P @ SOBEL.ravel(), P @ SOBEL.T.ravel()
+    return u, v, BELL @ (u * u), BELL @ (u * v), BELL @ (v * v)
+
+
+def f_corner(Y):
+    _, _, a, b, c = _tensor(Y)
+    return a * c - b * b - 0.05 * (a + c) ** 2
 
 
 @convolution(
-    f_power_mean,
-    pack(0.2 + 2 * uniform("power mean", 10), 3.0),
-    parts=(slice(0, 10), slice(10, 11)),
+    f_corner,
+    np.outer([0.1, 0.1, 0.8, 1, 1], [0.2, 0.2, 0.9, 1, 1]) + 0.1 * normal("corner", 5, 5),
     slips=(
-        "logarithm of the mean forgotten",
-        "outer power forgotten",
-        "1/n forgotten",
-        "p not squared",
+        "trace forgotten",
+        "2 of the mixed term forgotten",
+        "masks swapped",
+        "bell forgotten",
+        "trace's 2 forgotten",
     ),
 )
-def generalised_mean_pool(x, slip):
-    Y, p = x[:-1].reshape(2, 5), x[-1]
-    y, m = f_power_mean(x), np.mean(Y**p, axis=1)
-    outer = 1 if slip == "outer power forgotten" else y ** (1 - p)
-    n = 1 if slip == "1/n forgotten" else 5
-    by_Y = np.zeros((2, 2, 5))
-    by_Y[[0, 1], [0, 1]] = (outer * Y.T ** (p - 1)).T / n
-    rest = np.log(m) / (p if slip == "p not squared" else p**2)
-    rest = 0 if slip == "logarithm of the mean forgotten" else rest
-    by_p = y * (np.mean(Y**p * np.log(Y), axis=1) / (p * m) - rest)
-    return np.hstack([by_Y.reshape(2, 10), by_p[:, None]])
+def corner_response(Y, slip):
+    u, v, a, b, c = _tensor(Y)
+    trace = {"trace forgotten": 0, "trace's 2 forgotten": 0.05}.get(slip, 0.1) * (a + c)
+    mixed = b if slip == "2 of the mixed term forgotten" else 2 * b
+    bell = 1 / 9 if slip == "bell forgotten" else BELL
+    u_bar = bell * (2 * u * (c - trace) - mixed * v)
+    v_bar = bell * (2 * v * (a - trace) - mixed * u)
+    across, down = (SOBEL.T, SOBEL) if slip == "masks swapped" else (SOBEL, SOBEL.T)
+    g = np.zeros(25)
+    np.add.at(g, SEEN, np.outer(u_bar, across) + np.outer(v_bar, down))
+    return g.reshape(5, 5)
 
 
-# A deformable convolution (Dai et al. 2017): each tap reads between two samples.
-DEFORMED = ((3,), (4, 3), (8,))
-STARTS = np.array([0, 1, 3, 4])[:, None] + np.arange(3)
-AIM = normal("deformed aim", 4)
+# A kernel mixed from three by what the input is on average (Yang et al. 2019).
+MIXED = ((3, 2, 3), (3, 2), (2, 6))
+MIXED_AIM = normal("mixed aim", 4)
 
 
-def _read(x):
-    kernel, offsets, y = unpack(x, *DEFORMED)
-    away = (STARTS + 0.3 + offsets)[:, :, None] - np.arange(8)
-    return kernel, away, np.maximum(1 - abs(away), 0), y
-
-
-def f_deformed(x):
-    kernel, _, near, y = _read(x)
-    return np.sum((near @ y @ kernel - AIM) ** 2) / 2
+def _mixed(x):
+    K, R, Y = unpack(x, *MIXED)
+    p = softmax(R @ np.mean(Y, axis=1))
+    kernel = np.sum(p[:, None, None] * K, axis=0)
+    z = sum(kernel[:, t] @ Y[:, t : t + 4] for t in range(3))
+    return p, kernel, z
 
 
 @convolution(
-    f_deformed,
-    pack(normal("deformed kernel", 3), 0.3 * normal("offsets", 12), normal("deformed", 8)),
-    parts=slices(*DEFORMED),
+    lambda x: np.sum((_mixed(x)[2] - MIXED_AIM) ** 2) / 2,
+    pack(normal("experts", 18), 2 * normal("router", 6), normal("routed", 12) + 0.3),
+    parts=slices(*MIXED),
     slips=(
-        "neighbours swapped",
-        "kernel forgotten in the offsets",
-        "nearest sample only",
-        "aim forgotten",
+        "input's way through the router forgotten",
+        "shares' mean forgotten",
+        "kernel flipped",
+        "mean over the kernels",
     ),
 )
-def deformable_convolution(x, slip):
-    kernel, away, near, y = _read(x)
-    e = near @ y @ kernel - (0 if slip == "aim forgotten" else AIM)
-    weights = (near > 0.5) * 1.0 if slip == "nearest sample only" else near
-    slope = -np.sign(away) * (near > 0)
-    if slip == "neighbours swapped":
-        slope = -slope
-    offsets_bar = e[:, None] * (slope @ y)
-    if slip != "kernel forgotten in the offsets":
-        offsets_bar = offsets_bar * kernel
-    return pack(
-        (weights @ y).T @ e, offsets_bar, np.outer(e, kernel).ravel() @ weights.reshape(12, 8)
-    )
+def kernel_mixed_by_a_router(x, slip):
+    K, R, Y = unpack(x, *MIXED)
+    p, kernel, z = _mixed(x)
+    e = z - MIXED_AIM
+    kernel_bar = np.stack([Y[:, t : t + 4] @ e for t in range(3)], axis=1)
+    p_bar = np.sum(K * kernel_bar, axis=(1, 2))
+    s_bar = p * (p_bar - (0 if slip == "shares' mean forgotten" else p @ p_bar))
+    Y_bar = np.zeros((2, 6))
+    if slip != "input's way through the router forgotten":
+        Y_bar += (R.T @ s_bar)[:, None] / 6
+    taps = kernel[:, ::-1] if slip == "kernel flipped" else kernel
+    for t in range(3):
+        Y_bar[:, t : t + 4] += np.outer(taps[:, t], e)
+    shares = np.full(3, 1 / 3) if slip == "mean over the kernels" else p
+    return pack(np.multiply.outer(shares, kernel_bar), np.outer(s_bar, Y.mean(1)), Y_bar)
 
 
-# Two gated causal layers of dilation 1 and 2 (van den Oord et al. 2016).
-WAVE = ((2, 2, 3), (8,))
-NEXT = normal("next", 8)
+# A long kernel of three decays (Gu et al. 2022): logarithms of the rates, weights, and of the step.
+DECAYS = ((3,), (3,), (1,))
+DRIVEN, RESPONSE = normal("driven", 10), normal("response", 10)
 
 
-def _late(y, d):
-    return np.concatenate([np.zeros(d), y[:-d]])
+def _decays(x):
+    a, c, step = unpack(x, *DECAYS)
+    rate = np.exp(a)
+    turn = rate * np.exp(step[0])
+    modes = (1 - np.exp(-turn)) / rate * np.exp(-np.arange(10)[:, None] * turn)
+    return turn, modes, modes @ c
 
 
-def _early(y, d):
-    return np.concatenate([y[d:], np.zeros(d)])
-
-
-def _wave(layer, y, d):
-    return [k[0] * y + k[1] * _late(y, d) + k[2] for k in layer]
-
-
-def f_wave(x):
-    layers, y = unpack(x, *WAVE)
-    for layer, d in zip(layers, (1, 2), strict=True):
-        a, g = _wave(layer, y, d)
-        y = y + np.tanh(a) * sigmoid(g)
-    return np.sum((y - NEXT) ** 2) / 16
+def _driven(kernel):
+    return np.stack([DRIVEN[: t + 1][::-1] @ kernel[: t + 1] for t in range(10)])
 
 
 @convolution(
-    f_wave,
-    normal("wave", 20),
-    parts=slices(*WAVE),
-    slips=("late for early", "gate taken as constant", "skip forgotten", "dilation forgotten"),
-)
-def gated_causal_convolution(x, slip):
-    layers, y = unpack(x, *WAVE)
-    ys = [y]
-    for layer, d in zip(layers, (1, 2), strict=True):
-        a, g = _wave(layer, ys[-1], d)
-        ys.append(ys[-1] + np.tanh(a) * sigmoid(g))
-    y_bar = (ys[-1] - NEXT) / 8
-    grads = np.zeros_like(layers)
-    back = _late if slip == "late for early" else _early
-    for k, d in ((1, 2), (0, 1)):
-        y = ys[k]
-        a, g = _wave(layers[k], y, d)
-        t, s = np.tanh(a), sigmoid(g)
-        gate = 0 if slip == "gate taken as constant" else t * s * (1 - s)
-        z_bar = np.stack([y_bar * s * (1 - t**2), y_bar * gate])
-        step = 1 if slip == "dilation forgotten" else d
-        grads[k] = np.stack([z_bar @ y, z_bar @ _late(y, step), z_bar.sum(1)], axis=1)
-        y_bar = 0 if slip == "skip forgotten" else y_bar
-        for z, kernel in zip(z_bar, layers[k], strict=True):
-            y_bar = y_bar + kernel[0] * z + kernel[1] * back(z, step)
-    return pack(grads, y_bar)
-
-
-# Four channels become pixels (Shi et al. 2016), compared by a smooth absolute value.
-SUBPIXEL = ((4, 2, 2), (4,))
-COARSE, FINE = normal("coarse", 4, 4), normal("fine", 6, 6)
-
-
-def _pixels(x):
-    kernels, bias = unpack(x, *SUBPIXEL)
-    z = patches(COARSE, 2) @ kernels.reshape(4, 4).T + bias
-    return z.reshape(3, 3, 2, 2).transpose(0, 2, 1, 3).reshape(6, 6) - FINE
-
-
-@convolution(
-    lambda x: np.mean(np.sqrt(_pixels(x) ** 2 + 1e-2)),
-    normal("subpixel", 20),
-    parts=slices(*SUBPIXEL),
-    slips=("channels in the other order", "blocks for pixels", "sign for the slope"),
-)
-def pixels_from_channels(x, slip):
-    d = _pixels(x)
-    d = np.sign(d) / 36 if slip == "sign for the slope" else d / np.sqrt(d**2 + 1e-2) / 36
-    order = (0, 2, 3, 1) if slip == "channels in the other order" else (0, 2, 1, 3)
-    z_bar = d.reshape(3, 2, 3, 2).transpose(order).reshape(9, 4)
-    if slip == "blocks for pixels":
-        z_bar = d.reshape(2, 3, 2, 3).transpose(1, 3, 0, 2).reshape(9, 4)
-    return pack(z_bar.T @ patches(COARSE, 2), z_bar.sum(0))
-
-
-# The energy of what a Gabor filter answers, by its five parameters.
-ACROSS, DOWN = (m.ravel() for m in np.meshgrid(np.arange(-2.0, 3), np.arange(-2.0, 3)))
-TEXTURE = patches(normal("texture", 7, 7), 5)
-
-
-def _gabor(x):
-    width, angle, length, phase, aspect = x
-    u = ACROSS * np.cos(angle) + DOWN * np.sin(angle)
-    v = DOWN * np.cos(angle) - ACROSS * np.sin(angle)
-    bell = np.exp(-(u * u + aspect**2 * v * v) / (2 * width**2))
-    return u, v, bell, 2 * np.pi * u / length + phase
-
-
-def f_gabor(x):
-    _, _, bell, turn = _gabor(x)
-    return np.sum((TEXTURE @ (bell * np.cos(turn))) ** 2) / 2
-
-
-@convolution(
-    f_gabor,
-    [1.3, 0.6, 3.1, 0.4, 0.7],
-    entrywise=True,
+    lambda x: np.mean((_driven(_decays(x)[2]) - RESPONSE) ** 2),
+    pack(np.log([0.5, 1.4, 4.0]), [1.2, -0.7, 2.1], np.log(0.3)),
+    batch=10,
+    parts=slices(*DECAYS),
     slips=(
-        "bell's part of the angle forgotten",
-        "wave's part of the angle forgotten",
-        "width squared for cubed",
-        "length not squared",
+        "discretisation taken as constant",
+        "1/rate of the discretisation forgotten",
+        "later inputs for earlier",
+        "logarithm of the step forgotten",
     ),
 )
-def gabor_filter_energy(x, slip):
-    width, _, length, _, aspect = x
-    u, v, bell, turn = _gabor(x)
-    c, s = bell * np.cos(turn), bell * np.sin(turn)
-    radius = u * u + aspect**2 * v * v
-    by_bell = 0 if slip.startswith("bell's") else (aspect**2 - 1) * u * v / width**2 * c
-    by_wave = 0 if slip.startswith("wave's") else -2 * np.pi * v / length * s
-    by = np.stack(
-        [
-            radius / width ** (2 if slip == "width squared for cubed" else 3) * c,
-            by_bell + by_wave,
-            2 * np.pi * u / length ** (1 if slip == "length not squared" else 2) * s,
-            -s,
-            -aspect * v * v / width**2 * c,
-        ]
-    )
-    return by @ TEXTURE.T @ (TEXTURE @ c)
+def long_kernel_of_three_decays(x, slip):
+    _, c, step = unpack(x, *DECAYS)
+    turn, modes, kernel = _decays(x)
+    e = 2 * (_driven(kernel) - RESPONSE) / 10
+    kernel_bar = np.array([e[k:] @ DRIVEN[: 10 - k] for k in range(10)])
+    if slip == "later inputs for earlier":
+        kernel_bar = np.array([e[: 10 - k] @ DRIVEN[k:] for k in range(10)])
+    by_turn = -np.arange(10)[:, None] * turn
+    if slip != "discretisation taken as constant":
+        by_turn = by_turn + turn / np.expm1(turn)
+    divisor = 0 if "discretisation" in slip else 1
+    by_rate = c * (kernel_bar @ (modes * (by_turn - divisor)))
+    by_step = np.sum(c * (kernel_bar @ (modes * by_turn)))
+    by_step = by_step / (np.exp(step[0]) if slip == "logarithm of the step forgotten" else 1)
+    return pack(by_rate, kernel_bar @ modes, by_step)
 
 
-# A convolution by three frequencies of eight samples (Li et al. 2021), beside a plain weight.
-SPECTRAL = ((8,), (3,), (3,), (1,))
-TURNS = 2 * np.pi * np.outer([1, 2, 3], np.arange(8)) / 8
-CS, SN = np.cos(TURNS), np.sin(TURNS)
-SOLUTION = normal("solution", 8)
+# Channels pooled by their products, with signed roots and length 1 (Lin et al. 2015).
+PAIRS = normal("pairs", 3, 3)
 
 
-def _spectral(x):
-    y, real, imaginary, w = unpack(x, *SPECTRAL)
-    a, b = CS @ y, -SN @ y
-    p, q = real * a - imaginary * b, real * b + imaginary * a
-    return a, b, (CS.T @ p - SN.T @ q) / 4 + w[0] * y
+def _products(Y):
+    C = Y @ Y.T / 5
+    V = np.sign(C) * np.sqrt(abs(C))
+    return C, V, np.sqrt(np.sum(V * V))
 
 
-@convolution(
-    lambda x: np.sum((np.tanh(_spectral(x)[2]) - SOLUTION) ** 2),
-    normal("spectral", 15),
-    parts=slices(*SPECTRAL),
-    slips=("conjugate forgotten", "modes not doubled", "skip forgotten", "imaginary part's sign"),
-)
-def fourier_layer(x, slip):
-    y, real, imaginary, w = unpack(x, *SPECTRAL)
-    a, b, z = _spectral(x)
-    t = np.tanh(z)
-    d = 2 * (t - SOLUTION) * (1 - t**2)
-    n = 8 if slip == "modes not doubled" else 4
-    p_bar, q_bar = CS @ d / n, -SN @ d / n
-    sign = -1 if slip == "imaginary part's sign" else 1
-    k = -imaginary if slip == "conjugate forgotten" else imaginary
-    a_bar, b_bar = p_bar * real + q_bar * k, q_bar * real - p_bar * k
-    y_bar = CS.T @ a_bar - SN.T @ b_bar + (0 if slip == "skip forgotten" else w[0]) * d
-    return pack(y_bar, p_bar * a + q_bar * b, sign * (q_bar * a - p_bar * b), d @ y)
-
-
-# Channels gated by what is in them (Hu et al. 2018).
-EXCITED = ((3, 4), (2, 3), (3, 2))
-REFERENCE = normal("reference", 3, 4)
-
-
-def _excited(x):
-    Y, W, U = unpack(x, *EXCITED)
-    m = np.mean(Y, axis=1)
-    h = relu(W @ m)
-    return Y, W, U, m, h, sigmoid(U @ h)
-
-
-def f_excited(x):
-    Y, _, _, _, _, g = _excited(x)
-    return np.sum((g[:, None] * Y - REFERENCE) ** 2) / 2
+def f_products(Y):
+    _, V, n = _products(Y)
+    return np.sum(PAIRS * V) / n
 
 
 @convolution(
-    f_excited,
-    pack(normal("excited", 12) + 0.5, normal("squeeze", 6), normal("excite", 6)),
-    parts=slices(*EXCITED),
+    f_products,
+    normal("channels", 3, 5) + 0.2,
     slips=(
-        "gate taken as constant",
-        "1/area forgotten",
-        "gate's slope at the gate",
-        "direct part forgotten",
+        "one of the two factors",
+        "length taken as constant",
+        "root's slope without the root",
+        "number of places forgotten",
     ),
 )
-def squeeze_and_excitation(x, slip):
-    Y, W, U, m, h, g = _excited(x)
-    d = g[:, None] * Y - REFERENCE
-    s = sigmoid(g) if slip == "gate's slope at the gate" else g
-    z_bar = np.sum(d * Y, axis=1) * s * (1 - s)
-    h_bar = U.T @ z_bar * (h > 0)
-    through = W.T @ h_bar / (1 if slip == "1/area forgotten" else 4)
-    through = 0 if slip == "gate taken as constant" else through[:, None]
-    direct = 0 if slip == "direct part forgotten" else d * g[:, None]
-    return pack(direct + through + 0 * Y, np.outer(h_bar, m), np.outer(z_bar, h))
+def pool_of_products_of_channels(Y, slip):
+    _, V, n = _products(Y)
+    U = V / n
+    inner = 0 if slip == "length taken as constant" else np.sum(PAIRS * U)
+    root = 1 if slip == "root's slope without the root" else abs(V)
+    C_bar = (PAIRS - inner * U) / n / (2 * root)
+    both = C_bar if slip == "one of the two factors" else C_bar + C_bar.T
+    return both @ Y / (1 if slip == "number of places forgotten" else 5)
 
 
-# Where a heat map is largest, softly: the row and the column.
-CELLS = np.stack([m.ravel() for m in np.indices((3, 4))], axis=1) * 1.0
+# What descriptors leave over to soft centres, summed (Arandjelović et al. 2016).
+RESIDUALS = ((4, 2), (3, 2), (1,))
+VOCABULARY = normal("vocabulary", 3, 2)
+
+
+def _residuals(x):
+    Y, C, sharpness = unpack(x, *RESIDUALS)
+    R = Y[:, None] - C
+    far = np.sum(R * R, axis=2)
+    p = softmax(-sharpness[0] * far)
+    return R, far, p, np.sum(p[:, :, None] * R, axis=0)
 
 
 @convolution(
-    lambda x: softmax(x[-1] * x[:-1]) @ CELLS,
-    pack(normal("heat", 12), 2.5),
-    parts=(slice(0, 12), slice(12, 13)),
+    lambda x: np.sum((_residuals(x)[3] - VOCABULARY) ** 2) / 2,
+    pack(normal("descriptors", 8), normal("centres", 6), 0.7),
+    parts=slices(*RESIDUALS),
     slips=(
-        "mean place forgotten",
-        "sharpness forgotten",
-        "columns for rows",
-        "mean heat forgotten",
+        "shares taken as constants",
+        "centres in the shares only",
+        "shares' mean over descriptors",
+        "2 of the square forgotten",
     ),
 )
-def keypoint_of_a_heat_map(x, slip):
-    h, b = x[:-1], x[-1]
-    p = softmax(b * h)
-    cells = CELLS.reshape(3, 4, 2).swapaxes(0, 1).reshape(12, 2)[:, ::-1]
-    cells = cells if slip == "columns for rows" else CELLS
-    away = cells - (0 if slip == "mean place forgotten" else p @ cells)
-    by_h = (1 if slip == "sharpness forgotten" else b) * p[:, None] * away
-    if slip == "mean heat forgotten":
-        away = cells
-    return np.vstack([by_h, h @ (p[:, None] * away)]).T
-
-
-# A template found in an image of grey levels: the correlation with each window.
-PHOTO = np.round(120 + 35 * normal("photo", 4, 5))
-WINDOWS = np.stack([PHOTO[i : i + 2, j : j + 3].ravel() for i in range(3) for j in range(3)])
-CENTRED = WINDOWS - WINDOWS.mean(1, keepdims=True)
-CENTRED = CENTRED / np.sqrt(np.sum(CENTRED**2, axis=1, keepdims=True))
-
-
-def f_matching(T):
-    c = (T - np.mean(T)).ravel()
-    return (CENTRED @ c / np.sqrt(np.sum(c * c))).reshape(3, 3)
-
-
-@convolution(
-    f_matching,
-    [[131.0, 98.0, 150.0], [88.0, 140.0, 117.0]],
-    slips=("norm taken as constant", "mean forgotten", "norm squared", "windows' norm forgotten"),
-)
-def template_matching(T, slip):
-    c = T.ravel() if slip == "mean forgotten" else (T - T.mean()).ravel()
-    n = np.sqrt(c @ c)
-    score = CENTRED @ c / n
-    rank_one = 0 if slip == "norm taken as constant" else np.outer(score, c) / n
-    W = CENTRED if slip != "windows' norm forgotten" else WINDOWS - WINDOWS.mean(1, keepdims=True)
-    J = (W - rank_one) / (n * n if slip == "norm squared" else n)
-    return J.reshape(3, 3, 2, 3)
+def residuals_pooled_by_centres(x, slip):
+    b = x[-1]
+    R, far, p, V = _residuals(x)
+    D = V - VOCABULARY
+    p_bar = np.sum(R * D, axis=2)
+    axis = 0 if slip == "shares' mean over descriptors" else 1
+    s_bar = p * (p_bar - np.sum(p * p_bar, axis=axis, keepdims=True))
+    if slip == "shares taken as constants":
+        s_bar = 0 * s_bar
+    two = 1 if slip == "2 of the square forgotten" else 2
+    by_share = -two * b * s_bar[:, :, None] * R
+    R_bar = p[:, :, None] * D + by_share
+    by_centre = by_share if slip == "centres in the shares only" else R_bar
+    return pack(R_bar.sum(1), -by_centre.sum(0), -np.sum(s_bar * far))

@@ -1,8 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Formulas of engineers and statisticians at, and close to, the end of where they are defined.
+"""Formulas of many fields at, and close to, the end of where they are defined.
 
-Beyond it f is NaN, infinite or raises: roots and logarithms of differences, powers, probabilities
-near 1, matrices next to singular, queues next to full.
+Angles at the end of their range, likelihoods whose support ends at a reading, discriminants next to
+0, densities at the edge of their support, matrices next to singular, materials next to locking.
 """
 
 from __future__ import annotations
@@ -11,584 +11,673 @@ import math
 from functools import partial
 
 import numpy as np
-from mpmath import mp
 from scipy import special
 
 from .. import case as cases
-from ..case import pack, slices
-from ..truth import entr, gammaln, is_exact, lifted
+from ..case import normal, pack, slices
+from ..truth import det, entr, gammaln, is_exact, solve
 
 # Close to an edge the entries are of any size.
 case = partial(cases.case, "edges", entrywise=True)
 
-CHARGES, RADII = np.array([1.0, -1.0, 2.0]), np.array([0.4, 0.3, 0.6])
+G = 9.81
 
 
-def f_activity(c):
-    """Logarithms of the activity coefficients of ions by Debye and Hückel."""
-    root = np.sqrt(np.sum(c * CHARGES**2) / 2)
-    return -1.172 * CHARGES**2 * root / (1 + 3.29 * RADII * root)
-
-
-@case(
-    f_activity,
-    [3e-9, 5e-9, 1e-9],
-    slips=("charge's square forgotten", "½ of the strength", "size of the ions forgotten", "root"),
-)
-def activity_at_infinite_dilution(c, slip):
-    root = np.sqrt(np.sum(c * CHARGES**2) / 2)
-    size = 1 + (0 if slip == "size of the ions forgotten" else 3.29) * RADII * root
-    by_root = -1.172 * CHARGES**2 / size**2
-    weights = np.abs(CHARGES) if slip == "charge's square forgotten" else CHARGES**2
-    half = 1 if slip == "½ of the strength" else 0.5
-    return np.outer(by_root, half * weights / (1 if slip == "root" else 2 * root))
-
-
-AREAS, VALVES, INFLOW = np.array([2.0, 0.5, 1.5]), np.array([0.3, 0.2, 0.4]), 0.1
-
-
-def f_tanks(h):
-    out = VALVES * np.sqrt(h)
-    return (np.concatenate([np.array([INFLOW]), out[:-1]]) - out) / AREAS
+def f_elevation(x):
+    """The lower of the two angles at which a ball of this speed comes to (distance, height)."""
+    speed, far, high = x
+    rest = speed**4 - G * (G * far**2 + 2 * high * speed**2)
+    return np.arctan((speed**2 - np.sqrt(rest)) / (G * far))
 
 
 @case(
-    f_tanks,
-    [0.8, 0.0, 1e-5],
-    slips=("tank above forgotten", "½ forgotten", "own area for that below", "0 for the empty one"),
+    f_elevation,
+    [20.0, math.sqrt(20.0**4 - 2 * G * 5 * 20.0**2) / G * (1 - 1e-5), 5.0],
+    accuracy=1e-8,
+    resolution=2e-6,
+    slips=("½ of the root", "arctangent's slope", "speed's part of the height", "sign of the root"),
 )
-def tanks_in_a_row_with_an_empty_one(h, slip):
-    slope = VALVES / ((1 if slip == "½ forgotten" else 2) * np.sqrt(h))
-    if slip == "0 for the empty one":
-        slope[1] = 0
-    J = np.diag(-slope / AREAS)
-    below = AREAS[:2] if slip == "own area for that below" else AREAS[1:]
-    if slip != "tank above forgotten":
-        J[[1, 2], [0, 1]] = slope[:2] / below
+def elevation_of_a_ball_that_hardly_arrives(x, slip):
+    v, d, y = x
+    root = np.sqrt(v**4 - G * (G * d**2 + 2 * y * v**2))
+    t = (v**2 - root) / (G * d)
+    lost = 0 if slip == "speed's part of the height" else 4 * G * y * v
+    by_root = np.array([4 * v**3 - lost, -2 * G**2 * d, -2 * G * v**2])
+    by_root = by_root / ((1 if slip == "½ of the root" else 2) * root)
+    sign = -1 if slip == "sign of the root" else 1
+    by_t = (np.array([2 * v, 0, 0]) - sign * by_root) / (G * d) - np.array([0, t / d, 0])
+    return by_t / (1 if slip == "arctangent's slope" else 1 + t**2)
+
+
+def f_rainbow(x):
+    """How far a drop turns rays of several colours that enter it beside its centre."""
+    b, n = x[0], x[1:]
+    return math.pi + 2 * np.arcsin(b) - 4 * np.arcsin(b / n)
+
+
+@case(
+    f_rainbow,
+    [1 - 1e-7, 1.331, 1.336, 1.343],
+    parts=slices((1,), (3,)),
+    resolution=1e-6,
+    slips=("index not squared", "square of the index", "2 for 4", "sign of the index"),
+)
+def rainbow_of_rays_that_graze_the_drop(x, slip):
+    b, n = x[0], x[1:]
+    inside = np.sqrt(n ** (1 if slip == "index not squared" else 2) - b**2)
+    four = 2 if slip == "2 for 4" else 4
+    by_b = 2 / np.sqrt((1 - b) * (1 + b)) - four / inside
+    by_n = four * b / (inside * (n**2 if slip == "square of the index" else n))
+    return np.column_stack([by_b, np.diag(-by_n if slip == "sign of the index" else by_n)])
+
+
+@case(
+    lambda x: 24 / math.pi * np.arccos(-np.tan(x[:3]) * np.tan(x[3])),
+    [0.45, -0.9, math.pi / 2 - 0.39 - 1e-5, 0.39],
+    parts=slices((3,), (1,)),
+    accuracy=1e-8,
+    resolution=2e-6,
+    slips=("sign", "cosine not squared", "declination's tangent", "hours of radians"),
+)
+def length_of_the_day_near_the_polar_circle(x, slip):
+    place, sun = x[:3], x[3]
+    root = np.sqrt(np.cos(place + sun) * np.cos(place - sun)) / (np.cos(place) * np.cos(sun))
+    scale = (1 if slip == "hours of radians" else 24 / math.pi) / root
+    scale = -scale if slip == "sign" else scale
+    power = 1 if slip == "cosine not squared" else 2
+    tangent = 1 if slip == "declination's tangent" else np.tan(sun)
+    by_place = scale * tangent / np.cos(place) ** power
+    return np.column_stack([np.diag(by_place), scale * np.tan(place) / np.cos(sun) ** power])
+
+
+def f_photon_sphere(x):
+    """Energy and angular momentum of circular orbits about a black hole."""
+    r, mass = x
+    root = np.sqrt(1 - 3 * mass / r)
+    return np.stack([(1 - 2 * mass / r) / root, np.sqrt(mass * r) / root])
+
+
+@case(
+    f_photon_sphere,
+    [3.9 * (1 + 1e-6), 1.3],
+    accuracy=1e-8,
+    resolution=1e-5,
+    slips=("root's slope of the energy", "3/2 forgotten", "power of the rest", "sign by radius"),
+)
+def energy_of_an_orbit_next_to_the_photon_sphere(x, slip):
+    r, M = x
+    rest = (r - 3 * M) / r
+    power = 0.5 if slip == "power of the rest" else 1.5
+    half = 1 if slip == "3/2 forgotten" else 1.5
+    by_root = 0 if slip == "root's slope of the energy" else half * (1 - 2 * M / r) / rest**power
+    energy = (-2 / np.sqrt(rest) + by_root) * np.array([-M / r**2, 1 / r])
+    momentum = np.array([np.sqrt(M / r), np.sqrt(r / M)]) / (2 * np.sqrt(rest))
+    slope = half * np.sqrt(M * r) / rest**power
+    sign = 1 if slip == "sign by radius" else -1
+    return np.stack([energy, momentum + slope * np.array([sign * M / r**2, 1 / r])])
+
+
+TWINS = normal("twins in height", 8, 1) + 0.01 * normal("their differences", 8, 2)
+
+
+def f_correlation(x):
+    rho = x[0]
+    a, b = ((TWINS - x[1:3]) / x[3:]).T
+    rest = 1 - rho**2
+    square = a**2 - 2 * rho * a * b + b**2
+    return -np.mean(np.log(x[3] * x[4]) + np.log(rest) / 2 + square / (2 * rest))
+
+
+@case(
+    f_correlation,
+    [1 - 1e-4, 0.1, 0.12, 1.1, 1.08],
+    parts=slices((1,), (2,), (2,)),
+    batch=8,
+    accuracy=1e-9,
+    slips=("normalisation", "product forgotten", "deviation's logarithm", "rest not squared"),
+)
+def likelihood_of_pairs_of_a_correlation_next_to_1(x, slip):
+    rho, s = x[0], x[3:]
+    z = (TWINS - x[1:3]) / s
+    rest = (1 - rho) * (1 + rho)
+    other = z[:, ::-1]
+    by_z = -(z - rho * other) / rest
+    square = np.sum(z**2, axis=1) - 2 * rho * z[:, 0] * z[:, 1]
+    by_rho = -rho * square / (rest if slip == "rest not squared" else rest**2)
+    by_rho = by_rho + (0 if slip == "product forgotten" else z[:, 0] * z[:, 1] / rest)
+    by_rho = by_rho + (0 if slip == "normalisation" else rho / rest)
+    one = 0 if slip == "deviation's logarithm" else 1
+    return pack(np.mean(by_rho), -np.mean(by_z, axis=0) / s, -(one + np.mean(by_z * z, axis=0)) / s)
+
+
+RETURNS = np.array([0.4, -1.3, 0.05, 2.2, -0.6, 0.9, -0.2])
+
+
+def f_student(x):
+    """Student's likelihood, scaled to a given standard deviation."""
+    free, mean, deviation = x
+    z = (RETURNS - mean) / deviation
+    scale = gammaln((free + 1) / 2) - gammaln(free / 2) - np.log(math.pi * (free - 2)) / 2
+    tails = (free + 1) / 2 * np.log(1 + z**2 / (free - 2))
+    return np.sum(scale - np.log(deviation) - tails)
+
+
+@case(
+    f_student,
+    [2 + 1e-6, 0.1, 1.2],
+    batch=7,
+    slips=("½ of the norm", "2 less forgotten", "logarithm of the tails", "deviation's 1"),
+)
+def student_of_hardly_more_than_2_degrees(x, slip):
+    free, mean, deviation = x
+    z = (RETURNS - mean) / deviation
+    over = free if slip == "2 less forgotten" else free - 2
+    gammas = (special.digamma((free + 1) / 2) - special.digamma(free / 2)) / 2
+    log = 0 if slip == "logarithm of the tails" else np.log1p(z**2 / over) / 2
+    two = 1 if slip == "½ of the norm" else 2
+    by_free = gammas - 1 / (two * over) - log + (free + 1) / 2 * z**2 / (over * (over + z**2))
+    by_z = -(free + 1) * z / (over + z**2)
+    one = 0 if slip == "deviation's 1" else 1
+    return np.array([by_free.sum(), -by_z.sum() / deviation, -np.sum(one + z * by_z) / deviation])
+
+
+FLOODS = np.array([1.2, 1.9, 4.0, 2.4, 1.5, 3.1])
+
+
+def f_excess(x):
+    """The likelihood of excesses over a threshold by a generalised Pareto law, which ends."""
+    threshold, scale, shape = x
+    log = np.log if is_exact(x) else np.vectorize(math.log)
+    return -np.sum(np.log(scale) + (1 + 1 / shape) * log(1 + shape * (FLOODS - threshold) / scale))
+
+
+@case(
+    f_excess,
+    [1.0, 1.2 * (1 + 1e-6), -0.4],
+    batch=6,
+    accuracy=1e-8,
+    resolution=6e-6,
+    slips=("1 of the exponent", "logarithm's part", "scale's square", "sign of the threshold"),
+)
+def excesses_close_to_their_upper_end(x, slip):
+    threshold, scale, shape = x
+    y = FLOODS - threshold
+    w = 1 + shape * y / scale
+    power = (0 if slip == "1 of the exponent" else 1) + 1 / shape
+    by_threshold = power * shape / (scale * w) * (-1 if slip == "sign of the threshold" else 1)
+    by_scale = power * shape * y / (scale ** (1 if slip == "scale's square" else 2) * w) - 1 / scale
+    log = 0 if slip == "logarithm's part" else np.log(w) / shape**2
+    return np.array([by_threshold.sum(), by_scale.sum(), np.sum(log - power * y / (scale * w))])
+
+
+def f_binding(x):
+    """What of two substances is bound to each other, and what of the first one is free."""
+    a, b, K = x
+    root = np.sqrt((a - b) ** 2 + K * (2 * (a + b) + K))
+    bound = (a + b + K - root) / 2
+    return np.stack([bound, a - bound])
+
+
+@case(
+    f_binding,
+    [1.3, 1.3, 1e-9],
+    resolution=1e-6,
+    slips=("dissociation forgotten in the root", "½", "free part's 1", "root's slope halved"),
+)
+def tight_binding_of_equal_amounts(x, slip):
+    a, b, K = x
+    root = np.sqrt((a - b) ** 2 + K * (2 * (a + b) + K))
+    root = root * (2 if slip == "root's slope halved" else 1)
+    total = a + b + (0 if slip.startswith("dissociation") else K)
+    own = np.array([a - b + K, b - a + K, total])
+    if slip.startswith("dissociation"):
+        own = np.array([a - b, b - a, total / 2])
+    bound = (1 - own / root) * (1 if slip == "½" else 0.5)
+    one = 0 if slip == "free part's 1" else 1
+    return np.stack([bound, np.array([one, 0, 0]) - bound])
+
+
+ORDERS = np.arange(1, 4)
+
+
+@case(
+    lambda x: np.arcsin(ORDERS * x[0] / (2 * x[1])),
+    [0.5, 0.75],
+    slips=("order forgotten", "½ forgotten", "sign of the spacing", "0 at grazing"),
+)
+def bragg_angles_of_the_last_order(x, slip):
+    wave, spacing = x
+    sine = ORDERS * wave / (2 * spacing)
+    by_sine = 1 / np.sqrt(1 - sine**2)
+    if slip == "0 at grazing":
+        by_sine[2] = 0
+    n = 1 if slip == "order forgotten" else ORDERS
+    by_wave = n / ((1 if slip == "½ forgotten" else 2) * spacing)
+    sign = 1 if slip == "sign of the spacing" else -1
+    return by_sine[:, None] * np.column_stack([by_wave * np.ones(3), sign * sine / spacing])
+
+
+def f_marchenko(x):
+    """The density of the eigenvalues of large covariances of noise (Marchenko and Pastur)."""
+    e, variance, ratio = x[:3], x[3], x[4]
+    low, high = variance * (1 - np.sqrt(ratio)) ** 2, variance * (1 + np.sqrt(ratio)) ** 2
+    return np.sqrt(high - e) * np.sqrt(e - low) / (2 * math.pi * variance * ratio * e)
+
+
+@case(
+    f_marchenko,
+    [0.7, 1.5, 2.25, 1.0, 0.25],
+    parts=slices((3,), (2,)),
+    slips=("1/e of the density", "lower edge as constant", "root of the ratio", "variance's own"),
+)
+def spectrum_of_noise_at_its_edge(x, slip):
+    e, variance, ratio = x[:3], x[3], x[4]
+    root = np.sqrt(ratio)
+    low, high = variance * (1 - root) ** 2, variance * (1 + root) ** 2
+    scale = 1 / (2 * math.pi * variance * ratio * e)
+    density = np.sqrt(high - e) * np.sqrt(e - low) * scale
+    by_high = np.sqrt(e - low) * scale / (2 * np.sqrt(high - e))
+    by_low = -np.sqrt(high - e) * scale / (2 * np.sqrt(e - low))
+    own = 0 if slip == "1/e of the density" else density / e
+    by_e = -by_high - by_low - own
+    if slip == "lower edge as constant":
+        by_low = 0 * by_low
+    by_variance = by_high * (1 + root) ** 2 + by_low * (1 - root) ** 2
+    by_variance = by_variance - (0 if slip == "variance's own" else density / variance)
+    r = 1 if slip == "root of the ratio" else root
+    by_ratio = variance * (by_high * (1 + root) - by_low * (1 - root)) / r - density / ratio
+    return np.column_stack([np.diag(by_e), by_variance, by_ratio])
+
+
+def f_jensen(x):
+    """Jensen and Shannon's divergence of two shares of species."""
+    p, q = x.reshape(2, 4)
+    return np.sum(entr((p + q) / 2) - entr(p) / 2 - entr(q) / 2)
+
+
+@case(
+    f_jensen,
+    [0.5, 0.3, 0.2, 0.0, 0.2, 0.1, 0.3, 0.4],
+    parts=slices((4,), (4,)),
+    slips=(
+        "½ forgotten",
+        "middle as constant",
+        "other's ratio",
+        "1 added",
+        "0 where there is none",
+    ),
+)
+def divergence_of_species_one_of_them_missing(x, slip):
+    p, q = x.reshape(2, 4)
+    m = 1.0 if slip == "middle as constant" else (p + q) / 2
+    over = (q, p) if slip == "other's ratio" else (p, q)
+    by = pack(*(np.log(share / m) for share in over))
+    if slip == "0 where there is none":
+        by[x == 0] = 0
+    return (by + (slip == "1 added")) / (1 if slip == "½ forgotten" else 2)
+
+
+def f_contact(x):
+    """Young's contact angles of three liquids on one solid."""
+    solid, shared, liquid = x[0], x[1:4], x[4:]
+    return np.arccos((solid - shared) / liquid)
+
+
+@case(
+    f_contact,
+    [0.75, 0.25, 0.5, 0.875, 0.5, 0.72, 0.4],
+    parts=slices((1,), (3,), (3,)),
+    slips=("minus of the arccosine", "liquid's tension", "square of the cosine", "cosine's own"),
+)
+def contact_angles_one_of_them_wetting(x, slip):
+    solid, shared, liquid = x[0], x[1:4], x[4:]
+    c = (solid - shared) / liquid
+    by_c = (1 if slip == "minus of the arccosine" else -1) / np.sqrt(
+        1 - (np.abs(c) if slip == "square of the cosine" else c**2)
+    )
+    by_solid = by_c / (1 if slip == "liquid's tension" else liquid)
+    own = 1 if slip == "cosine's own" else c
+    return np.column_stack([by_solid, -np.diag(by_solid), -np.diag(by_c * own / liquid)])
+
+
+def f_spinodal(x):
+    """Order parameters with a - cm + bm² = 0 at three temperatures (Landau and de Gennes)."""
+    a, b, c = x[:3], x[3], x[4]
+    return (c + np.sqrt(c**2 - 4 * a * b)) / (2 * b)
+
+
+@case(
+    f_spinodal,
+    [1.5, 1.1, -0.6, 1.5, 3.0],
+    parts=slices((3,), (2,)),
+    slips=("4 of the discriminant", "1/b² forgotten", "c's own part", "mean of the temperatures"),
+)
+def order_parameters_up_to_the_spinodal(x, slip):
+    a, b, c = x[:3], x[3], x[4]
+    root = np.sqrt(c**2 - 4 * a * b)
+    four = 1 if slip == "4 of the discriminant" else 4
+    by_a = -four / (4 * root)
+    if slip == "mean of the temperatures":
+        by_a = by_a / 3
+    own = 0 if slip == "1/b² forgotten" else (c + root) / (2 * b**2)
+    by_b = -four * a / (4 * b * root) - own
+    by_c = ((0 if slip == "c's own part" else 1) + c / root) / (2 * b)
+    return np.column_stack([np.diag(by_a), by_b, by_c])
+
+
+LAMBDA = 0.14
+
+
+@case(
+    lambda x: x[4] + x[5] * (x[:4] ** LAMBDA - (1 - x[:4]) ** LAMBDA) / LAMBDA,
+    [0.0, 0.2, 0.7, 1 - 1e-9, 0.3, 1.7],
+    parts=slices((4,), (1,), (1,)),
+    slips=("upper tail's sign", "power not lowered", "scale forgotten", "1/λ forgotten"),
+)
+def quantiles_of_tukey_at_the_ends(x, slip):
+    p, scale = x[:4], x[5]
+    power = LAMBDA if slip == "power not lowered" else LAMBDA - 1
+    upper = (-1 if slip == "upper tail's sign" else 1) * (1 - p) ** power
+    by_p = (1 if slip == "scale forgotten" else scale) * (p**power + upper)
+    by_scale = (p**LAMBDA - (1 - p) ** LAMBDA) / (1 if slip == "1/λ forgotten" else LAMBDA)
+    return np.column_stack([np.diag(by_p), np.ones(4), by_scale])
+
+
+SEEN_FROM = np.array([[0, 1], [1, 2], [2, 3]])
+
+
+def f_horizon(h):
+    """How far lights are seen from ships: heights above the sea in km, with refraction."""
+    to_horizon = np.sqrt(h) * np.sqrt(2 * 7433.0 + h)
+    return to_horizon[SEEN_FROM].sum(axis=1)
+
+
+@case(
+    f_horizon,
+    [0.0, 0.038, 0.0045, 1e-10],
+    slips=("½ forgotten", "other's height forgotten", "radius once", "height of the other"),
+)
+def lights_seen_from_the_level_of_the_sea(h, slip):
+    radius = 7433.0 / (2 if slip == "radius once" else 1)
+    slope = (radius + h) / (np.sqrt(h) * np.sqrt(2 * radius + h))
+    slope = slope * (2 if slip == "½ forgotten" else 1)
+    J = np.zeros((3, 4))
+    for row, (a, b) in zip(J, SEEN_FROM, strict=True):
+        row[a], row[b] = slope[[b, a]] if slip == "height of the other" else slope[[a, b]]
+        if slip == "other's height forgotten":
+            row[b] = 0
     return J
 
 
-def f_kumaraswamy(x):
-    p, a, b = x[:3], x[3], x[4]
-    rest = np.log(-np.expm1(a * np.log(p)))
-    return np.sum(np.log(a) + np.log(b) + (a - 1) * np.log(p) + (b - 1) * rest)
-
-
-@case(
-    f_kumaraswamy,
-    [0.3, 1 - 1e-8, 1e-4, 1.6, 2.5],
-    parts=slices((3,), (2,)),
-    slips=("1 of the second shape", "power's slope forgotten", "cross term forgotten", "sign"),
+SETTINGS = np.array(
+    [[1.0, -0.8, 0.0], [1.0, 0.1, 0.0], [1.0, 0.9, 0.0], [1.0, 0.4, 1.2], [1.0, -0.5, -0.7]]
 )
-def kumaraswamy_likelihood_near_1(x, slip):
-    p, a, b = x[:3], x[3], x[4]
-    log, rest = np.log(p), -np.expm1(a * np.log(p))
-    c = b if slip == "1 of the second shape" else b - 1
-    c = -c if slip == "sign" else c
-    by_p = (a - 1) / p - c * (1 if slip == "power's slope forgotten" else a) * p ** (a - 1) / rest
-    cross = 0 if slip == "cross term forgotten" else c * p**a * log / rest
-    return pack(by_p, np.sum(1 / a + log - cross), np.sum(1 / b + np.log(rest)))
-
-
-def f_queue(x):
-    """Mean waiting times of three classes of jobs; the first has priority, and so on."""
-    load = np.cumsum(x[:3] * x[3:])
-    if load[2] >= 1:
-        raise ValueError("jobs come faster than they are done")
-    before = np.concatenate([np.array([0.0]), load[:2]])
-    return np.sum(x[:3] * x[3:] ** 2) / ((1 - before) * (1 - load))
 
 
 @case(
-    f_queue,
-    [0.2, 0.3, 0.25, 0.5, 1.0, 2.4 - 4e-5],
+    lambda w: -np.log(det(SETTINGS.T @ (w[:, None] * SETTINGS))),
+    [0.5, 0.3, 0.2, 1e-8, 3e-8],
+    accuracy=1e-8,
+    slips=("sign", "row for setting", "not inverted", "own weight twice"),
+)
+def design_with_hardly_a_run_of_two_settings(w, slip):
+    M = SETTINGS.T @ (w[:, None] * SETTINGS)
+    inverse = M if slip == "not inverted" else np.linalg.inv(M)
+    other = np.roll(SETTINGS, 1, axis=0) if slip == "row for setting" else SETTINGS
+    spread = np.sum(SETTINGS @ inverse * other, axis=1)
+    if slip == "own weight twice":
+        spread = w * spread
+    return spread if slip == "sign" else -spread
+
+
+def f_exponential_cone(X):
+    """The barrier of two cones with y exp(x/y) <= z."""
+    x, y, z = X.T
+    return -np.sum(np.log(y * np.log(z / y) - x) + np.log(y) + np.log(z))
+
+
+@case(
+    f_exponential_cone,
+    [[0.2, 1.5, 3.1], [1.2 * math.log(2.0 / 1.2) - 1e-7, 1.2, 2.0]],
+    accuracy=1e-8,
+    resolution=3e-5,
+    slips=("1 of the logarithm", "gap's slope by z", "sign of x", "own logarithm's slope"),
+)
+def exponential_cones_one_at_its_border(X, slip):
+    x, y, z = X.T
+    gap = y * np.log(z / y) - x
+    by_y = np.log(z / y) - (0 if slip == "1 of the logarithm" else 1)
+    by_z = 1 / z if slip == "gap's slope by z" else y / z
+    by_x = (1 if slip == "sign of x" else -1) / gap
+    own = 0 if slip == "own logarithm's slope" else 1
+    return -np.column_stack([by_x, by_y / gap + own / y, by_z / gap + own / z])
+
+
+def f_level(x):
+    """Levels of water that are not reached in a year, with the chances p."""
+    mean, scale, shape, p = x[0], x[1], x[2], x[3:]
+    return mean + scale * ((-np.log(p)) ** -shape - 1) / shape
+
+
+@case(
+    f_level,
+    [3.2, 0.8, 0.15, 0.5, 0.99, 1 - 1e-9],
     parts=slices((3,), (3,)),
-    accuracy=1e-9,
-    slips=(
-        "variance's part forgotten",
-        "classes before forgotten",
-        "2 forgotten",
-        "own class only",
-    ),
+    slips=("1/p forgotten", "1/ξ² forgotten", "power not lowered", "scale of the chances"),
 )
-def waiting_times_of_a_nearly_full_server(x, slip):
-    rate, time = x[:3], x[3:]
-    load = np.cumsum(rate * time)
-    free, before = 1 - load, 1 - pack(0, load[:2])
-    W = np.sum(rate * time**2) / (before * free)
-    d_load = np.tril(np.ones((3, 3))) if slip != "own class only" else np.eye(3)
-    d_load = np.hstack([d_load * time, d_load * rate])
-    d_before = np.vstack([np.zeros(6), d_load[:2]])
-    if slip == "classes before forgotten":
-        d_before = 0 * d_before
-    two = 1 if slip == "2 forgotten" else 2
-    d_rest = pack(time**2, two * rate * time) * (slip != "variance's part forgotten")
-    return d_rest / (before * free)[:, None] + W[:, None] * (
-        d_before / before[:, None] + d_load / free[:, None]
-    )
+def return_levels_of_hardly_possible_floods(x, slip):
+    scale, shape, p = x[1], x[2], x[3:]
+    y = -np.log(p)
+    by_scale = (y**-shape - 1) / shape
+    twice = 0 if slip == "1/ξ² forgotten" else by_scale / shape
+    by_shape = -scale * (np.log(y) * y**-shape / shape + twice)
+    power = -shape - (0 if slip == "power not lowered" else 1)
+    by_p = (1 if slip == "scale of the chances" else scale) * y**power
+    by_p = by_p / (1 if slip == "1/p forgotten" else p)
+    return np.column_stack([np.ones(3), by_scale, by_shape, np.diag(by_p)])
 
 
-GAINS = np.array(
-    [
-        [0.25, 0.125, 0.5],
-        [0.0625, -0.25, 0.75],
-        [-0.5, -0.75, -1.0],
-        [0.125, 0.5, -0.25],
-        [0.5, 0.0, 0.25],
-    ]
-)
-CHANCES = np.array([0.3, 0.25, 0.05, 0.25, 0.15])
+K = 0.4 / 1.4
+
+
+def f_pitot(x):
+    """The speed of a flow by the pressures of a Pitot tube: dynamic, static; temperature."""
+    dynamic, static, temperature = x
+    heated = np.expm1(K * np.log1p(dynamic / static))
+    return np.sqrt(2 * 287.05 / K * temperature * heated)
 
 
 @case(
-    lambda b: CHANCES @ np.log(1 + GAINS @ b),
-    [0.75, 0.5 - 1e-6, 0.25],
-    accuracy=1e-9,
-    slips=("wealth forgotten", "1 forgotten", "chances forgotten", "own stake divided out"),
+    f_pitot,
+    [1e-3, 89700.0, 276.5],
+    slips=("static pressure as constant", "exponent forgotten", "½ by temperature", "root"),
 )
-def growth_of_a_stake_next_to_ruin(b, slip):
-    wealth = (0 if slip == "1 forgotten" else 1) + GAINS @ b
-    w = (0.2 if slip == "chances forgotten" else CHANCES) / (
-        1 if slip == "wealth forgotten" else wealth
-    )
-    return GAINS.T @ w / (b if slip == "own stake divided out" else 1)
+def air_speed_when_hardly_moving(x, slip):
+    dynamic, static, temperature = x
+    scale = 2 * 287.05 / K
+    heated = np.expm1(K * np.log1p(dynamic / static))
+    speed = np.sqrt(scale * temperature * heated)
+    by_heated = scale * temperature / (2 * (1 if slip == "root" else speed))
+    power = 1 if slip == "exponent forgotten" else K
+    by_dynamic = power * (1 + dynamic / static) ** (K - 1) / static
+    by_static = 0 if slip.startswith("static") else -by_dynamic * dynamic / static
+    half = 1 if slip == "½ by temperature" else 2
+    return pack(by_heated * by_dynamic, by_heated * by_static, speed / (half * temperature))
 
 
-def f_copula(x):
-    """The logarithm of Gumbel's copula."""
-    u, v, t = x
-    return -(((-np.log(u)) ** t + (-np.log(v)) ** t) ** (1 / t))
+LIGHT, WIDE, NARROW = 0.299792458, 0.02286, 0.01016
+CUT_OFF = LIGHT / 2 * math.hypot(1 / WIDE, 1 / NARROW)
+
+
+def f_guide(x):
+    """Impedances of a rectangular guide's lowest magnetic mode at three frequencies, in GHz."""
+    frequency, a, b = x[:3], x[3], x[4]
+    cut_off = LIGHT / 2 * np.sqrt(1 / a**2 + 1 / b**2)
+    return 376.73 * np.sqrt(1 - (cut_off / frequency) ** 2)
 
 
 @case(
-    f_copula,
-    [1 - 1e-9, 1 - 4e-9, 1.7],
-    slips=(
-        "inner power not lowered",
-        "outer slope forgotten",
-        "sum's logarithm",
-        "1/u for the log",
-    ),
-)
-def gumbel_copula_near_1(x, slip):
-    u, v, t = x
-    a = -np.log(np.array([u, v]))
-    s = np.sum(a**t)
-    outer = 1.0 if slip == "outer slope forgotten" else s ** (1 / t - 1)
-    inner = a ** (t if slip == "inner power not lowered" else t - 1)
-    if slip == "1/u for the log":
-        inner = 1.0
-    log = 0 if slip == "sum's logarithm" else np.log(s) / t**2
-    by_t = s ** (1 / t) * (log - np.sum(a**t * np.log(a)) / (t * s))
-    return pack(outer * inner / np.array([u, v]), by_t)
-
-
-@case(
-    lambda x: np.sqrt(1 - x[1] / x[0] - (x[0] * x[2]) ** 2),
-    [2.0, 1.0, np.sqrt(0.5 - 2e-6) / 2],
+    f_guide,
+    [CUT_OFF * (1 + 1e-5), 17.3, 21.0, WIDE, NARROW],
+    parts=slices((3,), (2,)),
     accuracy=1e-8,
-    slips=("½ forgotten", "radius of the speed as constant", "sign of the mass's part", "square"),
+    resolution=2e-6,
+    slips=("frequency's power", "cut-off as constant", "sides' power", "sign of the frequency"),
 )
-def clock_on_an_orbit_next_to_light_speed(x, slip):
-    r, mass, turn = x
-    rate = np.sqrt(1 - mass / r - (r * turn) ** 2)
-    two = 1 if slip == "square" else 2
-    by_r = mass / r**2 - (0 if slip.startswith("radius") else two * r * turn**2)
-    by_mass = (1 if slip == "sign of the mass's part" else -1) / r
-    half = 1 if slip == "½ forgotten" else 0.5
-    return half * np.array([by_r, by_mass, -two * r**2 * turn]) / rate
-
-
-LIVES = np.array([2.25, 3.5, 2.0, 5.75, 2.5, 4.0])
-
-
-def f_weibull(x):
-    start, scale, shape = x
-    z = (LIVES - start) / scale
-    return np.sum(z**shape - (shape - 1) * np.log(z) - np.log(shape / scale))
+def impedance_of_a_waveguide_next_to_cut_off(x, slip):
+    frequency, sides = x[:3], x[3:]
+    root = np.sqrt(np.sum(1 / sides**2))
+    ratio = LIGHT / 2 * root / frequency
+    by_ratio = -376.73 * ratio / np.sqrt((1 - ratio) * (1 + ratio))
+    by_frequency = by_ratio * ratio / frequency ** (2 if slip == "frequency's power" else 1)
+    sign = 1 if slip == "sign of the frequency" else -1
+    by_sides = -1 / (root**2 * sides ** (2 if slip == "sides' power" else 3))
+    by_sides = by_sides * (slip != "cut-off as constant")
+    return np.column_stack([np.diag(sign * by_frequency), (by_ratio * ratio)[:, None] * by_sides])
 
 
 @case(
-    f_weibull,
-    [2.0 - 1e-7, 1.5, 0.7],
+    lambda x: np.log(x) - np.mean(np.log(x)),
+    [0.3, 0.2, 0.45, 0.05 - 1e-12, 1e-12],
+    slips=("mean forgotten", "1/n forgotten", "row for column", "sign of the mean"),
+)
+def centred_log_ratios_with_a_trace_mineral(x, slip):
+    mean = np.ones((5, 5)) / (x[:, None] if slip == "row for column" else x)
+    mean = mean * (1 if slip == "1/n forgotten" else 0.2)
+    if slip == "mean forgotten":
+        mean = 0
+    return np.diag(1 / x) - (-mean if slip == "sign of the mean" else mean)
+
+
+def f_box_cox(x):
+    """The profile likelihood of Box and Cox's transformation of readings."""
+    y, power = x[:6], x[6]
+    z = (y**power - 1) / power
+    return -3 * np.log(np.mean((z - np.mean(z)) ** 2)) + (power - 1) * np.sum(np.log(y))
+
+
+@case(
+    f_box_cox,
+    [1.2, 3.4, 0.7, 2.1, 1e-8, 5.0, 0.3],
+    parts=slices((6,), (1,)),
     batch=6,
-    slips=("power's part of the start", "1 of the shape forgotten", "log z forgotten", "scale's 1"),
+    slips=("volume forgotten", "1/λ² of the power", "mean of the transformed", "power not lowered"),
 )
-def weibull_that_starts_at_the_first_failure(x, slip):
-    start, scale, shape = x
-    z = (LIVES - start) / scale
-    one = 0 if slip == "1 of the shape forgotten" else 1
-    power = 0 if slip == "power's part of the start" else shape * z ** (shape - 1)
-    by_start = np.sum(-power + (shape - one) / z) / scale
-    by_scale = np.sum(-shape * z**shape + shape - (1 if slip == "scale's 1" else 0)) / scale
-    log = 1 if slip == "log z forgotten" else np.log(z)
-    return np.array([by_start, by_scale, np.sum(z**shape * log - np.log(z) - 1 / shape)])
+def box_cox_with_a_reading_near_0(x, slip):
+    y, power = x[:6], x[6]
+    z = (y**power - 1) / power
+    centred = z - (0 if slip == "mean of the transformed" else np.mean(z))
+    by_z = -centred / np.var(z)
+    log = np.log(y)
+    volume = 0 if slip == "volume forgotten" else 1
+    by_y = by_z * y ** (power - (0 if slip == "power not lowered" else 1))
+    by_y = by_y + volume * (power - 1) / y
+    own = 0 if slip == "1/λ² of the power" else z / power
+    return pack(by_y, by_z @ (y**power * log / power - own) + volume * log.sum())
 
 
-SEEN, TRIALS = (
-    np.array([0.0, 22.0, 0.0, 31.0, 18.0, 27.0]),
-    np.array([1.0, 0.9, 1.2, 1.1, 0.8, 1.0]),
-)
-
-
-def f_inflated(x):
-    share, rate = x
-    mean = rate * TRIALS
-    nothing = np.log(share + (1 - share) * np.exp(-mean))
-    some = np.log(1 - share) + SEEN * np.log(mean) - mean - gammaln(SEEN + 1)
-    return -np.sum(np.where(SEEN == 0, nothing, some))
+def f_kimura(x):
+    """Distances of pairs of sequences by their shares of transitions and transversions."""
+    P, Q = x
+    return -np.log(1 - 2 * P - Q) / 2 - np.log(1 - 2 * Q) / 4
 
 
 @case(
-    f_inflated,
-    [1e-9, 24.0],
-    batch=6,
-    slips=("mixture forgotten", "counts forgotten", "minus forgotten", "exposure forgotten"),
-)
-def counts_with_hardly_more_zeros(x, slip):
-    share, rate = x
-    zero = SEEN == 0
-    e = np.exp(-rate * TRIALS)
-    mixture = 1 if slip == "mixture forgotten" else share + (1 - share) * e
-    by_share = np.where(zero, (1 - e) / mixture, -1 / (1 - share))
-    exposure = 1 if slip == "exposure forgotten" else TRIALS
-    counts = 0 if slip == "counts forgotten" else SEEN / rate
-    by_rate = np.where(zero, -(1 - share) * e * exposure / mixture, counts - exposure)
-    return (1 if slip == "minus forgotten" else -1) * np.array([by_share.sum(), by_rate.sum()])
-
-
-first_kind = lifted(
-    special.ellipkm1,
-    lambda m: mp.ellipk(1 - m),
-    lambda m: -(mp.ellipe(1 - m) - m * mp.ellipk(1 - m)) / (2 * m * (1 - m)),
-)
-second_kind = lifted(
-    lambda m: special.ellipe(1 - m),
-    lambda m: mp.ellipe(1 - m),
-    lambda m: (mp.ellipk(1 - m) - mp.ellipe(1 - m)) / (2 * (1 - m)),
-)
-
-
-def f_loops(x):
-    """The mutual inductance of coaxial loops, in units of μ₀ (Maxwell, 1873, section 701)."""
-    a, b, d = x
-    far, near = (a + b) ** 2 + d**2, (a - b) ** 2 + d**2
-    m = near / far
-    return np.sqrt(far) * ((1 + m) / 2 * first_kind(m) - second_kind(m))
-
-
-@case(
-    f_loops,
-    [1.0, 1 + 3e-5, 4e-5],
-    accuracy=1e-9,
-    slips=("both radii of a sign", "distance to the far side as constant", "K as constant", "2"),
-)
-def inductance_of_loops_that_nearly_touch(x, slip):
-    a, b, d = x
-    far, near = (a + b) ** 2 + d**2, (a - b) ** 2 + d**2
-    m = near / far
-    K, E = special.ellipkm1(m), special.ellipe(1 - m)
-    by_K = 0 if slip == "K as constant" else -(E - m * K) / (2 * m * (1 - m))
-    by_E = (K - E) / (2 * (1 - m))
-    two = 1 if slip == "2" else 2
-    d_near = two * np.array([a - b, a - b if slip == "both radii of a sign" else b - a, d])
-    d_far = two * np.array([a + b, a + b, d]) * (0 if slip.startswith("distance") else 1)
-    value = (1 + m) / 2 * K - E
-    slope = K / 2 + (1 + m) / 2 * by_K - by_E
-    return value * d_far / (2 * np.sqrt(far)) + slope * (d_near - m * d_far) / np.sqrt(far)
-
-
-def f_fuel_cell(x):
-    """Power: the loss of transport grows without bound up to the limiting current."""
-    current, exchange, resistance, limit = x
-    log = np.log if is_exact(x) else math.log
-    lost = 0.06 * log(current / exchange) + resistance * current
-    return current * (1.2 - lost + 0.05 * log((limit - current) / limit))
-
-
-@case(
-    f_fuel_cell,
-    [1.4 - 2e-5, 1e-7, 0.02, 1.4],
-    slips=("current's own factor", "exchange's slope", "limit's own part", "sign of the limit"),
-)
-def fuel_cell_next_to_its_limiting_current(x, slip):
-    i, exchange, r, limit = x
-    voltage = 1.2 - 0.06 * np.log(i / exchange) - r * i + 0.05 * np.log((limit - i) / limit)
-    rest = 0.05 / (limit - i)
-    by_i = (0 if slip == "current's own factor" else voltage) - 0.06 - r * i - i * rest
-    by_exchange = 0.06 * (1 if slip == "exchange's slope" else i) / exchange
-    own = 0 if slip == "limit's own part" else 0.05 / limit
-    by_limit = (-1 if slip == "sign of the limit" else 1) * i * (rest - own)
-    return np.array([by_i, by_exchange, -i * i, by_limit])
-
-
-def f_mixing(x):
-    """Flory and Huggins' free energy of solutions of a polymer of N segments."""
-    p, chi, N = x[:4], x[4], x[5]
-    return np.sum(chi * p * (1 - p) - entr(p) / N - entr(1 - p))
-
-
-@case(
-    f_mixing,
-    [0.0, 0.3, 1.0, 1e-6, 0.45, 80.0],
-    parts=slices((4,), (1,), (1,)),
-    slips=("0 at the ends", "N forgotten", "1/N - 1 forgotten", "2 of the product forgotten"),
-)
-def polymer_solutions_one_of_them_pure(x, slip):
-    p, chi, N = x[:4], x[4], x[5]
-    inside = (p > 0) & (p < 1)
-    one = 0 if slip == "1/N - 1 forgotten" else 1
-    two = 1 if slip == "2 of the product forgotten" else 2
-    segments = 1 if slip == "N forgotten" else N
-    by_p = chi * (1 - two * p) + (np.log(p) + one) / segments - np.log1p(-p) - one
-    if slip == "0 at the ends":
-        by_p = np.where(inside, by_p, 0)
-    return pack(by_p, np.sum(p * (1 - p)), np.sum(special.entr(p)) / N**2)
-
-
-GOAL = np.array([[1.5, -0.4], [-0.4, 0.8]])
-
-
-def f_bures(x):
-    """The squared distance of Wasserstein between Gaussians of covariances x and GOAL."""
-    a, b, c = x
-    inner = np.sqrt((a * c - b * b) * (GOAL[0, 0] * GOAL[1, 1] - GOAL[0, 1] ** 2))
-    trace = a * GOAL[0, 0] + 2 * b * GOAL[0, 1] + c * GOAL[1, 1]
-    return a + c + GOAL[0, 0] + GOAL[1, 1] - 2 * np.sqrt(trace + 2 * inner)
-
-
-@case(
-    f_bures,
-    [1.0, 0.5, 0.25 + 2e-6],
-    accuracy=1e-9,
-    slips=(
-        "determinant's part forgotten",
-        "off-diagonal once",
-        "outer root's slope",
-        "trace alone",
-    ),
-)
-def gaussian_distance_from_a_nearly_flat_one(x, slip):
-    a, b, c = x
-    det_goal = np.linalg.det(GOAL)
-    inner = np.sqrt((a * c - b * b) * det_goal)
-    outer = np.sqrt(np.sum(GOAL * np.array([[a, b], [b, c]])) + 2 * inner)
-    two = 1 if slip == "off-diagonal once" else 2
-    d_inner = det_goal * np.array([c, -two * b, a]) / (2 * inner)
-    d_trace = np.array([GOAL[0, 0], two * GOAL[0, 1], GOAL[1, 1]])
-    if slip == "determinant's part forgotten":
-        d_inner = 0 * d_inner
-    root = 2 if slip == "outer root's slope" else 2 * outer
-    linear = np.array([1.0, 0.0, 1.0])
-    return linear - (0 if slip == "trace alone" else 2) * (d_trace + 2 * d_inner) / root
-
-
-HEIGHTS = np.array([1.0, 2.0, 4.0])
-
-
-def f_fall(x):
-    """Times in which bodies fall from rest at HEIGHTS to x[:3] around a mass of x[3]."""
-    s = x[:3] / HEIGHTS
-    path = np.arccos(np.sqrt(s)) + np.sqrt(s) * np.sqrt(1 - s)
-    return np.sum(np.sqrt(HEIGHTS**3 / (2 * x[3])) * path)
-
-
-@case(
-    f_fall,
-    [1.0, 2 - 1e-7, 1.1, 0.7],
+    f_kimura,
+    [[0.1, 0.2, 0.35], [0.05, 0.13, 0.3 - 1e-6]],
     accuracy=1e-8,
-    slips=("0 at rest", "height not divided out", "minus forgotten", "mass's ½", "root forgotten"),
+    resolution=1e-5,
+    slips=("2 of the transitions", "transversions' second part", "½", "rows exchanged"),
 )
-def free_fall_that_has_hardly_begun(x, slip):
-    s, mass = x[:3] / HEIGHTS, x[3]
-    scale = np.sqrt(HEIGHTS**3 / (2 * mass))
-    speed = s / (1 - s) if slip == "root forgotten" else np.sqrt(s / (1 - s))
-    by_r = -scale * speed / (1 if slip == "height not divided out" else HEIGHTS)
-    if slip == "minus forgotten":
-        by_r = -by_r
-    if slip == "0 at rest":
-        by_r[0] = 0
-    half = 1 if slip == "mass's ½" else 0.5
-    return pack(by_r, -half * f_fall(x) / mass)
+def distances_of_sequences_almost_saturated(x, slip):
+    P, Q = x
+    both = 1 - 2 * P - Q
+    by_P = (0.5 if slip == "2 of the transitions" else 1) / both
+    second = 0 if slip == "transversions' second part" else 1 / (2 * (1 - 2 * Q))
+    by_Q = 1 / ((1 if slip == "½" else 2) * both) + second
+    rows = (by_Q, by_P) if slip == "rows exchanged" else (by_P, by_Q)
+    return np.stack([np.diag(row) for row in rows], axis=1)
 
 
-def f_orifice(x):
-    """The flow of air from a pressure to a lower one, at a temperature."""
-    high, low, T = x
-    r = low / high
-    return 0.1 * high / np.sqrt(T) * np.sqrt(r ** (2 / 1.4) - r ** (2.4 / 1.4))
+_U, _ = np.linalg.qr(normal("axes before", 3, 3))
+_V, _ = np.linalg.qr(normal("axes behind", 3, 3))
+ALMOST = (_U * [1.4, 0.7, 1e-5]) @ _V - np.eye(3)
 
 
 @case(
-    f_orifice,
-    [2e5, 2e5 * (1 - 5e-6), 300.0],
+    lambda A: solve(np.eye(3) + A, np.eye(3) - A),
+    ALMOST,
     accuracy=1e-8,
-    slips=("second power as constant", "ratio's slope by the high one", "temperature's ½", "root"),
+    resolution=5e-6,
+    slips=("numerator forgotten", "sign", "inverse once", "transposed direction"),
 )
-def orifice_with_hardly_a_drop_of_pressure(x, slip):
-    high, low, T = x
-    r = low / high
-    inner = r ** (2 / 1.4) - r ** (2.4 / 1.4)
-    flow = 0.1 * high / np.sqrt(T) * np.sqrt(inner)
-    second = 0 if slip == "second power as constant" else 2.4 * r ** (1 / 1.4)
-    by_r = flow * (2 * r ** (0.6 / 1.4) - second) / 1.4 / (1 if slip == "root" else 2 * inner)
-    ratio = 0 if slip == "ratio's slope by the high one" else by_r * r / high
-    half = 1 if slip == "temperature's ½" else 0.5
-    return np.array([flow / high - ratio, by_r / high, -half * flow / T])
+def cayley_transform_next_to_minus_1(A, slip):
+    B = np.linalg.inv(np.eye(3) + A)
+    second = np.eye(3) if slip == "inverse once" else B
+    if slip == "numerator forgotten":
+        return -np.einsum("ik,lj->ijkl", B, B @ (np.eye(3) - A))
+    order = "il,kj->ijkl" if slip == "transposed direction" else "ik,lj->ijkl"
+    return (2 if slip == "sign" else -2) * np.einsum(order, B, second)
 
 
-LOWER = np.tril_indices(3)
+SHEAR, BULK, LOCKING = 0.4, 20.0, 5.0
+STRETCH = np.array([[1.5, 0.3, -0.2], [0.1, 0.8, 0.15], [-0.25, 0.05, 0.9]])
+STRETCH = STRETCH * math.sqrt((3 + LOCKING * (1 - 1e-5)) / np.sum(STRETCH**2))
 
 
-def f_cholesky(x):
-    """NumPy's raises where the matrix is not positive definite."""
-    A = np.zeros((3, 3), dtype=x.dtype)
-    A[LOWER] = x
-    if x.dtype != object:
-        return np.linalg.cholesky(A)[LOWER]
-    L = A.copy()
-    for j in range(3):
-        L[j, j] = np.sqrt(A[j, j] - np.sum(L[j, :j] ** 2))
-        for i in range(j + 1, 3):
-            L[i, j] = (A[i, j] - np.sum(L[i, :j] * L[j, :j])) / L[j, j]
-    return L[LOWER]
+def f_gent(F):
+    """The energy of rubber by its deformation (Gent, 1996), which cannot be stretched more."""
+    volume = det(F)
+    locking = -LOCKING / 2 * np.log(1 - (np.sum(F**2) - 3) / LOCKING)
+    return SHEAR * (locking - np.log(volume)) + BULK / 2 * (volume - 1) ** 2
 
 
 @case(
-    f_cholesky,
-    [4.0, 2.0, 2.0, -1.0, 0.5, 1.25 + 4e-6],
+    f_gent,
+    STRETCH,
     accuracy=1e-8,
-    slips=("half of the diagonal forgotten", "one triangle", "symmetric", "inverse on one side"),
+    resolution=2e-6,
+    slips=("½ of the square", "locking forgotten", "limit not divided out", "transpose of F"),
 )
-def cholesky_factor_next_to_indefinite(x, slip):
-    A = np.zeros((3, 3))
-    A[LOWER] = x
-    L = np.linalg.cholesky(A)
-    inverse = np.linalg.inv(L)
-    columns = []
-    for i, j in zip(*LOWER, strict=True):
-        D = np.zeros((3, 3))
-        D[i, j] = 1.0
-        if slip != "one triangle":
-            D[j, i] = 1.0
-        M = inverse @ D if slip == "inverse on one side" else inverse @ D @ inverse.T
-        half = np.tril(M) - (0 if slip.startswith("half") else 0.5) * np.diag(np.diag(M))
-        columns.append((L @ (M if slip == "symmetric" else half))[LOWER])
-    return np.stack(columns, axis=1)
+def stress_of_rubber_next_to_locking(F, slip):
+    volume = np.linalg.det(F)
+    left = 1 - (np.sum(F**2) - 3) / LOCKING
+    stiff = SHEAR / (1 if slip == "locking forgotten" else left)
+    if slip in ("½ of the square", "limit not divided out"):
+        stiff = stiff * (2 if slip == "½ of the square" else LOCKING)
+    pressure = BULK * (volume - 1) * volume - SHEAR
+    return stiff * (F.T if slip == "transpose of F" else F) + pressure * np.linalg.inv(F).T
 
 
-CAUSES = np.array(
-    [
-        [1.0, 1.0, 0.0, 0.0],
-        [1.0, 0.0, 1.0, 0.0],
-        [0.0, 1.0, 1.0, 1.0],
-        [1.0, 0.0, 0.0, 1.0],
-        [0.0, 1.0, 0.0, 0.0],
-    ]
-)
-SYMPTOM = np.array([1.0, 1.0, 0.0, 1.0, 0.0])
-
-
-def f_noisy_or(p):
-    u = CAUSES @ np.log1p(-p)
-    return -np.sum(np.where(SYMPTOM == 1, np.log(-np.expm1(u)), u))
+def f_joints(x):
+    """The angles of shoulder and elbow that bring the hand to a place."""
+    place, upper, lower = x[:2], x[2], x[3]
+    c = (np.sum(place**2) - upper**2 - lower**2) / (2 * upper * lower)
+    elbow = np.arccos(c)
+    aside = np.arctan(lower * np.sin(elbow) / (upper + lower * c))
+    return np.stack([np.arctan(place[1] / place[0]) - aside, elbow])
 
 
 @case(
-    f_noisy_or,
-    [2e-9, 1e-9, 0.35, 1 - 1e-6],
-    batch=5,
-    slips=(
-        "absent ones forgotten",
-        "1 - p not divided out",
-        "exponential's minus",
-        "exponential alone",
-    ),
-)
-def noisy_or_of_rare_and_certain_causes(p, slip):
-    u = CAUSES @ np.log1p(-p)
-    absent = 0.0 if slip == "absent ones forgotten" else 1.0
-    sign = -1 if slip == "exponential's minus" else 1
-    rest = 1 if slip == "exponential alone" else np.expm1(u)
-    by_u = -np.where(SYMPTOM == 1, sign * np.exp(u) / rest, absent)
-    return -(by_u @ CAUSES) / (1 if slip == "1 - p not divided out" else 1 - p)
-
-
-def f_smile(x):
-    """The volatility at the money of the SABR model (Hagan and others, 2002), for two years."""
-    alpha, beta, rho, nu, forward = x
-    a = alpha / forward ** (1 - beta)
-    linear = rho * beta * nu * a / 4 + (2 - 3 * rho**2) * nu**2 / 24
-    return a * (1 + 2 * ((1 - beta) ** 2 * a**2 / 24 + linear))
-
-
-@case(
-    f_smile,
-    [2e-4, 0.4, -0.3, 0.5, 1e-6],
-    slips=("rate's power of the skew", "exponent's logarithm", "inner slope forgotten", "nu's 2"),
-)
-def volatility_of_a_rate_near_0(x, slip):
-    alpha, beta, rho, nu, forward = x
-    q = 1 - beta
-    a = alpha / forward**q
-    linear = rho * beta * nu * a / 4 + (2 - 3 * rho**2) * nu**2 / 24
-    bracket = 1 + 2 * (q**2 * a**2 / 24 + linear)
-    by_a = bracket
-    if slip != "inner slope forgotten":
-        by_a = bracket + 2 * a * (q**2 * a / 12 + rho * beta * nu / 4)
-    log = 1 if slip == "exponent's logarithm" else np.log(forward)
-    by_beta = by_a * a * log + 2 * a * (rho * nu * a / 4 - q * a**2 / 12)
-    by_rho = 2 * a * (beta * nu * a / 4 - rho * nu**2 / 4)
-    two = 1 if slip == "nu's 2" else 2
-    by_nu = 2 * a * (rho * beta * a / 4 + two * (2 - 3 * rho**2) * nu / 24)
-    power = 1 if slip == "rate's power of the skew" else q
-    return np.array([by_a * a / alpha, by_beta, by_rho, by_nu, -power * by_a * a / forward])
-
-
-PATH = np.array([1.3, 0.9, 1.1, 0.4, -0.2, 0.5, 0.8])
-
-
-def f_autoregression(x):
-    """The exact likelihood of a stationary path: mean, coefficient and deviation of the noise."""
-    mean, k, sigma = x
-    y = PATH - mean
-    squares = (1 - k) * (1 + k) * y[0] ** 2 + np.sum((y[1:] - k * y[:-1]) ** 2)
-    return np.log((1 - k) * (1 + k)) / 2 - 7 * np.log(sigma) - squares / (2 * sigma**2)
-
-
-@case(
-    f_autoregression,
-    [0.6, 1 - 1e-7, 0.5],
-    slips=("first value's mean", "root's slope sign", "stationary part forgotten", "cube of sigma"),
-)
-def autoregression_next_to_a_unit_root(x, slip):
-    mean, k, sigma = x
-    y = PATH - mean
-    e = y[1:] - k * y[:-1]
-    squares = (1 - k) * (1 + k) * y[0] ** 2 + np.sum(e**2)
-    first = 0 if slip == "first value's mean" else (1 - k) * (1 + k) * y[0]
-    by_mean = (first + (1 - k) * np.sum(e)) / sigma**2
-    pole = {"root's slope sign": -1, "stationary part forgotten": 0}.get(slip, 1)
-    by_k = -pole * k / ((1 - k) * (1 + k)) + (k * y[0] ** 2 + e @ y[:-1]) / sigma**2
-    power = 2 if slip == "cube of sigma" else 3
-    return np.array([by_mean, by_k, -7 / sigma + squares / sigma**power])
-
-
-ORDERS = np.array([3.0, 4.0, 8.0, 11.0])
-
-
-@case(
-    lambda x: 2 * np.arcsin(x[0] * np.sqrt(ORDERS) / (2 * x[1])),
-    [2 * 3.6 / np.sqrt(11) * (1 - 1e-7), 3.6],
+    f_joints,
+    [0.7 * 0.8 * (1 - 1e-5), 0.7 * 0.6 * (1 - 1e-5), 0.4, 0.3],
+    parts=slices((2,), (2,)),
     accuracy=1e-8,
-    slips=("2 of the angle", "root forgotten", "lattice not squared", "order forgotten"),
+    resolution=2e-6,
+    slips=("cosine's own by the lengths", "2", "direction of the hand", "elbow in the shoulder"),
 )
-def diffraction_straight_back(x, slip):
-    wave, lattice = x
-    orders = 1 if slip == "order forgotten" else np.sqrt(ORDERS)
-    s = wave * np.sqrt(ORDERS) / (2 * lattice)
-    cos = 1 - s * s if slip == "root forgotten" else np.sqrt((1 - s) * (1 + s))
-    two = 1 if slip == "2 of the angle" else 2
-    by_wave = two * orders / (2 * lattice) / cos
-    power = 0 if slip == "lattice not squared" else 1
-    return np.stack([by_wave, -by_wave * wave / lattice**power], axis=1)
+def joints_of_an_arm_almost_stretched(x, slip):
+    place, upper, lower = x[:2], x[2], x[3]
+    far = np.sum(place**2)
+    c = (far - upper**2 - lower**2) / (2 * upper * lower)
+    s = np.sqrt((1 - c) * (1 + c))
+    own = 0 if slip == "cosine's own by the lengths" else c
+    two = 2 if slip == "2" else 1
+    by_place = two * place / (upper * lower)
+    elbow = -pack(by_place, -1 / lower - own / upper, -1 / upper - own / lower) / s
+    turned = 0 * elbow if slip == "elbow in the shoulder" else elbow
+    across = lower * c * turned + np.array([0, 0, 0, s])
+    along = -lower * s * turned + np.array([0, 0, 1, c])
+    aside = ((upper + lower * c) * across - lower * s * along) / far
+    direction = np.array([-place[1], place[0], 0, 0]) / far
+    return np.stack([(0 if slip == "direction of the hand" else direction) - aside, elbow])

@@ -1,748 +1,928 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Points at a kink, and points a little away from one, in formulas with minima, maxima and cases.
+"""Points at a kink, and points a little away from one.
 
-At a kink: routes and neighbours that tie, thresholds, stock and battery at 0, yield, shocks, faces.
-Near to one, 1e-3 to 1e-6 away: the same kind of formulas where they are differentiable.
+At a kink: ties, limits and gates of filters, notes, cables, reservoirs, schedules, gears, fees.
+Near to one, 1e-4 to 1e-6 away: caps, restarts, trimming, bounces, seams, knots, melting.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..case import case, pack, slices
-from ..layers import relu
+from ..case import case, normal, pack, slices, unpack
+
+
+def positive(x):
+    return np.maximum(x, 0)
+
 
 # At a kink.
 
-VALUES = np.array([[1.0, -2.0], [0.5, 1.5], [3.0, 0.25], [-1.0, 1.0], [2.0, 0.5]])
-
-
-def sparsemax(z):
-    """The nearest point of the simplex (Martins and Astudillo, 2016)."""
-    s = np.sort(z)[::-1]
-    k = int(np.sum(1 + np.arange(1, 6) * s > np.cumsum(s)))
-    return np.maximum(z - (np.sum(s[:k]) - 1) / k, 0)
+NOISY = np.array([0.5, 0.25, 1.5, 1.25, 1.0, -0.25, -0.75, 0.5])
+BENDS = np.diff(np.eye(8), 2, axis=0)
 
 
 @case(
     "kinks",
-    lambda z: sparsemax(z) @ VALUES,
-    [0.5, -0.75, 1.0, 0.25, -0.5],
+    lambda b: np.sum((b - NOISY) ** 2) / 2 + 0.75 * np.sum(np.abs(BENDS @ b)),
+    [0.25, 0.75, 1.25, 1.75, 1.0, 0.25, -0.5, 0.75],
     kink=True,
-    rights=("", "entry at the threshold on", "half on"),
-    slips=("threshold taken as constant", "mean over all entries", "entries that are 0 kept"),
+    rights=("", "bent upwards", "bent either way"),
+    slips=("first differences", "ends forgotten", "weight forgotten", "slope 2 at 0"),
 )
-def sparse_attention_with_a_score_at_its_threshold(z, slip):
-    p = sparsemax(z)
-
-    def projection(on):
-        count = 5 if slip == "mean over all entries" else on.sum()
-        if slip == "entries that are 0 kept":
-            return VALUES.T @ (np.eye(5) - np.ones((5, 5)) / count)
-        rest = 0 if slip == "threshold taken as constant" else np.outer(on, on) / count
-        return VALUES.T @ (np.diag(on) - rest)
-
-    off, on = projection((p > 0) * 1.0), projection((p > 0) + np.eye(5)[3])
-    return {"entry at the threshold on": on, "half on": (off + on) / 2}.get(slip, off)
+def trend_filter_on_straight_pieces(b, slip):
+    bend = BENDS @ b
+    at_0 = {"bent upwards": 1.0, "bent either way": np.linspace(-0.75, 0.5, 6), "slope 2 at 0": 2.0}
+    s = np.where(bend == 0, at_0.get(slip, 0.0), np.sign(bend))
+    pull = BENDS.T @ s
+    if slip == "first differences":
+        pull = np.diff(np.eye(8), axis=0)[:6].T @ s
+    if slip == "ends forgotten":
+        pull[[0, 1, -2, -1]] = 0
+    return b - NOISY + (1 if slip == "weight forgotten" else 0.75) * pull
 
 
-TEMPLATE = np.array([0.0, 1.0, 3.0, 2.0, 0.5])
+GROWN = np.array([[1.0, 1.0, 1.0], [1.25, 1.5, 1.125], [2.0, 2.5, 1.0], [0.75, 1.0, 0.25]])
+STRIKES = np.array([128.0, 64.0, 32.0])
 
 
-def accumulated_cost(x):
-    C = (x[:, None] - TEMPLATE) ** 2
-    D = C.copy()
-    for i in range(len(x)):
-        for j in range(5):
-            before = [D[i - a, j - b] for a, b in ((1, 1), (1, 0), (0, 1)) if i >= a and j >= b]
-            if before:
-                D[i, j] = C[i, j] + np.min(np.array(before))
-    return D
+def f_note(spots):
+    worst = np.min(spots * GROWN / STRIKES, axis=1)
+    return 0.97 * np.mean(1000 * np.minimum(worst, 1) + 500 * positive(worst - 1))
 
 
 @case(
     "kinks",
-    lambda x: accumulated_cost(x)[-1, -1],
-    [0.25, 0.5, 1.25, 2.75, 1.0],
+    f_note,
+    [96.0, 48.0, 48.0],
     kink=True,
-    rights=("", "upper path", "shared"),
-    slips=("all of the paths", "straight alignment", "2 forgotten", "template's neighbour"),
+    rights=("", "the last of the worst", "shared"),
+    batch=4,
+    slips=("all of the worst", "best for worst", "gain above 1 in full", "strikes forgotten"),
 )
-def time_warping_with_two_best_paths(x, slip):
-    D = accumulated_cost(x)
-
-    def along(moves):
-        g, i, j = np.zeros(5), 4, 4
-        while True:
-            g[i] += (1 if slip == "2 forgotten" else 2) * (x[i] - TEMPLATE[j])
-            if i == j == 0:
-                return g
-            steps = [(i - a, j - b) for a, b in moves if i >= a and j >= b]
-            i, j = min(steps, key=lambda s: D[s])
-
-    first, second = along(((1, 1), (1, 0), (0, 1))), along(((0, 1), (1, 0), (1, 1)))
-    return {
-        "upper path": second,
-        "shared": 0.75 * first + 0.25 * second,
-        "all of the paths": first + second,
-        "straight alignment": 2 * (x - TEMPLATE),
-        "template's neighbour": first + 2 * (TEMPLATE - np.roll(TEMPLATE, 1)),
+def note_on_the_worst_of_equal_shares(spots, slip):
+    levels = spots * GROWN / STRIKES
+    worst = levels.min(axis=1)
+    tied = (levels == worst[:, None]) * 1.0
+    first, last = np.eye(3)[levels.argmin(1)], np.eye(3)[2 - levels[:, ::-1].argmin(1)]
+    weights = {
+        "the last of the worst": last,
+        "shared": tied / tied.sum(axis=1, keepdims=True),
+        "all of the worst": tied,
+        "best for worst": np.eye(3)[levels.argmax(1)],
     }.get(slip, first)
+    slope = np.where(worst < 1, 1000, 1000 if slip == "gain above 1 in full" else 500)
+    by_level = 0.97 * slope @ (weights * GROWN) / 4
+    return by_level / (1 if slip == "strikes forgotten" else STRIKES)
 
 
-DEMAND = np.array([3.0, 1.5, 2.0, 4.0, 1.0])
+ANCHORS = np.array([[0.0, 0.0], [8.0, 0.0]])
+CABLES = ((0, 2, 5.0), (2, 3, 3.5), (1, 3, 4.0), (1, 2, 7.0))
 
 
-def f_inventory(q):
-    stock, cost = 1.0, 0
-    for order, demand in zip(q, DEMAND, strict=True):
-        left = stock + order - demand
-        stock = relu(left)
-        cost = cost + 0.5 * stock + 4 * relu(-left) + order**2 / 8
+def f_cables(P):
+    """The pull of cables on two knots."""
+    ends = np.concatenate([ANCHORS + 0 * P[:1], P])
+    total = [0 * P[0]] * 4
+    for a, b, free in CABLES:
+        along = ends[b] - ends[a]
+        length = np.sqrt(along @ along)
+        pull = 6.0 * positive(length - free) / length * along
+        total[a], total[b] = total[a] + pull, total[b] - pull
+    return np.stack(total[2:])
+
+
+@case(
+    "kinks",
+    f_cables,
+    [[3.0, 4.0], [7.0, 4.0]],
+    kink=True,
+    rights=("", "taut", "half taut"),
+    slips=("cables that push", "turn of the cable forgotten", "other end forgotten", "squares"),
+)
+def pulls_of_a_cable_just_taut(P, slip):
+    ends = np.concatenate([ANCHORS, P])
+    J = np.zeros((4, 2, 4, 2))
+    for a, b, free in CABLES:
+        along = ends[b] - ends[a]
+        length = np.sqrt(along @ along)
+        at_0 = {"taut": 1.0, "half taut": 0.5}.get(slip, 0.0)
+        on = at_0 if length == free else float(length > free or slip == "cables that push")
+        u = along / length
+        turn = 0 if slip == "turn of the cable forgotten" else 1 - free / length
+        if slip == "squares":
+            turn = (1 - free / length) ** 2
+        K = 6.0 * on * (np.outer(u, u) + turn * (np.eye(2) - np.outer(u, u)))
+        J[a, :, a] -= K
+        J[b, :, b] -= K
+        if slip != "other end forgotten":
+            J[a, :, b] += K
+            J[b, :, a] += K
+    return J[2:, :, 2:]
+
+
+INFLOWS = np.array([2.0, 3.5, 1.0, 4.0, 0.5, 1.25])
+TARIFF = np.array([1.0, 0.5, 2.0, 1.5, 2.5, 3.0])
+
+
+def f_reservoir(x):
+    stored, earned = x[6], 0
+    for release, inflow, price in zip(x[:6], INFLOWS, TARIFF, strict=True):
+        after = np.minimum(stored + inflow - release, 6.0)
+        earned = earned + price * release * np.sqrt(10 + (stored + after) / 2)
+        stored = after
+    return earned + 2 * stored
+
+
+@case(
+    "kinks",
+    f_reservoir,
+    [1.0, 1.5, 2.0, 1.0, 2.0, 2.5, 3.0],
+    kink=True,
+    rights=("", "spilling", "nine parts in ten kept"),
+    parts=slices((6,), (1,)),
+    slips=("spill ignored", "head as constant", "water left forgotten", "head at the start alone"),
+)
+def reservoir_that_just_fills(x, slip):
+    stored, ds, g = x[6], np.eye(7)[6], np.zeros(7)
+    at_full = {"spilling": 0.0, "nine parts in ten kept": 0.9}.get(slip, 1.0)
+    for t, (inflow, price) in enumerate(zip(INFLOWS, TARIFF, strict=True)):
+        free = stored + inflow - x[t]
+        kept = 1.0 if slip == "spill ignored" else at_full if free == 6 else float(free < 6)
+        after, d_after = min(free, 6.0), kept * (ds - np.eye(7)[t])
+        head = np.sqrt(10 + (stored + after) / 2)
+        d_level = (ds + (0 if slip == "head at the start alone" else d_after)) / 2
+        g[t] += price * head
+        if slip != "head as constant":
+            g += price * x[t] * d_level / (2 * head)
+        stored, ds = after, d_after
+    return g if slip == "water left forgotten" else g + 2 * ds
+
+
+DATES = np.array([0.0, 1.0, 2.0, 3.5, 5.0])
+HEIGHTS = np.array([0.25, 1.0, 0.75, 1.5, 3.0])
+
+
+@case(
+    "kinks",
+    lambda c: np.max(np.abs(c[0] + c[1] * DATES - HEIGHTS)),
+    [1.0, 0.25],
+    kink=True,
+    rights=("", "first date", "mean of the three"),
+    slips=("sum of the three", "sign of the residual forgotten", "date forgotten", "largest date"),
+)
+def uniform_fit_with_three_largest_residuals(c, slip):
+    r = c[0] + c[1] * DATES - HEIGHTS
+    tied = np.flatnonzero(np.abs(r) == np.abs(r).max())
+    rows = np.sign(r)[:, None] * np.stack([np.ones(5), DATES], axis=1)
+    if slip == "sign of the residual forgotten":
+        rows = np.abs(rows)
+    if slip == "date forgotten":
+        rows[:, 1] = np.sign(r)
+    return {
+        "first date": rows[tied[0]],
+        "mean of the three": rows[tied].mean(axis=0),
+        "sum of the three": rows[tied].sum(axis=0),
+        "largest date": np.array([1.0, DATES.max()]),
+    }.get(slip, rows[tied[-1]])
+
+
+DUE = np.array([2.0, 4.5, 5.0, 9.0, 9.5])
+URGENCY = np.array([1.0, 3.0, 0.5, 2.0, 1.5])
+
+
+def f_tardiness(x):
+    end, cost = 0.0, 0
+    for length, release, due, weight in zip(x[:5], x[5:], DUE, URGENCY, strict=True):
+        end = np.maximum(end, release) + length
+        cost = cost + weight * positive(end - due)
     return cost
 
 
 @case(
     "kinks",
-    f_inventory,
-    [2.5, 1.0, 3.5, 1.0, 2.0],
+    f_tardiness,
+    [1.5, 2.5, 1.75, 2.0, 1.25, 0.5, 2.0, 2.5, 6.25, 8.0],
     kink=True,
-    rights=("", "stock's side", "between"),
-    slips=("stock not carried over", "lost sales forgotten", "order's own cost forgotten", "3 on"),
+    rights=("", "released as the machine falls idle", "a quarter late"),
+    parts=slices((5,), (5,)),
+    slips=("delays not handed on", "weights forgotten", "early jobs earn", "releases ignored"),
 )
-def stock_that_just_lasts(q, slip):
-    stock, on = 1.0, []
-    at_0 = {"stock's side": 1.0, "between": 0.4, "3 on": 3.0}.get(slip, 0.0)
-    for order, demand in zip(q, DEMAND, strict=True):
-        left = stock + order - demand
-        stock = max(left, 0.0)
-        on.append(at_0 if left == 0 else float(left > 0))
-    g, later = np.zeros(5), 0.0
-    for t in reversed(range(5)):
-        lost = 0 if slip == "lost sales forgotten" else 4 * (1 - on[t])
-        later = on[t] * (0.5 + (0 if slip == "stock not carried over" else later)) - lost
-        g[t] = later + (0 if slip == "order's own cost forgotten" else q[t] / 4)
+def tardiness_of_a_job_that_ends_when_due(x, slip):
+    end, d_end, g = 0.0, np.zeros(10), np.zeros(10)
+    by_release = {"released as the machine falls idle": 1.0, "a quarter late": 0.5}.get(slip, 0.0)
+    late = {"a quarter late": 0.25}.get(slip, 0.0)
+    for j in range(5):
+        share = by_release if end == x[5 + j] else float(x[5 + j] > end)
+        if slip == "releases ignored":
+            share = 0.0
+        end = max(end, x[5 + j]) + x[j]
+        handed = 0 if slip == "delays not handed on" else (1 - share) * d_end
+        d_end = handed + share * np.eye(10)[5 + j] + np.eye(10)[j]
+        on = late if end == DUE[j] else float(end > DUE[j] or slip == "early jobs earn")
+        g += (1 if slip == "weights forgotten" else URGENCY[j]) * on * d_end
     return g
 
 
-RETURNS = np.array(
-    [
-        [0.5, -0.25, 0.125],
-        [-1.0, -0.5, 0.5],
-        [0.25, 0.25, -0.5],
-        [-0.25, 0.75, 0.0],
-        [-0.75, 0.5, -1.0],
-        [1.0, -0.5, 0.25],
-        [0.0, -1.0, -0.25],
-        [0.5, 0.5, 0.5],
-    ]
-)
+def f_width(x):
+    P, u = x[:10].reshape(5, 2), x[10:]
+    reach = P @ u
+    return (np.max(reach) - np.min(reach)) / np.sqrt(u @ u)
 
 
 @case(
     "kinks",
-    lambda x: x[3] + np.sum(relu(-(RETURNS @ x[:3]) - x[3])) / (8 * 0.25),
-    [0.5, 0.25, 0.25, 0.3125],
+    f_width,
+    pack([[0.0, 0.0], [4.0, -3.0], [6.0, 1.0], [2.0, 4.0], [-1.5, 2.5]], [3.0, 4.0]),
     kink=True,
-    rights=("", "scenario counted", "by its share"),
-    batch=8,
-    slips=("level forgotten", "quantile's own part forgotten", "every scenario", "counted thrice"),
+    rights=("", "other end of the edge", "middle of the edge"),
+    parts=slices((5, 2), (2,)),
+    slips=("both ends in full", "length as constant", "direction not normalised", "near side kept"),
 )
-def shortfall_at_a_scenario(x, slip):
-    z = -(RETURNS @ x[:3]) - x[3]
-    at_0 = {"scenario counted": 1.0, "by its share": 0.7, "counted thrice": 3.0}.get(slip, 0.0)
-    on = np.where(z == 0, at_0, z > 0)
-    if slip == "every scenario":
-        on = np.ones(8)
-    on = on / (8 if slip == "level forgotten" else 2)
-    one = 0 if slip == "quantile's own part forgotten" else 1
-    return pack(-RETURNS.T @ on, one - on.sum())
-
-
-IMAGE = np.array(
-    [
-        [0.0, 1.0, 2.0, 0.5],
-        [3.0, -1.0, 0.5, 1.0],
-        [1.0, 2.0, 4.0, -2.0],
-        [0.5, 0.0, 1.0, 2.5],
-    ]
-)
-SEEN = np.array([1.0, -0.5, 2.0])
-
-
-def tents(u):
-    """The weights of the pixels of a row."""
-    return relu(1 - np.abs(u[:, None] - np.arange(4)))
-
-
-def f_sampled(P):
-    return np.sum((np.sum((tents(P[:, 0]) @ IMAGE) * tents(P[:, 1]), axis=1) - SEEN) ** 2)
-
-
-@case(
-    "kinks",
-    f_sampled,
-    [[1.0, 1.25], [2.0, 2.0], [0.5, 2.75]],
-    kink=True,
-    rights=("", "pixels before", "both sides"),
-    batch=3,
-    slips=(
-        "weights of the other axis forgotten",
-        "2 forgotten",
-        "rows for columns",
-        "both in full",
-    ),
-)
-def bilinear_sampling_on_grid_lines(P, slip):
-    U, V = tents(P[:, 0]), tents(P[:, 1])
-    r = np.sum((U @ IMAGE) * V, axis=1) - SEEN
-
-    def slope(u, after):
-        k = (np.floor(u) if after else np.ceil(u) - 1).astype(int)
-        return np.eye(4)[k + 1] - np.eye(4)[k]
-
-    def side(after):
-        dU, dV = slope(P[:, 0], after), slope(P[:, 1], after)
-        if slip == "weights of the other axis forgotten":
-            by = np.sum(dU @ IMAGE, axis=1), np.sum(IMAGE @ dV.T, axis=0)
-        elif slip == "rows for columns":
-            by = np.sum((U @ IMAGE) * dV, axis=1), np.sum((dU @ IMAGE) * V, axis=1)
-        else:
-            by = np.sum((dU @ IMAGE) * V, axis=1), np.sum((U @ IMAGE) * dV, axis=1)
-        return (1 if slip == "2 forgotten" else 2) * r[:, None] * np.stack(by, axis=1)
-
-    share = {"pixels before": (0, 1), "both sides": (0.5, 0.5), "both in full": (1, 1)}
-    after, before = share.get(slip, (1, 0))
-    return after * side(True) + before * side(False)
-
-
-HALF = np.array([1.0, 1.5, 0.5])
-
-
-def f_ray(x):
-    o, d = x[:3], x[3:]
-    return o + d * np.max(np.minimum((HALF - o) / d, (-HALF - o) / d))
-
-
-@case(
-    "kinks",
-    f_ray,
-    [-3.0, 2.5, -0.125, 1.0, -0.5, 0.0625],
-    kink=True,
-    rights=("", "other face", "edge's middle"),
-    parts=slices((3,), (3,)),
-    slips=("depth taken as constant", "both faces in full", "face's normal", "depth forgotten"),
-)
-def ray_that_enters_through_an_edge(x, slip):
-    o, d = x[:3], x[3:]
-    t = np.minimum((HALF - o) / d, (-HALF - o) / d)
+def width_of_a_polygon_across_an_edge(x, slip):
+    P, u = x[:10].reshape(5, 2), x[10:]
+    reach, size = P @ u, np.sqrt(u @ u)
+    low = (reach == reach.min()) * 1.0
     share = {
-        "other face": (0, 1, 0),
-        "edge's middle": (0.5, 0.5, 0),
-        "both faces in full": (1, 1, 0),
-        "depth taken as constant": (0, 0, 0),
-        "face's normal": (0, 0, 1),
-    }.get(slip, (1, 0, 0))
-    by_o = np.outer(d, -np.array(share) / d)
-    depth = 1 if slip == "depth forgotten" else t.max()
-    return np.hstack([np.eye(3) + by_o, depth * (np.eye(3) + by_o)])
+        "other end of the edge": np.eye(5)[4 - reach[::-1].argmin()],
+        "middle of the edge": low / low.sum(),
+        "both ends in full": low,
+        "near side kept": np.zeros(5),
+    }.get(slip, np.eye(5)[reach.argmin()])
+    w = np.eye(5)[reach.argmax()] - share
+    by_u = P.T @ w / size
+    if slip != "length as constant":
+        by_u = by_u - (reach.max() - reach.min()) * u / size**3
+    by_P = np.outer(w, u) / (1 if slip == "direction not normalised" else size)
+    return pack(by_P, by_u)
 
 
-MODULUS, HARDENING, YIELD = 6.0, 2.0, 1.5
+WORDS = np.array([[1.0, -0.5, 2.0], [0.5, 1.5, -1.0], [-2.0, 0.25, 1.0], [0.75, -1.0, 0.5]])
+STATE = np.array([0.3, -0.6])
 
 
-def f_stress(increments):
-    stress, hard, history = 0.0, 0.0, []
-    for e in increments:
-        trial = stress + MODULUS * e
-        flow = relu(np.abs(trial) - YIELD - HARDENING * hard) / (MODULUS + HARDENING)
-        stress = trial - MODULUS * flow * (1 if trial > 0 else -1)
-        hard = hard + flow
-        history.append(stress)
-    return np.array(history)
-
-
-@case(
-    "kinks",
-    f_stress,
-    [0.125, 0.125, 0.25, -0.125, -0.875],
-    kink=True,
-    rights=("", "plastic at the yield", "half plastic"),
-    slips=("elastic tangent", "hardening forgotten", "hardened limit as constant", "flow's sign"),
-)
-def stress_at_the_first_yield(increments, slip):
-    stress, hard, rows = 0.0, 0.0, []
-    d_stress, d_hard = np.zeros(5), np.zeros(5)
-    H = 0.0 if slip == "hardening forgotten" else HARDENING
-    for k, e in enumerate(increments):
-        trial = stress + MODULUS * e
-        d_trial = d_stress + MODULUS * np.eye(5)[k]
-        s = np.sign(trial)
-        over = abs(trial) - YIELD - HARDENING * hard
-        on = {"plastic at the yield": 1.0, "half plastic": 0.5}.get(slip, 0.0)
-        on = 0.0 if slip == "elastic tangent" else on if over == 0 else float(over > 0)
-        limit = 0 if slip == "hardened limit as constant" else H * d_hard
-        along = d_trial if slip == "flow's sign" else s * d_trial
-        d_flow = on * (along - limit) / (MODULUS + H)
-        flow = max(over, 0.0) / (MODULUS + HARDENING)
-        stress, hard = trial - MODULUS * flow * s, hard + flow
-        d_stress, d_hard = d_trial - MODULUS * d_flow * s, d_hard + d_flow
-        rows.append(d_stress)
-    return np.array(rows)
-
-
-def f_burgers(u):
-    """A step of Godunov's method for u_t + (u²/2)_x = 0 on a ring."""
-    right = np.roll(u, -1)
-    flux = np.maximum(np.maximum(u, 0) ** 2, np.minimum(right, 0) ** 2) / 2
-    return u - 0.5 * (flux - np.roll(flux, 1))
+def f_gates(x):
+    gates, contents = unpack(x, (2, 3), (2, 3))
+    h = np.zeros(2)
+    for word in WORDS:
+        z = np.clip((gates @ word) / 4 + 0.5, 0, 1)
+        h = (1 - z) * h + z * np.tanh(contents @ word)
+    return np.sum((h - STATE) ** 2)
 
 
 @case(
     "kinks",
-    f_burgers,
-    [0.5, 1.0, -1.0, -0.75, 0.0, 0.25],
+    f_gates,
+    pack([[0.5, 1.0, 0.5], [-0.5, 0.25, 1.5]], [[0.3, -0.2, 0.6], [0.7, 0.4, -0.5]]),
     kink=True,
-    rights=("", "from the right", "half of each"),
-    slips=("both sides", "left edge forgotten", "always from the left", "step forgotten"),
+    rights=("", "slope at the joint", "half the slope"),
+    parts=slices((2, 3), (2, 3)),
+    slips=("quarter forgotten", "state before forgotten", "tanh's slope", "gate not clipped"),
 )
-def godunov_step_at_a_standing_shock(u, slip):
-    upper, lower = np.maximum(u, 0), np.minimum(np.roll(u, -1), 0)
-    share = {"from the right": (0, 1), "half of each": (0.5, 0.5), "both sides": (1, 1)}
-    at_tie = share.get(slip, (1, 0))
-    left = np.where(upper == -lower, at_tie[0], upper > -lower)
-    right = np.where(upper == -lower, at_tie[1], upper < -lower)
-    if slip == "always from the left":
-        upper, left, right = u, np.ones(6), np.zeros(6)
-    F = np.diag(left * upper) + (right * lower)[:, None] * np.roll(np.eye(6), 1, axis=1)
-    into = 0 if slip == "left edge forgotten" else np.roll(F, 1, axis=0)
-    return np.eye(6) - (1 if slip == "step forgotten" else 0.5) * (F - into)
+def hard_gates_at_their_joints(x, slip):
+    gates, contents = unpack(x, (2, 3), (2, 3))
+    h, kept = np.zeros(2), []
+    for word in WORDS:
+        a = gates @ word
+        z, c = np.clip(a / 4 + 0.5, 0, 1), np.tanh(contents @ word)
+        kept.append((word, a, z, c, h))
+        h = (1 - z) * h + z * c
+    back, by_gates, by_contents = 2 * (h - STATE), np.zeros((2, 3)), np.zeros((2, 3))
+    at_2 = {"slope at the joint": 1.0, "half the slope": 0.5}.get(slip, 0.0)
+    for word, a, z, c, before in reversed(kept):
+        on = np.where(np.abs(a) == 2, at_2, np.abs(a) < 2)
+        if slip == "gate not clipped":
+            on = np.ones(2)
+        on = on / (1 if slip == "quarter forgotten" else 4)
+        moved = c - (0 if slip == "state before forgotten" else before)
+        by_gates += np.outer(back * moved * on, word)
+        slope = 1 - c if slip == "tanh's slope" else 1 - c * c
+        by_contents += np.outer(back * z * slope, word)
+        back = back * (1 - z)
+    return pack(by_gates, by_contents)
 
 
-def f_overlap(x):
-    """1 less the generalised intersection over union with the box (0, 0, 2, 2)."""
-    across = np.maximum(np.minimum(x[2:], 2.0) - np.maximum(x[:2], 0.0), 0)
-    common = across[0] * across[1]
-    union = (x[2] - x[0]) * (x[3] - x[1]) + 4 - common
-    hull = np.prod(np.maximum(x[2:], 2.0) - np.minimum(x[:2], 0.0))
-    return 2 - common / union - union / hull
+ARRIVED = np.array([0.75, 1.25, 1.75, 2.0, 2.75, 3.25, 3.75, 4.0])
+
+
+def f_kolmogorov(x):
+    """The distance of the sample's distribution from an even one on (a, a + b)."""
+    F = (ARRIVED - x[0]) / x[1]
+    ranks = np.arange(1, 9) / 8
+    return np.max(np.maximum(ranks - F, F - ranks + 1 / 8))
 
 
 @case(
     "kinks",
-    f_overlap,
-    [0.0, 1.0, 3.0, 4.0],
+    f_kolmogorov,
+    [0.5, 4.0],
     kink=True,
-    rights=("", "outwards", "half way"),
-    slips=(
-        "hull's part forgotten",
-        "union as constant",
-        "sign of the upper sides",
-        "own size forgotten",
-    ),
+    rights=("", "at the later", "at either"),
+    slips=("both counted", "sign", "width as constant", "width not squared"),
 )
-def boxes_that_share_a_side(x, slip):
-    low, high = np.array([0.0, 0.0]), np.array([2.0, 2.0])
-    a, b = x[:2], x[2:]
-    inner = np.minimum(b, high) - np.maximum(a, low)
-    outer = np.maximum(b, high) - np.minimum(a, low)
-    size = b - a
-    common, hull, union = np.prod(inner), np.prod(outer), np.prod(size) + 4 - np.prod(inner)
-    k = {"outwards": 0.0, "half way": 0.5}.get(slip, 1.0)
-    above = np.where(a == low, k, a > low)
-    sign = -1 if slip == "sign of the upper sides" else 1
-    d_common = common * pack(-above / inner, sign * (b < high) / inner)
-    d_hull = hull * pack((above - 1) / outer, sign * (b > high) / outer)
-    d_size = np.prod(size) * pack(-1 / size, sign / size)
-    d_union = (0 if slip == "own size forgotten" else d_size) - d_common
-    if slip == "union as constant":
-        d_union = 0 * d_union
-    if slip == "hull's part forgotten":
-        d_hull = 0 * d_hull
-    return (
-        -d_common / union + common / union**2 * d_union - d_union / hull + union / hull**2 * d_hull
-    )
+def kolmogorov_distance_reached_twice(x, slip):
+    F, ranks = (ARRIVED - x[0]) / x[1], np.arange(1, 9) / 8
+    gaps = np.stack([ranks - F, F - ranks + 1 / 8])
+    side, at = np.nonzero(gaps == gaps.max())
+    from_start = 0 * at if slip == "width as constant" else ARRIVED[at] - x[0]
+    by_width = from_start / (x[1] if slip == "width not squared" else x[1] ** 2)
+    s = 1 if slip == "sign" else -1
+    rows = np.where(side == 0, -1, 1)[:, None] * s * np.stack([0 * at + 1 / x[1], by_width], axis=1)
+    return {
+        "at the later": rows[-1],
+        "at either": rows.mean(axis=0),
+        "both counted": rows.sum(axis=0),
+    }.get(slip, rows[0])
 
 
-MESH = np.array([[0, 1, 2, 3], [1, 2, 3, 4]])
+BOX = 8.0
+PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 
 
-def f_volumes(P):
+def f_periodic(P):
+    """Soft repulsion of atoms in a periodic box, each by the nearest image."""
     total = 0
-    for a, b, c, d in MESH:
-        total = total + np.abs((P[b] - P[a]) @ np.cross(P[c] - P[a], P[d] - P[a])) / 6
+    for i, j in PAIRS:
+        apart = np.abs(P[i] - P[j])
+        apart = np.minimum(apart, BOX - apart)
+        total = total + np.exp(-(apart @ apart) / 8)
     return total
 
 
 @case(
     "kinks",
-    f_volumes,
-    [[0.0, 0.0, 1.0], [2.0, 0.0, 2.0], [0.0, 1.0, 0.5], [1.0, 3.0, 0.0], [0.5, 0.5, 3.0]],
+    f_periodic,
+    [[0.5, 1.0], [4.5, 2.5], [6.75, 0.25], [3.0, 5.5]],
     kink=True,
-    rights=("", "oriented", "against it in part"),
-    slips=(
-        "first corner forgotten",
-        "sixth forgotten",
-        "order of the cross product",
-        "slope 2 at 0",
-    ),
+    rights=("", "image before", "between the images"),
+    slips=("images ignored", "reaction forgotten", "both images", "quarter forgotten"),
 )
-def volume_with_a_flat_tetrahedron(P, slip):
-    g = np.zeros((5, 3))
-    at_0 = {"oriented": 1.0, "against it in part": -0.4, "slope 2 at 0": 2.0}.get(slip, 0.0)
-    for corners in MESH:
-        u, v, w = P[corners[1:]] - P[corners[0]]
-        volume = u @ np.cross(v, w)
-        s = at_0 if volume == 0 else np.sign(volume)
-        d = s * np.stack([np.cross(v, w), np.cross(w, u), np.cross(u, v)])
-        if slip == "order of the cross product":
-            d[1] = -d[1]
-        d = d if slip == "sixth forgotten" else d / 6
-        g[corners[1:]] += d
-        if slip != "first corner forgotten":
-            g[corners[0]] -= d.sum(0)
+def repulsion_at_half_a_periodic_box(P, slip):
+    share = {"image before": -1.0, "between the images": 0.25, "both images": 2.0}.get(slip, 1.0)
+    g = np.zeros((4, 2))
+    for i, j in PAIRS:
+        d = P[i] - P[j]
+        if slip != "images ignored":
+            d = d - BOX * np.round(d / BOX)
+        half = np.abs(d) == BOX / 2
+        energy = np.exp(-(d @ d) / 8)
+        pull = energy * np.where(half, share * np.abs(d), d)
+        pull = pull / (1 if slip == "quarter forgotten" else 4)
+        g[i] -= pull
+        if slip != "reaction forgotten":
+            g[j] += pull
     return g
 
 
-PRICES = np.array([0.5, 0.25, 1.0, 2.0, 0.75])
-
-
-def f_battery(x):
-    power, efficiency = x[:5], x[5]
-    charge = np.cumsum(efficiency * relu(power) - relu(-power) / efficiency)
-    return PRICES @ power + np.sum((charge - 2.0) ** 2)
+def f_play(x):
+    """The angles of a gear driven by another with play."""
+    driven, angles = 0 * x[0], []
+    for angle in x[:6]:
+        driven = np.maximum(angle - x[6], np.minimum(angle + x[6], driven))
+        angles.append(driven)
+    return np.stack(angles)
 
 
 @case(
     "kinks",
-    f_battery,
-    [3.0, 1.5, 0.0, -2.0, 1.0, 0.9],
+    f_play,
+    [1.0, 1.5, 0.75, 0.5, 0.25, 1.25, 0.5],
     kink=True,
-    rights=("", "discharging", "in between"),
-    parts=slices((5,), (1,)),
-    slips=("same slope both ways", "both slopes", "not cumulated", "efficiency's square"),
+    rights=("", "in touch", "in touch by half"),
+    parts=slices((6,), (1,)),
+    slips=("play's sign", "memory forgotten", "play forgotten", "always in touch"),
 )
-def battery_that_idles(x, slip):
-    power, k = x[:5], x[5]
-    charge = np.cumsum(k * relu(power) - relu(-power) / k)
-    r = 2 * (charge - 2.0)
-    later = r if slip == "not cumulated" else np.cumsum(r[::-1])[::-1]
-    idle = {"discharging": 1 / k, "in between": (k + 1 / k) / 2, "both slopes": k + 1 / k}
-    slope = np.where(power > 0, k, np.where(power < 0, 1 / k, idle.get(slip, k)))
-    if slip == "same slope both ways":
-        slope = np.full(5, k)
-    by_k = relu(power) + relu(-power) / (k if slip == "efficiency's square" else k**2)
-    return pack(PRICES + later * slope, later @ by_k)
+def gear_with_play_in_touch(x, slip):
+    driven, d, rows = 0.0, np.zeros(7), []
+    at_0 = {"in touch": 1.0, "in touch by half": 0.5}.get(slip, 0.0)
+    for k in range(6):
+        low, high = x[k] - x[6], x[k] + x[6]
+        side = -1.0 if driven <= low else 1.0
+        touch = at_0 if driven in (low, high) else float(not low < driven < high)
+        if slip == "always in touch":
+            touch = 1.0
+        by = np.eye(7)[k]
+        if slip != "play forgotten":
+            by = by + (-side if slip == "play's sign" else side) * np.eye(7)[6]
+        d = touch * by + (0 if slip == "memory forgotten" else (1 - touch) * d)
+        driven = max(low, min(high, driven))
+        rows.append(d)
+    return np.array(rows)
 
 
-SPOTS = np.array([0.25, 1.0, -2.5, 0.125, 4.0, -0.75])
-
-
-def f_scad(b):
-    """Smoothly clipped absolute deviation (Fan and Li, 2001) with λ = ½ and a = 3¾."""
-    t = np.abs(b)
-    taper = (3.75 * t - t * t - 0.25) / 5.5
-    penalty = np.where(t <= 0.5, 0.5 * t, np.where(t <= 1.875, taper, 0.25 * 4.75 / 2 + 0 * t))
-    return np.sum((b - SPOTS) ** 2) / 2 + np.sum(penalty)
+def f_fund(returns):
+    worth, mark = 1.0, 1.0
+    for r in returns:
+        gross = worth * (1 + r)
+        worth = gross - 0.25 * positive(gross - mark)
+        mark = np.maximum(mark, worth)
+    return 100 * worth
 
 
 @case(
     "kinks",
-    f_scad,
-    [0.0, 0.5, -1.875, 0.0, 3.0, -1.0],
+    f_fund,
+    [-0.5, 1.0, 0.5, -0.25, 0.75],
     kink=True,
-    rights=("", "slope λ at 0", "slope -λ/2 at 0"),
-    slips=("slope 2λ at 0", "penalty not clipped", "a for a - 1", "signs forgotten"),
+    rights=("", "fee due", "fee due in part"),
+    slips=("mark as constant", "no fee", "fee on all of the worth", "growth forgotten"),
 )
-def clipped_penalty_at_its_joints(b, slip):
-    t = np.abs(b)
-    width = 3.75 if slip == "a for a - 1" else 2.75
-    slope = np.where(t <= 0.5, 0.5, np.maximum(1.875 - t, 0) / width)
-    if slip == "penalty not clipped":
-        slope = np.full(6, 0.5)
-    sign = 1 if slip == "signs forgotten" else np.sign(b)
-    at_0 = {"slope λ at 0": 0.5, "slope -λ/2 at 0": -0.25, "slope 2λ at 0": 1.0}.get(slip, 0.0)
-    return b - SPOTS + np.where(b == 0, at_0, slope * sign)
+def fund_back_at_its_high_water_mark(returns, slip):
+    worth, mark, d, d_mark = 1.0, 1.0, np.zeros(5), np.zeros(5)
+    at_0 = {"fee due": 1.0, "fee due in part": 0.375}.get(slip, 0.0)
+    for k, r in enumerate(returns):
+        gross = worth * (1 + r)
+        d_gross = (1 if slip == "growth forgotten" else 1 + r) * d + worth * np.eye(5)[k]
+        due = at_0 if gross == mark else float(gross > mark)
+        above = d_gross - 0.25 * (d_gross - d_mark)
+        if slip == "fee on all of the worth":
+            above = 0.75 * d_gross
+        if slip == "no fee":
+            above = d_gross
+        d = (1 - due) * d_gross + due * above
+        if slip != "mark as constant":
+            d_mark = (1 - due) * d_mark + due * above
+        worth = gross - 0.25 * max(gross - mark, 0.0)
+        mark = max(mark, worth)
+    return 100 * d
 
 
-# Where the case changes, and the slope does not.
+INPUTS = np.array(
+    [
+        [1.0, 0.5, -1.0, 2.0],
+        [0.0, -1.5, 0.5, 1.0],
+        [2.0, 1.0, 1.0, -0.5],
+        [-1.0, 0.25, 0.75, 0.5],
+        [0.5, -0.5, 1.5, -1.0],
+    ]
+)
+TASKS = np.array([[1.0, 0, 2.0], [0.5, -1.0, 0], [1.5, 2.0, -0.5], [-1.0, 0.5, 1.0], [0, 1, 0.25]])
 
 
-def f_segment(X):
-    points, a, b = X[:3], X[3], X[4]
-    along = b - a
-    t = np.clip((points - a) @ along / (along @ along), 0, 1)
-    return np.sum(np.sqrt(np.sum((points - a - t[:, None] * along) ** 2, axis=1)))
+def f_tasks(W):
+    fit = np.sum((INPUTS @ W - TASKS) ** 2) / 10
+    return fit + 0.5 * np.sum(np.max(np.abs(W), axis=1))
 
 
 @case(
     "kinks",
-    f_segment,
-    [[1.0, 3.0], [2.5, -1.0], [6.0, 1.0], [0.0, 1.0], [4.0, 3.0]],
-    slips=(
-        "not clipped",
-        "ends' weights swapped",
-        "distance not divided out",
-        "second end forgotten",
-    ),
+    f_tasks,
+    [[0.5, -0.75, 0.75], [0.0, 0.0, 0.0], [1.0, 0.25, -0.5], [-0.25, 0.25, 0.25]],
+    kink=True,
+    rights=("", "shared by the tied", "dead feature pushed"),
+    batch=5,
+    slips=("every task", "maxima of columns", "signs forgotten", "penalty forgotten"),
 )
-def distances_to_a_segment(X, slip):
-    points, a, b = X[:3], X[3], X[4]
-    along = b - a
-    t = (points - a) @ along / (along @ along)
-    t = t if slip == "not clipped" else np.clip(t, 0, 1)
-    r = points - a - t[:, None] * along
-    u = r / (1 if slip == "distance not divided out" else np.sqrt(np.sum(r * r, 1))[:, None])
-    first, second = -(1 - t) @ u, -t @ u
-    if slip == "ends' weights swapped":
-        first, second = second, first
-    return np.vstack([u, first, 0 * second if slip == "second end forgotten" else second])
+def tasks_that_share_features_with_tied_weights(W, slip):
+    fit = INPUTS.T @ (INPUTS @ W - TASKS) / 5
+    size = np.abs(W)
+    tied = (size == size.max(axis=1, keepdims=True)) * 1.0
+    on = np.eye(3)[size.argmax(axis=1)]
+    if slip == "shared by the tied":
+        on = tied / tied.sum(axis=1, keepdims=True)
+    if slip == "every task":
+        on = np.ones((4, 3))
+    if slip == "maxima of columns":
+        on = np.eye(4)[size.argmax(axis=0)].T
+    push = on * (1 if slip == "signs forgotten" else np.sign(W))
+    if slip == "dead feature pushed":
+        push[1] = [0.5, -0.25, 0.125]
+    return fit + (0 if slip == "penalty forgotten" else 0.5) * push
 
 
 # Near to a kink.
 
-ROADS = ((0, 1), (0, 2), (1, 2), (1, 3), (2, 3), (2, 4), (3, 4), (3, 5), (4, 5))
-LENGTHS = np.array([4.0, 6.0, 1.0, 9.0, 5.0, 8.0, 2.0, 7.0, 4.0])
 
-
-def f_route(speeds):
-    arrival = [0 * speeds[0]] + [None] * 5
-    times = LENGTHS / speeds
-    for node in range(1, 6):
-        ways = [arrival[a] + times[k] for k, (a, b) in enumerate(ROADS) if b == node]
-        arrival[node] = np.min(np.array(ways))
-    return arrival[5]
+def f_cliquet(spots):
+    return 1000 * np.sum(np.clip(spots[1:] / spots[:-1] - 1, -0.03, 0.05))
 
 
 @case(
     "kinks",
-    f_route,
-    [0.8, 1.0, 0.5, 1.5, 1.25, 1.0, 0.8, 1.4 + 1e-5, 1.6],
-    slips=("the slower route", "both routes", "speed not squared", "minus forgotten"),
-)
-def travel_time_with_nearly_equal_routes(speeds, slip):
-    routes = np.zeros((2, 9))
-    for row, used in zip(routes, ((1, 4, 7), (1, 4, 6, 8)), strict=True):
-        row[list(used)] = 1
-    total = routes @ (LENGTHS / speeds)
-    used = routes[total.argmax() if slip == "the slower route" else total.argmin()]
-    if slip == "both routes":
-        used = np.maximum(*routes)
-    power = 1 if slip == "speed not squared" else 2
-    return (1 if slip == "minus forgotten" else -1) * used * LENGTHS / speeds**power
-
-
-HISTOGRAM = np.array([0.1, 0.25, 0.3, 0.2, 0.15])
-
-
-def f_transport(z):
-    e = np.exp(z)
-    return np.sum(np.abs(np.cumsum(e / np.sum(e) - HISTOGRAM)[:4]))
-
-
-@case(
-    "kinks",
-    f_transport,
-    np.log([0.2, 0.15 + 3e-6, 0.25 - 3e-6, 0.35, 0.05]) + 0.7,
+    f_cliquet,
+    [100.0, 104.9995, 103.0, 110.0, 104.0, 106.5, 103.31],
     slips=(
-        "flow of 3e-6 turned",
-        "cumulated from the other end",
-        "softmax's mean forgotten",
-        "signs",
+        "close to the cap is capped",
+        "floor ignored",
+        "start of the period forgotten",
+        "not squared",
     ),
 )
-def cost_of_transport_with_a_minute_flow(z, slip):
-    p = np.exp(z) / np.exp(z).sum()
-    s = pack(np.sign(np.cumsum(p - HISTOGRAM)[:4]), 0)
-    if slip == "flow of 3e-6 turned":
-        s[1] = -s[1]
-    if slip == "signs":
-        s = pack(np.ones(4), 0)
-    d = np.cumsum(s) if slip == "cumulated from the other end" else np.cumsum(s[::-1])[::-1]
-    return p * (d - (0 if slip == "softmax's mean forgotten" else p @ d))
-
-
-def f_controller(x):
-    """Tracking error of a PI controller with back-calculation: the actuator gives 1 at most."""
-    y, integral, cost = 0.0, 0.0, 0
-    for _ in range(25):
-        e = 1.0 - y
-        u = x[0] * e + x[1] * integral
-        given = np.clip(u, -1.0, 1.0)
-        y = y + 0.2 * (1.25 * given - y)
-        integral = integral + 0.2 * (e + x[2] * (given - u))
-        cost = cost + e * e
-    return cost
-
-
-@case(
-    "kinks",
-    f_controller,
-    [1 + 1e-5, 0.9, 0.5],
-    slips=("saturation ignored", "back-calculation forgotten", "plant's memory forgotten"),
-)
-def controller_that_saturates_by_a_little(x, slip):
-    kp, ki, kb = x
-    y, integral, g = 0.0, 0.0, np.zeros(3)
-    dy, d_integral = np.zeros(3), np.zeros(3)
-    for _ in range(25):
-        e = 1 - y
-        u = kp * e + ki * integral
-        du = np.array([e, integral, 0.0]) - kp * dy + ki * d_integral
-        inside = 1.0 if slip == "saturation ignored" else float(abs(u) < 1)
-        given = min(max(u, -1.0), 1.0)
-        g -= 2 * e * dy
-        back = np.array([0.0, 0.0, given - u]) + kb * (inside - 1) * du
-        back = 0 if slip == "back-calculation forgotten" else back
-        integral += 0.2 * (e + kb * (given - u))
-        d_integral = d_integral + 0.2 * (back - dy)
-        y += 0.2 * (1.25 * given - y)
-        dy = (0 if slip == "plant's memory forgotten" else 0.8) * dy + 0.25 * inside * du
+def cliquet_close_to_cap_and_floor(spots, slip):
+    r = spots[1:] / spots[:-1] - 1
+    on = (r < 0.05) & (r > (-1 if slip == "floor ignored" else -0.03))
+    if slip == "close to the cap is capped":
+        on = on & (r < 0.0499)
+    before = spots[:-1] if slip == "not squared" else spots[:-1] ** 2
+    g = np.zeros(7)
+    g[1:] += 1000 * on / spots[:-1]
+    if slip != "start of the period forgotten":
+        g[:-1] -= 1000 * on * spots[1:] / before
     return g
 
 
-STEPS = 6
+FUEL = np.array([5.0, 22.0, 41.0, 78.0, 300.0])
 
 
-def f_put(x):
-    """An American put for a year on the tree of Cox, Ross and Rubinstein."""
-    spot, strike, rate, sigma = x
-    up, grown = np.exp(sigma * np.sqrt(1 / STEPS)), np.exp(rate / STEPS)
-    p = (grown - 1 / up) / (up - 1 / up)
-    gain = strike - spot * np.exp(sigma * np.sqrt(1 / STEPS) * np.arange(-STEPS, STEPS + 1))
-    value = np.maximum(gain[::2], 0)
-    for n in reversed(range(STEPS)):
-        kept = (p * value[1:] + (1 - p) * value[:-1]) / grown
-        value = np.maximum(kept, gain[STEPS - n : STEPS + n + 1 : 2])
-    return value[0]
+def f_dispatch(x):
+    """The cost of a load by the hour, met by the cheapest plants first; the rest is bought."""
+    cost, left = 0, x[:5]
+    for price, capacity in zip(FUEL, x[5:], strict=False):
+        used = np.minimum(left, capacity)
+        left = left - used
+        cost = cost + price * np.sum(used)
+    return (cost + FUEL[-1] * np.sum(left)) / 1000
 
 
 @case(
     "kinks",
-    f_put,
-    [101.762706526, 104.0, 0.05, 0.3],
-    entrywise=True,
-    slips=("never exercised early", "probability as constant", "discount as constant", "levels"),
+    f_dispatch,
+    pack([31.0, 45.5 + 1e-4, 52.0, 60.25, 88.0], [20.0, 25.5, 14.75 + 1e-5, 19.5]),
+    parts=slices((5,), (4,)),
+    slips=("average price", "cheaper by a hair", "price saved forgotten", "own price forgotten"),
 )
-def american_put_close_to_its_exercise(x, slip):
-    spot, strike, rate, sigma = x
-    h = np.sqrt(1 / STEPS)
-    up, grown = np.exp(sigma * h), np.exp(rate / STEPS)
-    p = (grown - 1 / up) / (up - 1 / up)
-    by_up = -((1 + 1 / up**2) * p - 1 / up**2) / (up - 1 / up)
-    dp = np.array([0, 0, grown / STEPS / (up - 1 / up), by_up * h * up])
-    if slip == "probability as constant":
-        dp = 0 * dp
-
-    def exercised(n):
-        level = np.arange(-n, n + 1, 2)
-        price = spot * up**level
-        by_sigma = -price * h * (1 if slip == "levels" else level)
-        return strike - price, np.stack([-price / spot, 1 + 0 * price, 0 * price, by_sigma])
-
-    value, d = exercised(STEPS)
-    value, d = np.maximum(value, 0), d * (value > 0)
-    for n in reversed(range(STEPS)):
-        kept = (p * value[1:] + (1 - p) * value[:-1]) / grown
-        d = (p * d[:, 1:] + (1 - p) * d[:, :-1] + np.outer(dp, value[1:] - value[:-1])) / grown
-        if slip != "discount as constant":
-            d[2] -= kept / STEPS
-        now, d_now = exercised(n)
-        early = (now > kept) & (slip != "never exercised early")
-        value, d = np.where(early, now, kept), np.where(early, d_now, d)
-    return d[:, 0]
+def dispatch_close_to_a_capacity(x, slip):
+    loads, ends = x[:5], np.cumsum(x[5:])
+    last = np.searchsorted(ends, loads - (1e-3 if slip == "cheaper by a hair" else 0))
+    margin = FUEL[last]
+    by_load = margin.copy()
+    if slip == "average price":
+        used = np.diff(np.minimum(loads, pack(0, ends, np.inf)[:, None]), axis=0)
+        by_load = FUEL @ used / loads
+    own = 0 if slip == "own price forgotten" else FUEL[:4]
+    saved = margin[:, None] * (0 if slip == "price saved forgotten" else 1)
+    by_capacity = np.sum((np.arange(4) < last[:, None]) * (own - saved), axis=0)
+    return pack(by_load, by_capacity) / 1000
 
 
-SCAN = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [3.0, 3.0], [-1.0, 1.5]])
-
-
-def f_chamfer(P):
-    D = np.sum((P[:, None] - SCAN) ** 2, axis=2)
-    return np.sum(np.min(D, axis=1)) / len(P) + np.sum(np.min(D, axis=0)) / 5
+def f_hll(x):
+    """The flux of shallow water between two states by Harten, Lax and van Leer."""
+    h, u = x[::2], x[1::2]
+    c = np.sqrt(9.81 * h)
+    low, high = np.min(u - c), np.max(u + c)
+    U = np.stack([h, h * u])
+    F = np.stack([h * u, h * u * u + 9.81 * h * h / 2])
+    return (high * F[:, 0] - low * F[:, 1] + low * high * (U[:, 1] - U[:, 0])) / (high - low)
 
 
 @case(
     "kinks",
-    f_chamfer,
-    [[0.2, -0.3], [1 - 2e-6, 0.4], [2.5, 2.25], [-0.25, 1.75 + 1e-4]],
+    f_hll,
+    [1.0, 0.5, 1.2, 0.79895],
+    slips=("speeds as constant", "other state's speed", "half forgotten", "jump forgotten"),
+)
+def flux_of_shallow_water_with_nearly_equal_speeds(x, slip):
+    h, u = x[::2], x[1::2]
+    c = np.sqrt(9.81 * h)
+    a, b = np.argmin(u - c), np.argmax(u + c)
+    low, high, gap = (u - c)[a], (u + c)[b], (u + c)[b] - (u - c)[a]
+    if slip == "other state's speed":
+        a = 1 - a
+    by_h = 9.81 / (c if slip == "half forgotten" else 2 * c)
+    d_low, d_high = np.zeros(4), np.zeros(4)
+    d_low[2 * a : 2 * a + 2] = -by_h[a], 1
+    d_high[2 * b : 2 * b + 2] = by_h[b], 1
+    jump = np.array([h[1] - h[0], h[1] * u[1] - h[0] * u[0]])
+    F = np.stack([h * u, h * u * u + 9.81 * h * h / 2])
+    flux = (high * F[:, 0] - low * F[:, 1] + low * high * jump) / gap
+    J = np.zeros((2, 4))
+    for k, (of_F, of_U) in enumerate(((high, -low * high), (-low, low * high))):
+        state = np.array([[1, 0], [u[k], h[k]]])
+        if slip == "jump forgotten":
+            of_U = 0
+        slope = np.array([[u[k], h[k]], [u[k] ** 2 + 9.81 * h[k], 2 * h[k] * u[k]]])
+        J[:, 2 * k : 2 * k + 2] = (of_F * slope + of_U * state) / gap
+    if slip != "speeds as constant":
+        J += np.outer(F[:, 0] + low * jump - flux, d_high) / gap
+        J += np.outer(flux - F[:, 1] + high * jump, d_low) / gap
+    return J
+
+
+def f_melting(H):
+    """Enthalpies after two steps of conduction: ice below 0, water above 1."""
+    for _ in range(2):
+        T = 2.0 * np.minimum(H, 0) + 1.25 * positive(H - 1)
+        T = np.concatenate([[-1.5], T, [2.5]])
+        H = H + 0.3 * (T[2:] - 2 * T[1:-1] + T[:-2])
+    return H
+
+
+@case(
+    "kinks",
+    f_melting,
+    [-0.75, -1e-5, 0.3, 0.55, 1 + 2e-5, 1.8],
+    slips=("plateau ignored", "second step forgotten", "capacities swapped", "own cell once"),
+)
+def conduction_in_ice_about_to_melt(H, slip):
+    J = np.eye(6)
+    second = np.eye(6, k=1) + np.eye(6, k=-1) - (1 if slip == "own cell once" else 2) * np.eye(6)
+    ice, water = (1.25, 2.0) if slip == "capacities swapped" else (2.0, 1.25)
+    for _ in range(1 if slip == "second step forgotten" else 2):
+        slope = np.where(H < 0, ice, np.where(H > 1, water, 0.0))
+        if slip == "plateau ignored":
+            slope = np.where(H < 1, ice, water)
+        J = J + 0.3 * (second * slope) @ J
+        T = pack(-1.5, 2.0 * np.minimum(H, 0) + 1.25 * positive(H - 1), 2.5)
+        H = H + 0.3 * np.diff(T, 2)
+    return J
+
+
+VIVID = np.array([0.3, 0.2, 0.6, 0.1])
+
+
+def f_colours(P):
+    top, bottom = np.max(P, axis=1), np.min(P, axis=1)
+    return np.mean(((top - bottom) / top - VIVID) ** 2)
+
+
+@case(
+    "kinks",
+    f_colours,
+    [[0.61, 0.61 + 1e-5, 0.35], [0.8, 0.42 + 3e-6, 0.42], [0.2, 0.7, 0.55], [0.33, 0.12, 0.9]],
     batch=4,
-    slips=("the other neighbour", "second direction forgotten", "2 forgotten", "means' counts"),
+    slips=(
+        "largest as constant below",
+        "channels within 1e-3",
+        "smallest forgotten",
+        "2 forgotten",
+    ),
 )
-def chamfer_distance_with_close_neighbours(P, slip):
-    D = np.sum((P[:, None] - SCAN) ** 2, axis=2)
-    to, back = D.argmin(1), D.argmin(0)
-    if slip == "the other neighbour":
-        to[1] = 1
-    n, m = (5, 4) if slip == "means' counts" else (4, 5)
-    g = (P - SCAN[to]) / n
-    if slip != "second direction forgotten":
-        np.add.at(g, back, (P[back] - SCAN) / m)
-    return (1 if slip == "2 forgotten" else 2) * g
+def saturation_of_colours_with_close_channels(P, slip):
+    top, bottom = P.max(axis=1, keepdims=True), P.min(axis=1, keepdims=True)
+    near = 1e-3 if slip == "channels within 1e-3" else 0
+    on, off = top - near <= P, bottom + near >= P
+    if slip == "smallest forgotten":
+        off = 0 * off
+    by = on * (1 / top if slip == "largest as constant below" else bottom / top**2) - off / top
+    r = 1 - bottom / top - VIVID[:, None]
+    return (1 if slip == "2 forgotten" else 2) * r * by / 4
 
 
-SNOWFALL = np.array([4.0, 0.0, 0.0, 6.0, 0.0, 0.0])
-WARMTH = np.array([-3.0, 1.5, 2.5, 1.0, 3.0, 5.0])
+FIRST, SECOND = (0, 1, 2, 0, 1, 2), (0, 2, 2, 0, 1)
 
 
-def f_melt(x):
-    """What melts on each day: the degrees above a threshold by a factor, of what lies."""
-    lying, melted = x[2], []
-    for fallen, warmth in zip(SNOWFALL, WARMTH, strict=True):
-        lying = lying + fallen
-        melt = np.minimum(x[0] * relu(warmth - x[1]), lying)
-        lying = lying - melt
-        melted.append(melt)
-    return np.array(melted)
+def f_alignment(x):
+    """The best score of a local alignment (Smith and Waterman, 1981)."""
+    scores, gap = x[:9].reshape(3, 3), x[9]
+    H = np.array([[0 * gap] * 6] * 7)
+    for i, a in enumerate(FIRST):
+        for j, b in enumerate(SECOND):
+            ways = [H[i, j] + scores[a, b], H[i, j + 1] - gap, H[i + 1, j] - gap]
+            H[i + 1, j + 1] = np.max(np.array([*ways, 0 * gap]))
+    return np.max(H)
 
 
 @case(
     "kinks",
-    f_melt,
-    [2.0, 1 - 1e-4, 0.0004 + 3e-6],
-    slips=("what lies not coupled", "threshold's sign", "melt not limited", "small melt forgotten"),
+    f_alignment,
+    pack([[2.0, -1.3, -1.1], [-1.6, 1.5, -2 + 1e-4], [-1.4, -1.8, 1.7]], 1.25),
+    parts=slices((9,), (1,)),
+    slips=("restarted", "score of the last cell", "letters swapped", "each pair once"),
 )
-def snow_that_melts_to_nearly_nothing(x, slip):
-    factor, threshold, lying = x
-    d, rows = np.array([0.0, 0.0, 1.0]), []
-    for fallen, warmth in zip(SNOWFALL, WARMTH, strict=True):
-        lying += fallen
-        over = max(warmth - threshold, 0.0)
-        by = np.array([over, -factor * (over > 0), 0.0])
-        if slip == "threshold's sign":
-            by[1] = -by[1]
-        if slip == "small melt forgotten":
-            by = by * (over > 1e-3)
-        if factor * over < lying or slip == "melt not limited":
-            melt = factor * over
-        else:
-            melt, by = lying, d
-        lying = lying - melt
-        rows.append(by)
-        d = d if slip == "what lies not coupled" else d - by
+def local_alignment_close_to_a_restart(x, slip):
+    scores, gap = x[:9].reshape(3, 3), x[9]
+    H, D = np.zeros((7, 6)), np.zeros((7, 6, 10))
+    for i, a in enumerate(FIRST):
+        for j, b in enumerate(SECOND):
+            pair = 3 * b + a if slip == "letters swapped" else 3 * a + b
+            by = np.eye(10)[[pair, 9, 9]] * np.array([[1], [-1], [-1]])
+            ways = H[i, j] + scores[a, b], H[i, j + 1] - gap, H[i + 1, j] - gap
+            k = int(np.argmax(ways))
+            if ways[k] > (1e-3 if slip == "restarted" else 0):
+                H[i + 1, j + 1] = ways[k]
+                D[i + 1, j + 1] = (D[i, j], D[i, j + 1], D[i + 1, j])[k] + by[k]
+    if slip == "score of the last cell":
+        return D[-1, -1]
+    g = D.reshape(-1, 10)[H.argmax()]
+    return np.sign(g) if slip == "each pair once" else g
+
+
+AGES = np.linspace(-1.2, 1.6, 12)
+LEFT = np.array([0.3, -0.8, 0.15, 4.0, -0.45, 0.8 + 1e-5, 0.6, -5.5, 0.05, -0.7, 3.2, 0.5])
+CURVE = np.array([0.75, -0.4, 0.3])
+GROWTH = np.vander(AGES, 3, increasing=True)
+SIZES = GROWTH @ CURVE + LEFT
+
+
+@case(
+    "kinks",
+    lambda c: np.sum(np.sort((SIZES - GROWTH @ c) ** 2)[:8]) / 8 + 0.01 * np.sum(c**2),
+    CURVE,
+    batch=8,
+    slips=("the next one kept", "smallest residuals with signs", "all kept", "minus forgotten"),
+)
+def trimmed_squares_with_close_residuals(c, slip):
+    r = SIZES - GROWTH @ c
+    order = np.argsort(r if slip == "smallest residuals with signs" else r * r)
+    kept = order[:8]
+    if slip == "the next one kept":
+        kept = order[[0, 1, 2, 3, 4, 5, 6, 8]]
+    if slip == "all kept":
+        kept = order
+    sign = 1 if slip == "minus forgotten" else -1
+    return sign * 2 * GROWTH[kept].T @ r[kept] / 8 + 0.02 * c
+
+
+SHOTS = (0.4, 0.7491, 1.1)
+
+
+def f_ball(x):
+    """The heights at three times of a ball thrown up from a height, with a bounce."""
+    height, speed, gravity, restitution = x
+    impact = np.sqrt(speed**2 + 2 * gravity * height)
+    landed = (speed + impact) / gravity
+    seen = []
+    for t in SHOTS:
+        free = height + speed * t - gravity * t * t / 2
+        since = t - landed
+        again = restitution * impact * since - gravity * since**2 / 2
+        seen.append(free if since < 0 else again)
+    return np.stack(seen)
+
+
+@case(
+    "kinks",
+    f_ball,
+    [2.0, 1.0, 9.8, 0.8],
+    slips=("bounce's time as constant", "impact as constant", "not yet bounced", "root's half"),
+)
+def heights_of_a_ball_just_after_a_bounce(x, slip):
+    height, speed, gravity, restitution = x
+    impact = np.sqrt(speed**2 + 2 * gravity * height)
+    landed = (speed + impact) / gravity
+    d_impact = np.array([gravity, speed, height, 0]) / impact
+    if slip == "root's half":
+        d_impact = d_impact / 2
+    d_landed = (np.array([0, 1, 0, 0]) + d_impact) / gravity
+    d_landed[2] -= landed / gravity
+    if slip == "impact as constant":
+        d_impact = 0 * d_impact
+    if slip == "bounce's time as constant":
+        d_landed = 0 * d_landed
+    rows = []
+    for t in SHOTS:
+        since = t - landed
+        if since < (1e-3 if slip == "not yet bounced" else 0):
+            rows.append(np.array([1, t, -t * t / 2, 0]))
+            continue
+        row = restitution * since * d_impact
+        row = row - (restitution * impact - gravity * since) * d_landed
+        rows.append(row + np.array([0, 0, -(since**2) / 2, impact * since]))
     return np.array(rows)
 
 
-def f_dilation(x):
-    """The largest of a window of the signal and a profile: a layer of mathematical morphology."""
-    signal, profile = x[:7], x[7:]
-    return np.stack([np.max(signal[i : i + 3] + profile) for i in range(5)])
+def f_moment(x):
+    """The largest bending moment in a beam on two supports."""
+    P, a, span = x[:3], x[3:6], x[6]
+    low, high = np.minimum(a[:, None], a), np.maximum(a[:, None], a)
+    return np.max((low * (span - high) / span) @ P)
 
 
 @case(
     "kinks",
-    f_dilation,
-    pack([1.0, 1.5, 0.75, 1.5, 0.75, 0.25, -0.75], [-0.25, 0.25 + 1e-6, 1.0 - 1e-3]),
-    parts=slices((7,), (3,)),
-    slips=("profile's part forgotten", "all within 1e-2", "profile turned round", "largest sample"),
+    f_moment,
+    [8.0, 1.0, 11 / 3 + 1e-5, 2.0, 5.0, 7.0, 10.0],
+    parts=slices((3,), (3,), (1,)),
+    slips=("the other section", "section as constant", "span as constant", "loads beyond ignored"),
 )
-def dilation_with_close_samples(x, slip):
-    signal, profile = x[:7], x[7:]
-    J = np.zeros((5, 10))
-    for i in range(5):
-        seen = signal[i : i + 3] + (profile[::-1] if slip == "profile turned round" else profile)
-        if slip == "largest sample":
-            seen = signal[i : i + 3]
-        on = seen >= seen.max() - 1e-2 if slip == "all within 1e-2" else np.eye(3)[seen.argmax()]
-        J[i, i : i + 3] = on
-        J[i, 7:] = 0 if slip == "profile's part forgotten" else on
-    return J
+def bending_moment_with_nearly_equal_sections(x, slip):
+    P, a, span = x[:3], x[3:6], x[6]
+    low, high = np.minimum(a[:, None], a), np.maximum(a[:, None], a)
+    influence = low * (span - high) / span
+    order = np.argsort(influence @ P)
+    k = order[-2 if slip == "the other section" else -1]
+    by_load, by_place = influence[k].copy(), np.where(a < a[k], span - a[k], -a[k]) * P / span
+    by_place[k] = P[k] * (span - 2 * a[k]) / span
+    if slip != "section as constant":
+        by_place[k] += np.where(a < a[k], -a, span - a)[a != a[k]] @ P[a != a[k]] / span
+    by_span = (low * high)[k] @ P / span**2
+    if slip == "span as constant":
+        by_span = 0.0
+    if slip == "loads beyond ignored":
+        by_load[a > a[k]] = 0
+    return pack(by_load, by_place, by_span)
+
+
+PROBES = np.array([[1.5, 2.0], [3.4, 0.3], [4.1, -1.9], [0.4, -0.7], [3.3, 0.6 + 1e-5]])
+
+
+def f_solid(x):
+    """Signed distances of probes to a ball joined with a box."""
+    out = []
+    for p in PROBES:
+        ball = np.sqrt(np.sum((p - x[:2]) ** 2)) - x[2]
+        q = np.abs(p - x[3:5]) - x[5:]
+        outside = np.max(q) if np.max(q) <= 0 else np.sqrt(np.sum(positive(q) ** 2))
+        out.append(np.minimum(ball, outside))
+    return np.stack(out)
+
+
+@case(
+    "kinks",
+    f_solid,
+    [0.2, 0.6, np.hypot(1.3, 1.4) - np.hypot(0.3, 1.1) + 1e-5, 2.7, 0.0, 0.9, 0.9],
+    parts=slices((2,), (1,), (2,), (2,)),
+    slips=("box by a hair", "signs of the sides", "centre's sign", "inside as outside"),
+)
+def joined_solids_close_to_their_seam(x, slip):
+    rows = []
+    for p in PROBES:
+        row = np.zeros(7)
+        away, q = p - x[:2], np.abs(p - x[3:5]) - x[5:]
+        ball = np.hypot(*away) - x[2]
+        inside = q.max() <= 0 and slip != "inside as outside"
+        out = np.hypot(*positive(q))
+        box = q.max() if q.max() <= 0 else out
+        if ball < box - (1e-4 if slip == "box by a hair" else 0):
+            row[:2] = away / np.hypot(*away) * (1 if slip == "centre's sign" else -1)
+            row[2] = -1
+        else:
+            u = (q == q.max()) * 1.0 if inside else positive(q) / max(out, 1e-12)
+            row[3:5] = -u * (1 if slip == "signs of the sides" else np.sign(p - x[3:5]))
+            row[5:] = -u
+        rows.append(row)
+    return np.array(rows)
+
+
+ATTACKED = normal("samples under attack", 8, 5)
+SIDES = np.array([1.0, -1, 1, 1, -1, -1, 1, -1])
+
+
+@case(
+    "kinks",
+    lambda w: np.mean(positive(1 - SIDES * (ATTACKED @ w) + 0.15 * np.sum(np.abs(w)))),
+    [1.5, -2e-5, 0.9, 1e-6, -2.0],
+    batch=8,
+    slips=(
+        "attack forgotten",
+        "weights below 1e-4 as 0",
+        "sides forgotten",
+        "not only hit samples",
+    ),
+)
+def robust_hinge_of_weights_next_to_0(w, slip):
+    on = (1 - SIDES * (ATTACKED @ w) + 0.15 * np.abs(w).sum() > 0) * 1.0
+    if slip == "not only hit samples":
+        on = np.ones(8)
+    s = np.sign(w)
+    if slip == "weights below 1e-4 as 0":
+        s = s * (np.abs(w) > 1e-4)
+    attack = 0 if slip == "attack forgotten" else 0.15 * on.sum() * s
+    return (attack - (on * (1 if slip == "sides forgotten" else SIDES)) @ ATTACKED) / 8
+
+
+DOSES = np.array([0.2, 0.5, 0.9, 1.3, 1.8, 2.1, 2.6, 3.0, 3.7, 4.2])
+EFFECTS = np.array([0.1, 0.3, 1.2, 1.1, 1.9, 1.6, 1.2, 1.4, 2.2, 2.9])
+
+
+def f_splines(x):
+    knots, weights = x[:3], x[3:]
+    fit = weights[0] + positive(DOSES[:, None] - knots) @ weights[1:]
+    return np.mean((fit - EFFECTS) ** 2)
+
+
+@case(
+    "kinks",
+    f_splines,
+    [0.5 - 1e-6, 1.8 + 1e-5, 3.0 - 2e-4, 0.2, 1.1, -1.4, 1.3],
+    batch=10,
+    parts=slices((3,), (4,)),
+    slips=("knots' sign", "dose at the knot left out", "weights forgotten", "hinges as steps"),
+)
+def regression_splines_with_knots_close_to_doses(x, slip):
+    knots, weights = x[:3], x[3:]
+    past = DOSES[:, None] - knots
+    r = 2 * (weights[0] + positive(past) @ weights[1:] - EFFECTS) / 10
+    on = (past > (1e-3 if slip == "dose at the knot left out" else 0)) * 1.0
+    by_knot = (r @ on) * (1 if slip == "weights forgotten" else weights[1:])
+    hinges = on if slip == "hinges as steps" else positive(past)
+    return pack(by_knot if slip == "knots' sign" else -by_knot, r.sum(), r @ hinges)
+
+
+RIVALS = np.array([-1.2, -0.3, 0.45, 0.9, 2.0])
+
+
+def f_energy(x):
+    across = np.mean(np.abs(x[:, None] - RIVALS))
+    return 2 * across - np.mean(np.abs(x[:, None] - x)) - np.mean(np.abs(RIVALS[:, None] - RIVALS))
+
+
+@case(
+    "kinks",
+    f_energy,
+    [0.45 + 1e-5, -0.7, 1.35, 1.35 - 2e-6, -0.3 - 1e-4, 2.6],
+    batch=6,
+    slips=(
+        "close ones as equal",
+        "own spread once",
+        "own spread forgotten",
+        "mean over the rivals",
+    ),
+)
+def energy_distance_of_close_samples(x, slip):
+    to_rivals, to_own = x[:, None] - RIVALS, x[:, None] - x
+    near = 1e-3 if slip == "close ones as equal" else 0
+    across = np.sum(np.sign(to_rivals) * (np.abs(to_rivals) > near), axis=1)
+    own = np.sum(np.sign(to_own) * (np.abs(to_own) > near), axis=1)
+    times = {"own spread once": 1, "own spread forgotten": 0}.get(slip, 2)
+    return 2 * across / (5 if slip == "mean over the rivals" else 30) - times * own / 36

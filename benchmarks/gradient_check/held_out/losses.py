@@ -1,779 +1,797 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Losses and likelihoods: survival, counts, sequences, rankings, embeddings, series, images."""
+"""Losses and likelihoods: insurance, birds, football, floods, schools, tags, answers, sounds."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import permutations
 
 import numpy as np
+from mpmath import mp
+from scipy import special
 from scipy.special import digamma
 
-from ..case import case, normal, pack, slices, uniform, unpack
-from ..layers import sigmoid
-from ..losses import log_softmax
-from ..smooth import softmax
-from ..truth import det, gammaln, solve
-
-# Regressions of statistics.
-
-PATIENTS = normal("patients", 6, 3)
-FOLLOWED = np.array([2.1, 0.7, 3.4, 1.5, 5.2, 2.8])
-DIED = np.array([1.0, 1.0, 0.0, 1.0, 0.0, 1.0])
-AT_RISK = (FOLLOWED[:, None] <= FOLLOWED) * 1.0
+from ..case import case, normal, pack, slices, unpack
+from ..truth import det, erf, gammaln, lifted, solve
 
 
-@case(
-    "losses",
-    lambda b: -np.sum(DIED * (PATIENTS @ b - np.log(AT_RISK @ np.exp(PATIENTS @ b)))),
-    [0.6, -0.4, 0.3],
-    batch=6,
-    slips=("everybody at risk", "censored as died", "own covariates forgotten", "risk before"),
-)
-def partial_likelihood_of_survival(b, slip):
-    risk = {"everybody at risk": np.ones((6, 6)), "risk before": AT_RISK.T}.get(slip, AT_RISK)
-    e = np.exp(PATIENTS @ b)
-    mean = risk @ (e[:, None] * PATIENTS) / (risk @ e)[:, None]
-    died = np.ones(6) if slip == "censored as died" else DIED
-    return died @ (mean - (0 if slip == "own covariates forgotten" else PATIENTS))
+def _softmax(z):
+    e = np.exp(z)
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
-HOURS, DOSES = np.array([0.4, 1.9, 0.8, 3.0, 1.2, 2.5, 0.6]), normal("doses", 7)
-FAILED = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0])
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
-def f_failures(x):
-    shape, away = np.exp(x[0]), np.log(HOURS) - x[1] - x[2] * DOSES
-    return np.mean(np.exp(shape * away) - FAILED * (x[0] + shape * away - np.log(HOURS)))
+# Regressions.
+
+CLAIMS = np.array([0.0, 3.2, 0.0, 11.5, 0.8, 0.0, 4.1])
+CARS = np.column_stack([np.ones(7), normal("cars of the insured", 7, 2)])
+INSURED_YEARS = np.array([1.0, 0.5, 1.0, 0.25, 1.0, 0.75, 1.0])
+
+
+def f_claims(b):
+    m = np.exp(CARS @ b)
+    deviance = 2 * (2 * m**0.5 + 2 * CLAIMS * m**-0.5 - 4 * CLAIMS**0.5)
+    return np.sum(INSURED_YEARS * deviance) / np.sum(INSURED_YEARS)
 
 
 @case(
     "losses",
-    f_failures,
-    [0.4, 0.5, -0.3],
+    f_claims,
+    [0.8, 0.4, -0.6],
     batch=7,
-    slips=("censoring forgotten", "shape not as logarithm", "shape's 1 forgotten", "scale's shape"),
+    slips=("link forgotten", "variance as Poisson's", "variance as gamma's", "years forgotten"),
 )
-def weibull_likelihood_with_censoring(x, slip):
-    shape, away = np.exp(x[0]), np.log(HOURS) - x[1] - x[2] * DOSES
-    failed = 1 if slip == "censoring forgotten" else FAILED
-    miss = failed - np.exp(shape * away)
-    by_shape = -shape * away * miss - (0 if slip == "shape's 1 forgotten" else failed)
-    if slip == "shape not as logarithm":
-        by_shape = by_shape / shape
-    by_scale = miss * (1 if slip == "scale's shape" else shape)
-    return np.array([np.mean(by_shape), np.mean(by_scale), np.mean(by_scale * DOSES)])
+def tweedie_deviance_of_claims(b, slip):
+    m = np.exp(CARS @ b)
+    power = {"variance as Poisson's": 1, "variance as gamma's": 2}.get(slip, 1.5)
+    score = 2 * (m - CLAIMS) * m ** (1 - power) / (m if slip == "link forgotten" else 1)
+    weights = np.ones(7) if slip == "years forgotten" else INSURED_YEARS
+    return (weights / weights.sum() * score) @ CARS
 
 
-VISITS, AGES = np.array([0.0, 2.0, 1.0, 9.0, 4.0, 0.0]), normal("ages", 6)
+STARS = np.column_stack([np.ones(8), normal("colours of stars", 8)])
+BRIGHT = np.array([0.3, 1.1, -0.4, 6.0, 0.2, 0.9, -3.5, 0.6])
 
 
-def f_visits(x):
-    m, r = np.exp(x[0] + x[1] * AGES), np.exp(x[2])
-    known = gammaln(VISITS + r) - gammaln(r + 0 * VISITS)
-    return -np.sum(known + r * np.log(r / (r + m)) + VISITS * np.log(m / (r + m)))
+def f_stars(x):
+    s, n = np.exp(x[2]), np.exp(x[3])
+    r = (BRIGHT - STARS @ x[:2]) / s
+    known = gammaln(n / 2) - gammaln((n + 1) / 2) + np.log(n * np.pi) / 2 + x[2]
+    return 8 * known + (n + 1) / 2 * np.sum(np.log1p(r**2 / n))
 
 
 @case(
     "losses",
-    f_visits,
-    [0.9, 0.5, 0.3],
+    f_stars,
+    [0.2, 0.5, -0.3, 0.9],
+    batch=8,
+    slips=(
+        "residuals not weighted",
+        "normalisation by the degrees forgotten",
+        "degrees not as logarithm",
+        "scale not as logarithm",
+        "degrees in the tail forgotten",
+    ),
+)
+def heavy_tailed_regression(x, slip):
+    s, n = np.exp(x[2]), np.exp(x[3])
+    r = (BRIGHT - STARS @ x[:2]) / s
+    w = np.ones(8) if slip == "residuals not weighted" else (n + 1) / (n + r**2)
+    known = (digamma(n / 2) - digamma((n + 1) / 2) + 1 / n) / 2
+    if slip == "normalisation by the degrees forgotten":
+        known = 0
+    tail = (n + 1) * r**2 / (n * (n + r**2))
+    if slip == "degrees in the tail forgotten":
+        tail = 0
+    by_n = 8 * known + np.sum(np.log1p(r**2 / n) - tail) / 2
+    by_s = np.sum(1 - w * r**2)
+    return pack(
+        -(w * r / s) @ STARS,
+        by_s / (s if slip == "scale not as logarithm" else 1),
+        by_n * (1 if slip == "degrees not as logarithm" else n),
+    )
+
+
+WINDS, HEADINGS = normal("winds", 6, 2), np.array([0.4, 1.9, -0.7, 2.8, 0.1, -2.2])
+log_bessel = lifted(
+    lambda k: np.log(special.i0(k)),
+    lambda k: mp.log(mp.besseli(0, k)),
+    lambda k: mp.besseli(1, k) / mp.besseli(0, k),
+)
+
+
+def f_headings(x):
+    away = HEADINGS - x[0] - 2 * np.arctan(WINDS @ x[1:3])
+    return 6 * log_bessel(np.exp(x[3])) - np.exp(x[3]) * np.sum(np.cos(away))
+
+
+@case(
+    "losses",
+    f_headings,
+    [0.5, 0.6, -0.4, 0.3],
     batch=6,
-    slips=("Poisson's score", "digamma of r forgotten", "r not as logarithm", "1 forgotten"),
-)
-def negative_binomial_likelihood(x, slip):
-    m, r = np.exp(x[0] + x[1] * AGES), np.exp(x[2])
-    score = (m - VISITS) * (1 if slip == "Poisson's score" else r / (r + m))
-    own = 0 if slip == "digamma of r forgotten" else digamma(r)
-    one = 0 if slip == "1 forgotten" else 1
-    by_r = digamma(VISITS + r) - own + np.log(r / (r + m)) + one - (r + VISITS) / (r + m)
-    outer = 1 if slip == "r not as logarithm" else r
-    return np.array([np.sum(score), score @ AGES, -outer * np.sum(by_r)])
-
-
-ANSWERERS, GRADES = normal("answerers", 5, 2), np.array([1, 3, 0, 2, 1])
-GAPS = np.array([[1, 0, 0], [1, 1, 0], [1, 1, 1]])
-
-
-def _cuts(x):
-    return x[2] + np.concatenate([0 * x[3:4], np.cumsum(np.exp(x[3:]))])
-
-
-def f_grades(x):
-    below = sigmoid(_cuts(x) - (ANSWERERS @ x[:2])[:, None])
-    edges = np.concatenate([0 * below[:, :1], below, 0 * below[:, :1] + 1], axis=1)
-    rows = np.arange(5)
-    return -np.log(edges[rows, GRADES + 1] - edges[rows, GRADES])
-
-
-@case(
-    "losses",
-    f_grades,
-    [0.7, -0.5, -0.8, 0.1, -0.4],
-    parts=(slice(0, 2), slice(2, 5)),
     slips=(
-        "lower cut forgotten",
-        "gaps not as logarithms",
-        "gaps not summed",
-        "sign of the covariates",
+        "slope of the link forgotten",
+        "normalisation forgotten",
+        "concentration not as logarithm",
+        "angle for its sine",
     ),
 )
-def losses_of_ordered_grades(x, slip):
-    below = sigmoid(_cuts(x) - (ANSWERERS @ x[:2])[:, None])
-    edges = np.pad(below, ((0, 0), (1, 1)), constant_values=(0, 1))
-    density, rows = edges * (1 - edges), np.arange(5)
-    D = np.zeros((5, 5))
-    D[rows, GRADES + 1] = density[rows, GRADES + 1]
-    if slip != "lower cut forgotten":
-        D[rows, GRADES] = -density[rows, GRADES]
-    D = -D[:, 1:4] / (edges[rows, GRADES + 1] - edges[rows, GRADES])[:, None]
-    by_cut = np.eye(3) if slip == "gaps not summed" else GAPS
-    sizes = np.ones(3) if slip == "gaps not as logarithms" else pack(1.0, np.exp(x[3:]))
-    sign = 1 if slip == "sign of the covariates" else -1
-    return np.column_stack([sign * D.sum(1)[:, None] * ANSWERERS, D @ by_cut * sizes])
+def headings_of_migrating_birds(x, slip):
+    u, k = WINDS @ x[1:3], np.exp(x[3])
+    away = HEADINGS - x[0] - 2 * np.arctan(u)
+    d = -k * (away if slip == "angle for its sine" else np.sin(away))
+    link = 2 if slip == "slope of the link forgotten" else 2 / (1 + u**2)
+    mean = 0 if slip == "normalisation forgotten" else special.i1(k) / special.i0(k)
+    outer = 1 if slip == "concentration not as logarithm" else k
+    return pack(np.sum(d), (d * link) @ WINDS, outer * (6 * mean - np.sum(np.cos(away))))
 
 
-# Tests and ratings.
-
-ITEMS = ((4,), (3,), (3,), (3,))
-SOLVED = np.array([[1.0, 0, 1], [0, 0, 1], [1, 1, 0], [1, 0, 0]])
+PARTIES = np.array([1.0, 4.0, 2.0, 1.0, 3.0])
+EVENINGS = np.column_stack([np.ones(5), normal("evenings", 5, 2)])
 
 
-def f_test(x):
-    ability, sharp, hard, guess = unpack(x, *ITEMS)
-    c = sigmoid(guess)
-    p = c + (1 - c) * sigmoid(sharp * (ability[:, None] - hard))
-    return np.sum(SOLVED * np.log(p) + (1 - SOLVED) * np.log(1 - p), axis=1)
+def f_parties(b):
+    m = np.exp(EVENINGS @ b)
+    return m + np.log(1 - np.exp(-m)) - PARTIES * np.log(m) + gammaln(PARTIES + 1)
 
 
 @case(
     "losses",
-    f_test,
-    pack(normal("abilities", 4), [0.9, 1.4, 1.1], [-0.3, 0.6, 0.2], [-1.5, -1.2, -2.0]),
-    parts=slices(*ITEMS),
+    f_parties,
+    [0.3, 0.5, -0.2],
     slips=(
-        "guesses left out of the slope",
-        "sharpness forgotten",
-        "guess not as logit",
-        "failures forgotten",
+        "truncation forgotten",
+        "link of the truncation forgotten",
+        "truncation of the wrong sign",
+        "link forgotten",
     ),
 )
-def log_likelihoods_of_test_takers(x, slip):
-    ability, sharp, hard, guess = unpack(x, *ITEMS)
-    c, s = sigmoid(guess), sigmoid(sharp * (ability[:, None] - hard))
-    p = c + (1 - c) * s
-    D = SOLVED / p - (0 if slip == "failures forgotten" else (1 - SOLVED) / (1 - p))
-    z = D * s * (1 - s) * (1 if slip == "guesses left out of the slope" else 1 - c)
-    a = np.ones(3) if slip == "sharpness forgotten" else sharp
-    by_guess = D * (1 - s) * (1 if slip == "guess not as logit" else c * (1 - c))
-    return np.column_stack([np.diag(z @ a), z * (ability[:, None] - hard), -z * sharp, by_guess])
+def party_sizes_that_are_never_zero(b, slip):
+    m = np.exp(EVENINGS @ b)
+    cut = m / np.expm1(m)
+    if slip == "truncation forgotten":
+        cut = 0
+    if slip == "link of the truncation forgotten":
+        cut = cut / m
+    if slip == "truncation of the wrong sign":
+        cut = -cut
+    score = m + cut - PARTIES
+    return (score / (m if slip == "link forgotten" else 1))[:, None] * EVENINGS
 
 
-RATINGS = np.array([4.5, 2.0, 3.5, 5.0, 1.5, 3.0])
-USER, FILM = np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 1, 2])
-TASTES = ((3,), (3,), (3, 2), (3, 2))
+FLOODS = np.array([3.1, 2.4, 5.9, 3.6, 2.9, 8.2, 4.4, 3.3])
+DECADES = np.linspace(-1, 1, 8)
 
 
-def _residual(x):
-    user, film, P, Q = unpack(x, *TASTES)
-    return 3.2 + user[USER] + film[FILM] + np.sum(P[USER] * Q[FILM], axis=1) - RATINGS
+def f_floods(x):
+    z = (FLOODS - x[0] - x[1] * DECADES) * np.exp(-x[2])
+    log = np.log(1 + x[3] * z)
+    return np.sum(x[2] + (1 + 1 / x[3]) * log + np.exp(-log / x[3]))
 
 
 @case(
     "losses",
-    lambda x: np.mean(_residual(x) ** 2) + 0.05 * np.sum(x[6:] ** 2),
-    0.7 * normal("tastes", 18),
-    batch=6,
-    parts=slices(*TASTES),
+    f_floods,
+    [3.3, 0.4, 0.2, 0.25],
+    batch=8,
     slips=(
-        "decay forgotten",
-        "last rating of each only",
-        "factors updated one after the other",
-        "own factor",
+        "scale's 1 forgotten",
+        "exponent of the tail taken as constant",
+        "shape inside of the logarithm forgotten",
+        "scale not as logarithm",
+        "scale of the place forgotten",
     ),
 )
-def ratings_by_latent_factors(x, slip):
-    _, _, P, Q = unpack(x, *TASTES)
-    d = 2 * _residual(x)[:, None] / 6
-    grads = [np.zeros((3, 1)), np.zeros((3, 1)), np.zeros((3, 2)), np.zeros((3, 2))]
-
-    def add(k, index, rows):
-        if slip == "last rating of each only":
-            grads[k][index] = rows
-        else:
-            np.add.at(grads[k], index, rows)
-
-    add(0, USER, d)
-    add(1, FILM, d)
-    add(2, USER, d * (P[USER] if slip == "own factor" else Q[FILM]))
-    if slip == "factors updated one after the other":
-        P = P - 0.1 * grads[2]
-    add(3, FILM, d * P[USER])
-    decay = 0 if slip == "decay forgotten" else 0.1
-    return pack(*grads[:2], grads[2] + decay * x[6:12].reshape(3, 2), grads[3] + decay * Q)
-
-
-RANKED = np.array([[2, 0, 3, 1], [1, 3, 0, 2], [0, 2, 1, 3]])
-LISTS = np.arange(3)[:, None]
+def likelihood_of_annual_floods(x, slip):
+    s, xi = np.exp(x[2]), x[3]
+    z = (FLOODS - x[0] - x[1] * DECADES) / s
+    t = 1 + xi * z
+    tail = t ** (-1 / xi)
+    by_z = (1 + xi - tail) / t
+    inside = 0 if slip == "shape inside of the logarithm forgotten" else z / t
+    power = 0 if slip == "exponent of the tail taken as constant" else tail * np.log(t) / xi**2
+    by_xi = -np.log(t) / xi**2 + (1 + 1 / xi) * inside + power - tail * inside / xi
+    by_s = (0 if slip == "scale's 1 forgotten" else 1) - z * by_z
+    by_place = -by_z / (1 if slip == "scale of the place forgotten" else s)
+    return np.array(
+        [
+            np.sum(by_place),
+            by_place @ DECADES,
+            np.sum(by_s) / (s if slip == "scale not as logarithm" else 1),
+            np.sum(by_xi),
+        ]
+    )
 
 
-def f_ranking(s):
-    s = s[LISTS, RANKED]
-    tails = np.cumsum(np.exp(s)[:, ::-1], axis=1)[:, ::-1]
-    return np.mean(np.sum(np.log(tails) - s, axis=1))
+SPENT = np.array([0.0, 1.7, 0.0, 0.4, 2.9, 0.0, 1.1])
+HOMES = np.column_stack([np.ones(7), normal("homes", 7, 2)])
+BOUGHT = SPENT > 0
 
 
-@case(
-    "losses",
-    f_ranking,
-    normal("ranked scores", 3, 4),
-    batch=3,
-    slips=("order not undone", "first place only", "later places for earlier", "own score"),
-)
-def listwise_ranking(s, slip):
-    e = np.exp(s[LISTS, RANKED])
-    share = 1 / np.cumsum(e[:, ::-1], axis=1)[:, ::-1]
-    if slip == "first place only":
-        share = share * [1, 0, 0, 0]
-    later = slip == "later places for earlier"
-    total = np.cumsum(share[:, ::-1], axis=1)[:, ::-1] if later else np.cumsum(share, axis=1)
-    d = (e * total - (0 if slip == "own score" else 1)) / 3
-    if slip == "order not undone":
-        return d
-    g = np.zeros_like(s)
-    g[LISTS, RANKED] = d
-    return g
-
-
-# Sequences, series and events.
-
-SPELLED, FRAMES, LETTERS = np.array([0, 1, 0, 2, 0]), 5, 4
-NEXT = np.eye(5) + np.eye(5, k=1)
-SKIPPING = NEXT + (np.arange(5) == 3) * (np.arange(5)[:, None] == 1)  # from letter to letter
-
-
-def f_spelling(z):
-    p = softmax(z)[:, SPELLED]
-    a = p[0] * [1, 1, 0, 0, 0]
-    for row in p[1:]:
-        a = (a @ SKIPPING) * row
-    return -np.log(a[3] + a[4])
+def f_spending(x):
+    s, mean = np.exp(x[3]), HOMES @ x[:3]
+    nothing = -np.log((1 - erf(mean / (s * np.sqrt(2)))) / 2)
+    return np.mean(np.where(BOUGHT, x[3] + ((SPENT - mean) / s) ** 2 / 2, nothing))
 
 
 @case(
     "losses",
-    f_spelling,
-    normal("spelling", FRAMES, LETTERS),
-    slips=(
-        "letters next to each other forgotten",
-        "last of the blanks only",
-        "softmax's part forgotten",
-        "posterior by what came before",
-    ),
-)
-def connectionist_temporal_classification(z, slip):
-    y = softmax(z)
-    p = y[:, SPELLED]
-    step = NEXT if slip == "letters next to each other forgotten" else SKIPPING
-    a, b = np.zeros((FRAMES, 5)), np.zeros((FRAMES, 5))
-    a[0, :2], b[-1, 3:] = p[0, :2], 1
-    for t in range(1, FRAMES):
-        a[t] = (a[t - 1] @ step) * p[t]
-        b[-1 - t] = step @ (b[-t] * p[-t])
-    joint = a if slip == "posterior by what came before" else a * b
-    joint = joint / joint.sum(1, keepdims=True)
-    posterior = np.zeros_like(z)
-    if slip == "last of the blanks only":
-        posterior[:, SPELLED] = joint
-    else:
-        np.add.at(posterior, (slice(None), SPELLED), joint)
-    return (0 if slip == "softmax's part forgotten" else y) - posterior
-
-
-RETURNS = normal("returns", 9)
-
-
-def f_volatility(x):
-    h, terms = 1.0, []
-    for before, today in pairwise(RETURNS):
-        h = x[0] + x[1] * before**2 + x[2] * h
-        terms.append(np.log(h) + today**2 / h)
-    return np.stack(terms) / 2
-
-
-@case(
-    "losses",
-    f_volatility,
-    [0.2, 0.15, 0.7],
-    slips=(
-        "earlier variances taken as constant",
-        "quadratic part forgotten",
-        "today's return for yesterday's",
-        "mean reverting term's own variance",
-    ),
-)
-def scores_of_a_garch_model(x, slip):
-    h, by, rows = 1.0, np.zeros(3), []
-    for before, today in pairwise(RETURNS):
-        r = today if slip == "today's return for yesterday's" else before
-        last = h
-        h = x[0] + x[1] * before**2 + x[2] * h
-        own = h if slip == "mean reverting term's own variance" else last
-        memory = 0 if slip == "earlier variances taken as constant" else x[2]
-        by = np.array([1.0, r**2, own]) + memory * by
-        rows.append((1 / h - (0 if slip == "quadratic part forgotten" else (today / h) ** 2)) * by)
-    return np.stack(rows) / 2
-
-
-SHOCKS = np.array([0.3, 0.5, 1.4, 1.6, 1.7, 3.9])
-WAITS = SHOCKS[:, None] - SHOCKS
-EARLIER = (WAITS > 0) * 1.0
-
-
-def f_shocks(x):
-    m, a, b = x
-    rate = m + a * np.sum(EARLIER * np.exp(-b * EARLIER * WAITS), axis=1)
-    return 5 * m + a / b * np.sum(1 - np.exp(-b * (5 - SHOCKS))) - np.sum(np.log(rate))
-
-
-@case(
-    "losses",
-    f_shocks,
-    [0.6, 0.8, 1.3],
-    slips=(
-        "rate between the events forgotten",
-        "waits in the decay forgotten",
-        "1/b taken as constant",
-        "own event excites itself",
-    ),
-)
-def likelihood_of_a_hawkes_process(x, slip):
-    m, a, b = x
-    earlier = EARLIER + (np.eye(6) if slip == "own event excites itself" else 0)
-    e = earlier * np.exp(-b * EARLIER * WAITS)
-    rate = m + a * e.sum(1)
-    waits = 1 if slip == "waits in the decay forgotten" else WAITS
-    left = 5 - SHOCKS
-    gone = np.sum(1 - np.exp(-b * left))
-    again = 0 if slip == "1/b taken as constant" else a * gone / b**2
-    k = 0 if slip == "rate between the events forgotten" else 1
-    by_b = k * (a / b * left @ np.exp(-b * left) - again) + a * np.sum((e * waits).sum(1) / rate)
-    return np.array([5 * k - np.sum(1 / rate), k * gone / b - np.sum(e.sum(1) / rate), by_b])
-
-
-REWARDS, ENDED = normal("rewards", 5), np.array([0.0, 0, 1, 0, 0])
-NOW, THEN = normal("states now", 5, 2), normal("states then", 5, 2)
-CRITIC = ((3, 2), (3,))
-
-
-def _worth(states, W, v):
-    return np.tanh(states @ W.T) @ v
-
-
-def f_bellman(x):
-    W, v = unpack(x, *CRITIC)
-    return np.mean((REWARDS + 0.9 * (1 - ENDED) * _worth(THEN, W, v) - _worth(NOW, W, v)) ** 2)
-
-
-@case(
-    "losses",
-    f_bellman,
-    0.8 * normal("critic", 9),
-    batch=5,
-    parts=slices(*CRITIC),
-    slips=(
-        "target taken as constant",
-        "ends of the episodes forgotten",
-        "discount forgotten",
-        "sign of the target",
-    ),
-)
-def bellman_residual(x, slip):
-    W, v = unpack(x, *CRITIC)
-    miss = REWARDS + 0.9 * (1 - ENDED) * _worth(THEN, W, v) - _worth(NOW, W, v)
-
-    def slopes(states, d):
-        h = np.tanh(states @ W.T)
-        return pack((d[:, None] * v * (1 - h**2)).T @ states, h.T @ d)
-
-    open_ended = 1 if slip == "ends of the episodes forgotten" else 1 - ENDED
-    discount = {
-        "target taken as constant": 0,
-        "discount forgotten": 1,
-        "sign of the target": -0.9,
-    }.get(slip, 0.9)
-    return 2 / 5 * (slopes(THEN, discount * open_ended * miss) - slopes(NOW, miss))
-
-
-# Embeddings and distributions of samples.
-
-MIDDLE, AROUND = np.array([0, 0, 0, 1, 1, 2, 2]), np.array([1, 2, 3, 0, 3, 2, 0])
-SEEN = np.array([1.0, -1.0, -1.0, 1.0, -1.0, 1.0, -1.0])
-WORDS = ((3, 2), (4, 2))
-
-
-def f_words(x):
-    V, U = unpack(x, *WORDS)
-    return np.sum(np.log(1 + np.exp(-SEEN * np.sum(V[MIDDLE] * U[AROUND], axis=1))))
-
-
-@case(
-    "losses",
-    f_words,
-    normal("words", 14),
+    f_spending,
+    [0.4, 0.7, -0.5, 0.1],
     batch=7,
-    parts=slices(*WORDS),
+    parts=(slice(0, 3), slice(3, 4)),
     slips=(
-        "negatives as positives",
-        "last pair of a word only",
-        "context updated first",
-        "slope of the sigmoid",
+        "censored as bought",
+        "scale of the censored forgotten",
+        "share of the wrong side",
+        "density alone",
+        "scale's 1 for all",
     ),
 )
-def skip_grams_with_negative_samples(x, slip):
-    V, U = unpack(x, *WORDS)
-    sign = np.ones(7) if slip == "negatives as positives" else SEEN
-    s = sigmoid(-sign * np.sum(V[MIDDLE] * U[AROUND], axis=1))
-    d = (-sign * (s * (1 - s) if slip == "slope of the sigmoid" else s))[:, None]
-    V_bar, U_bar = np.zeros_like(V), np.zeros_like(U)
-    if slip == "last pair of a word only":
-        V_bar[MIDDLE], U_bar[AROUND] = d * U[AROUND], d * V[MIDDLE]
-        return pack(V_bar, U_bar)
-    np.add.at(U_bar, AROUND, d * V[MIDDLE])
-    if slip == "context updated first":
-        U = U - 0.1 * U_bar
-    np.add.at(V_bar, MIDDLE, d * U[AROUND])
-    return pack(V_bar, U_bar)
+def spending_censored_at_nothing(x, slip):
+    s, mean = np.exp(x[3]), HOMES @ x[:3]
+    u, r = mean / s, (SPENT - mean) / s
+    side = -1 if slip == "share of the wrong side" else 1
+    share = 1 if slip == "density alone" else (1 - special.erf(side * u / np.sqrt(2))) / 2
+    hazard = np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi) / share
+    bought = np.ones(7, bool) if slip == "censored as bought" else BOUGHT
+    by_mean = np.where(bought, -r, hazard) / s
+    censored = 0 if slip == "scale of the censored forgotten" else -hazard * u
+    if slip == "scale's 1 for all":
+        censored = censored + 1
+    return pack(by_mean @ HOMES, np.sum(np.where(bought, 1 - r**2, censored))) / 7
 
 
-FACES, PERSONS = ((3, 3), (3, 3)), np.array([2, 0, 1])
-MARGIN, SHARPNESS = 0.3, 4.0
+OBSERVED_RAIN = np.array([1.2, -0.3, 0.8, 2.5, 0.1])
 
 
-def _unit(X):
-    return X / np.sqrt(np.sum(X * X, axis=1, keepdims=True))
-
-
-def f_faces(x):
-    E, W = unpack(x, *FACES)
-    c = _unit(E) @ _unit(W).T
-    wide = c * np.cos(MARGIN) - np.sqrt(1 - c**2) * np.sin(MARGIN)
-    z = SHARPNESS * np.where(np.eye(3)[PERSONS] > 0, wide, c)
-    return -np.mean(log_softmax(z)[np.arange(3), PERSONS])
+def f_forecasts(x):
+    s = np.exp(x[:, 1])
+    z = (OBSERVED_RAIN - x[:, 0]) / s
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    return s * (z * erf(z / np.sqrt(2)) + 2 * density - 1 / np.sqrt(np.pi))
 
 
 @case(
     "losses",
-    f_faces,
-    normal("faces", 18),
-    batch=3,
-    parts=slices(*FACES),
+    f_forecasts,
+    np.column_stack([OBSERVED_RAIN + normal("forecasts", 5), 0.4 * normal("spreads", 5)]),
     slips=(
-        "slope of the margin forgotten",
-        "projection forgotten",
-        "sharpness forgotten",
-        "lengths forgotten",
+        "spread not as logarithm",
+        "standardised miss taken as constant",
+        "share for twice the share minus 1",
+        "constant forgotten",
     ),
 )
-def softmax_with_an_angular_margin(x, slip):
-    E, W = unpack(x, *FACES)
-    u, w = _unit(E), _unit(W)
-    c, own = u @ w.T, np.eye(3)[PERSONS]
-    wide = c * np.cos(MARGIN) - np.sqrt(1 - c**2) * np.sin(MARGIN)
-    p = softmax(SHARPNESS * np.where(own > 0, wide, c))
-    slope = np.cos(MARGIN) + c / np.sqrt(1 - c**2) * np.sin(MARGIN)
-    if slip == "slope of the margin forgotten":
-        slope = 1
-    D = (p - own) * np.where(own > 0, slope, 1) / 3
-    D = D * (1 if slip == "sharpness forgotten" else SHARPNESS)
-
-    def back(d, unit, X):
-        along = np.sum(d * unit, axis=1, keepdims=True) * unit
-        n = np.sqrt(np.sum(X * X, axis=1, keepdims=True))
-        along = 0 if slip == "projection forgotten" else along
-        return (d - along) / (1 if slip == "lengths forgotten" else n)
-
-    return pack(back(D @ w, u, E), back(D.T @ u, w, W))
-
-
-VIEWS = ((5, 2), (5, 2))
-
-
-def _scaled(Z):
-    c = Z - np.mean(Z, axis=0)
-    s = np.sqrt(np.mean(c * c, axis=0))
-    return c / s, s
-
-
-def f_views(x):
-    A, B = (_scaled(Z)[0] for Z in unpack(x, *VIEWS))
-    C = A.T @ B / 5 - np.eye(2)
-    return np.sum(C**2 * np.array([[1, 0.3], [0.3, 1]]))
-
-
-@case(
-    "losses",
-    f_views,
-    normal("views", 20),
-    batch=5,
-    parts=slices(*VIEWS),
-    slips=(
-        "deviations taken as constants",
-        "weight of the redundancy forgotten",
-        "correlations not transposed",
-        "one view stopped",
-    ),
-)
-def redundancy_of_two_views(x, slip):
-    (A, s), (B, t) = (_scaled(Z) for Z in unpack(x, *VIEWS))
-    off = 1 if slip == "weight of the redundancy forgotten" else 0.3
-    D = 2 * (A.T @ B / 5 - np.eye(2)) * np.array([[1, off], [off, 1]]) / 5
-
-    def back(d, Z, size):
-        share = np.mean(d * Z, axis=0)
-        return (d - (0 if slip == "deviations taken as constants" else Z * share)) / size
-
-    first = back(B @ (D if slip == "correlations not transposed" else D.T), A, s)
-    return pack(first, (0 if slip == "one view stopped" else 1) * back(A @ D, B, t))
-
-
-REAL = normal("real samples", 5, 2)
-WIDTHS = (0.6, 1.7)
-
-
-def _distances(X, Y):
-    return np.sum((X[:, None] - Y[None]) ** 2, axis=2)
-
-
-def f_discrepancy(X):
-    within, across = _distances(X, X), _distances(X, REAL)
-    total = 0
-    for w in WIDTHS:
-        own = np.sum(np.exp(-within / (2 * w**2)) * (1 - np.eye(4))) / 12
-        total = total + own - 2 * np.mean(np.exp(-across / (2 * w**2)))
-    return total
-
-
-@case(
-    "losses",
-    f_discrepancy,
-    normal("drawn samples", 4, 2) + 0.5,
-    batch=4,
-    slips=(
-        "first argument of the kernel only",
-        "2 of the cross term forgotten",
-        "width not squared",
-        "wide kernel only",
-    ),
-)
-def maximum_mean_discrepancy(X, slip):
-    g = np.zeros_like(X)
-    both = 1 if slip == "first argument of the kernel only" else 2
-    two = 1 if slip == "2 of the cross term forgotten" else 2
-    for w in WIDTHS[1:] if slip == "wide kernel only" else WIDTHS:
-        square = w if slip == "width not squared" else w**2
-        own = np.exp(-_distances(X, X) / (2 * w**2)) / 12
-        cross = np.exp(-_distances(X, REAL) / (2 * w**2)) / 20
-        g -= both * (own.sum(1)[:, None] * X - own @ X) / square
-        g += two * (cross.sum(1)[:, None] * X - cross @ REAL) / square
-    return g
-
-
-SHOPS, DEMAND = normal("shops", 4, 2), np.array([0.1, 0.3, 0.4, 0.2])
-EASE = 1.5
-
-
-def _scalings(K):
-    v = np.ones(4)
-    for _ in range(110):
-        u = 1 / (3 * (K @ v))
-        v = DEMAND / (u @ K)
-    return u, v
-
-
-def f_transport(X):
-    K = np.exp(-_distances(X, SHOPS) / EASE)
-    u, v = _scalings(K)
-    return EASE * (np.mean(np.log(u)) + DEMAND @ np.log(v))
-
-
-@case(
-    "losses",
-    f_transport,
-    0.8 * normal("stores", 3, 2),
-    batch=3,
-    slips=(
-        "kernel for the plan",
-        "demand's scaling forgotten",
-        "2 and the ease mixed up",
-        "plan taken as independent",
-    ),
-)
-def entropic_transport_cost(X, slip):
-    K = np.exp(-_distances(X, SHOPS) / EASE)
-    u, v = _scalings(K)
-    plan = u[:, None] * K * (1 if slip == "demand's scaling forgotten" else v)
-    if slip == "kernel for the plan":
-        plan = K / K.sum()
-    if slip == "plan taken as independent":
-        plan = np.tile(DEMAND / 3, (3, 1))
-    factor = 2 / EASE if slip == "2 and the ease mixed up" else 2
-    return factor * (plan.sum(1)[:, None] * X - plan @ SHOPS)
-
-
-MEASURED = normal("measured", 20, 4) @ normal("loadings", 4, 4)
-SCATTER = MEASURED.T @ MEASURED / 20
-
-
-def _model(x):
-    W = x[:8].reshape(4, 2)
-    return W @ W.T + np.exp(x[8]) * np.eye(4)
-
-
-def f_factors(x):
-    C = _model(x)
-    return (np.log(det(C)) + np.trace(solve(C, SCATTER))) / 2
-
-
-@case(
-    "losses",
-    f_factors,
-    pack(normal("factors", 8), -0.3),
-    batch=20,
-    parts=(slice(0, 8), slice(8, 9)),
-    slips=(
-        "data's part forgotten",
-        "one inverse only",
-        "second factor's part forgotten",
-        "noise not as logarithm",
-    ),
-)
-def probabilistic_principal_components(x, slip):
-    W, inverse = x[:8].reshape(4, 2), np.linalg.inv(_model(x))
-    data = inverse @ SCATTER @ (np.eye(4) if slip == "one inverse only" else inverse)
-    D = (inverse - (0 if slip == "data's part forgotten" else data)) / 2
-    both = D if slip == "second factor's part forgotten" else D + D.T
-    noise = 1 if slip == "noise not as logarithm" else np.exp(x[8])
-    return pack(both @ W, noise * np.trace(D))
-
-
-HEARD = np.array([-1.1, 0.2, 0.7, 2.4])
-
-
-def _joint(x):
-    """log π_k N(y; m_k, s_k) without the constant."""
-    e = (HEARD[:, None] - x[3:6]) * np.exp(-x[6:])
-    return x[:3] - np.log(np.sum(np.exp(x[:3]))) - x[6:] - e**2 / 2
-
-
-@case(
-    "losses",
-    lambda x: -np.log(np.sum(np.exp(_joint(x)), axis=1)),
-    [0.3, -0.5, 0.4, -0.9, 0.5, 1.8, -0.2, 0.1, -0.4],
-    parts=(slice(0, 3), slice(3, 6), slice(6, 9)),
-    slips=(
-        "shares' softmax forgotten",
-        "nearest component only",
-        "deviation for variance",
-        "1 forgotten",
-    ),
-)
-def losses_of_a_mixture_density(x, slip):
-    r, pi = softmax(_joint(x)), softmax(x[:3])
-    if slip == "nearest component only":
-        r = (r == r.max(1, keepdims=True)) * 1.0
-    e = (HEARD[:, None] - x[3:6]) * np.exp(-x[6:])
-    scale = np.exp(-(0 if slip == "deviation for variance" else 1) * x[6:])
-    one = 0 if slip == "1 forgotten" else 1
-    first = (0 if slip == "shares' softmax forgotten" else pi) - r
-    return np.column_stack([first, -r * e * scale, r * (one - e**2)])
-
-
-# Images.
-
-WANTED = np.array([[0.2, 0.3, 1.4, 1.1], [0.5, 1.0, 1.6, 2.2], [2.0, 2.1, 2.9, 3.0]])
-
-
-def _positive(x):
-    return np.where(x > 0, x, 0 * x)
-
-
-def f_boxes(B):
-    low, high = np.maximum(B[:, :2], WANTED[:, :2]), np.minimum(B[:, 2:], WANTED[:, 2:])
-    inter = np.prod(_positive(high - low), axis=1)
-    hull = np.maximum(B[:, 2:], WANTED[:, 2:]) - np.minimum(B[:, :2], WANTED[:, :2])
-    union = np.prod(B[:, 2:] - B[:, :2], axis=1) + np.prod(WANTED[:, 2:] - WANTED[:, :2], axis=1)
-    return 2 - inter / (union - inter) - (union - inter) / np.prod(hull, axis=1)
-
-
-@case(
-    "losses",
-    f_boxes,
-    [[0.4, 0.1, 1.2, 1.3], [0.7, 0.8, 2.0, 1.9], [0.6, 1.7, 1.5, 2.5]],
-    slips=(
-        "overlap in the union forgotten",
-        "hull taken as constant",
-        "empty overlap not clipped",
-        "sides of the other axis forgotten",
-    ),
-)
-def generalised_overlap_of_boxes(B, slip):
-    a, b, c, d = B[:, :2], B[:, 2:], WANTED[:, :2], WANTED[:, 2:]
-    low, high = np.maximum(a, c), np.minimum(b, d)
-    side = np.maximum(high - low, 0)
-    clipped = (high > low) | (slip == "empty overlap not clipped")
-    hull = np.maximum(b, d) - np.minimum(a, c)
-    swap = 1 if slip == "sides of the other axis forgotten" else side[:, ::-1]
-    inter, outer = np.prod(side, axis=1), np.prod(hull, axis=1)
-    union = np.prod(b - a, axis=1) + np.prod(d - c, axis=1) - inter
-    by_inter = np.hstack([(a > c) * -1.0, b < d]) * np.tile(clipped * swap, 2)
-    by_outer = np.hstack([(a < c) * -1.0, b > d]) * np.tile(hull[:, ::-1], 2)
-    own = np.hstack([-(b - a)[:, ::-1], (b - a)[:, ::-1]])
-    by_union = own - (0 if slip == "overlap in the union forgotten" else by_inter)
-    if slip == "hull taken as constant":
-        by_outer = 0 * by_outer
-    inter, outer, union = inter[:, None], outer[:, None], union[:, None]
-    g = -by_inter / union + inter / union**2 * by_union
-    g = g - by_union / outer + union / outer**2 * by_outer
-    J = np.zeros((3, 3, 4))
-    J[np.arange(3), np.arange(3)] = g
+def ranked_probability_score_of_forecasts(x, slip):
+    s = np.exp(x[:, 1])
+    z = (OBSERVED_RAIN - x[:, 0]) / s
+    sides = special.erf(z / np.sqrt(2))
+    by_s = 2 * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    by_s = by_s - (0 if slip == "constant forgotten" else 1 / np.sqrt(np.pi))
+    if slip == "standardised miss taken as constant":
+        by_s = by_s + z * sides
+    if slip == "share for twice the share minus 1":
+        sides = (1 + sides) / 2
+    J = np.zeros((5, 5, 2))
+    J[np.arange(5), np.arange(5), 0] = -sides
+    J[np.arange(5), np.arange(5), 1] = by_s * (1 if slip == "spread not as logarithm" else s)
     return J
 
 
-CLEAN = uniform("clean", 3, 3)
-C1, C2 = 0.01, 0.03
+# Games, tags and answers.
+
+HOME, AWAY = np.array([0, 1, 2, 3, 0, 2, 3]), np.array([1, 2, 0, 1, 3, 3, 2])
+RESULT = np.array([0, 1, 2, 1, 0, 0, 1])  # won by the hosts, draw, lost
+LEAGUE = ((4,), (1,), (1,))
 
 
-def _likeness(x):
-    """The two factors above and the two below the line."""
-    m, n = np.mean(x), np.mean(CLEAN)
-    common = np.sum((x - m) * (CLEAN - n)) / 8
-    spread = (np.sum((x - m) ** 2) + np.sum((CLEAN - n) ** 2)) / 8
-    return 2 * m * n + C1, 2 * common + C2, m**2 + n**2 + C1, spread + C2
+def _chances(x):
+    s, host, draw = unpack(x, *LEAGUE)
+    a, b = s[HOME] + host, s[AWAY]
+    return np.stack([a, draw + (a + b) / 2, b], axis=1)
 
 
-def f_likeness(x):
-    a, b, c, d = _likeness(x)
-    return 1 - a * b / (c * d)
+def f_league(x):
+    z = _chances(x)
+    return np.sum(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(7), RESULT])
 
 
 @case(
     "losses",
-    f_likeness,
-    0.3 + 0.5 * CLEAN + 0.3 * uniform("blurred", 3, 3),
+    f_league,
+    [0.5, -0.3, 0.2, -0.6, 0.4, -0.2],
+    batch=7,
+    parts=slices(*LEAGUE),
     slips=(
-        "means taken as constants",
-        "what is below the line as constant",
-        "n for n - 1",
-        "own deviation for the other's",
+        "halves of the draws forgotten",
+        "hosts left out of the draws",
+        "last game of a team only",
+        "draws' strengths forgotten",
     ),
 )
-def structural_similarity(x, slip):
-    a, b, c, d = _likeness(x)
-    own, other = x - x.mean(), CLEAN - CLEAN.mean()
-    n = 9 if slip == "n for n - 1" else 8
-    below = 0 if slip == "what is below the line as constant" else 1
-    mean = CLEAN.mean() / a - below * x.mean() / c
-    if slip == "means taken as constants":
-        mean = 0
-    first = own if slip == "own deviation for the other's" else other
-    return -a * b / (c * d) * 2 * (mean / 9 + (first / b - below * own / d) / n)
+def football_results_with_draws(x, slip):
+    D = _softmax(_chances(x)) - np.eye(3)[RESULT]
+    half = {"halves of the draws forgotten": 1, "draws' strengths forgotten": 0}.get(slip, 0.5)
+    at_home, away = D[:, 0] + half * D[:, 1], D[:, 2] + half * D[:, 1]
+    s = np.zeros(4)
+    if slip == "last game of a team only":
+        s[HOME] = at_home
+        s[AWAY] += away
+    else:
+        np.add.at(s, HOME, at_home)
+        np.add.at(s, AWAY, away)
+    host = D[:, 0] if slip == "hosts left out of the draws" else at_home
+    return pack(s, host.sum(), D[:, 1].sum())
+
+
+TAGS = np.array([0, 1, 1, 1, 2])
+SENTENCE = ((5, 3), (3, 3))
+
+
+def f_tags(x):
+    E, T = unpack(x, *SENTENCE)
+    a = np.exp(E[0])
+    for row in E[1:]:
+        a = (a @ np.exp(T)) * np.exp(row)
+    return np.log(np.sum(a)) - np.sum(E[np.arange(5), TAGS]) - np.sum(T[TAGS[:-1], TAGS[1:]])
+
+
+@case(
+    "losses",
+    f_tags,
+    0.8 * normal("sentence", 24),
+    parts=slices(*SENTENCE),
+    slips=(
+        "neighbours taken as independent",
+        "transitions from right to left",
+        "what comes after forgotten",
+        "last pair forgotten",
+        "repeated transition counted once",
+    ),
+)
+def conditional_random_field_of_tags(x, slip):
+    E, T = unpack(x, *SENTENCE)
+    e, K = np.exp(E), np.exp(T)
+    a, b = np.ones((5, 3)), np.ones((5, 3))
+    a[0] = e[0]
+    for t in range(1, 5):
+        a[t] = (a[t - 1] @ K) * e[t]
+        b[-1 - t] = K @ (b[-t] * e[-t])
+    if slip == "what comes after forgotten":
+        b = np.ones((5, 3))
+    tag = a * b / np.sum(a * b, axis=1, keepdims=True)
+    pair = a[:-1, :, None] * K * (e * b)[1:, None]
+    pair = pair / pair.sum((1, 2), keepdims=True)
+    if slip == "neighbours taken as independent":
+        pair = tag[:-1, :, None] * tag[1:, None]
+    if slip == "last pair forgotten":
+        pair = pair[:-1]
+    seen = np.zeros((3, 3))
+    if slip == "repeated transition counted once":
+        seen[TAGS[:-1], TAGS[1:]] += 1
+    else:
+        np.add.at(seen, (TAGS[:-1], TAGS[1:]), 1)
+    D = pair.sum(0) - seen
+    return pack(tag - np.eye(3)[TAGS], D.T if slip == "transitions from right to left" else D)
+
+
+WRITTEN = np.array([[[0, 2], [1, 1]], [[2, 0], [0, 1]]])  # pairs of answers, the better first
+LENGTHS = np.array([[[1.0, 1.0], [1.0, 0.0]], [[1.0, 0.0], [1.0, 1.0]]])
+BEFORE_TUNING = np.array([[-1.9, -1.2], [-0.8, -2.6]])
+KEENNESS = 0.7
+BETTER = np.array([1.0, -1.0])
+
+
+def _preference(z):
+    logs = z - np.log(np.sum(np.exp(z), axis=3, keepdims=True))
+    told = np.sum(np.eye(3)[WRITTEN] * logs, axis=3) * LENGTHS
+    return (np.sum(told, axis=2) - BEFORE_TUNING) @ BETTER
+
+
+@case(
+    "losses",
+    lambda z: np.mean(np.log(1 + np.exp(-KEENNESS * _preference(z)))),
+    normal("logits of answers", 2, 2, 2, 3),
+    batch=2,
+    slips=(
+        "padding not masked",
+        "keenness forgotten",
+        "untuned model forgotten",
+        "worse answer stopped",
+        "softmax's part forgotten",
+    ),
+)
+def preferences_between_answers(z, slip):
+    by = _preference(z)
+    if slip == "untuned model forgotten":
+        by = by + BEFORE_TUNING @ BETTER
+    outer = 1 if slip == "keenness forgotten" else KEENNESS
+    d = -outer * _sigmoid(-KEENNESS * by) / 2
+    sides = np.array([1.0, 0.0]) if slip == "worse answer stopped" else BETTER
+    mask = np.ones((2, 2, 2)) if slip == "padding not masked" else LENGTHS
+    weights = d[:, None, None] * sides[:, None] * mask
+    return weights[..., None] * (
+        np.eye(3)[WRITTEN] - (0 if slip == "softmax's part forgotten" else _softmax(z))
+    )
+
+
+JUDGED = _softmax(normal("judged by people", 4, 5))
+
+
+@case(
+    "losses",
+    lambda z: np.mean(np.sum(np.cumsum(_softmax(z) - JUDGED, axis=1) ** 2, axis=1)),
+    normal("judged by machine", 4, 5),
+    batch=4,
+    slips=(
+        "sums not taken back",
+        "sums in the wrong direction",
+        "mean of the softmax forgotten",
+        "softmax forgotten",
+    ),
+)
+def squared_transport_of_ordered_classes(z, slip):
+    p = _softmax(z)
+    d = 2 * np.cumsum(p - JUDGED, axis=1) / 4
+    if slip == "sums in the wrong direction":
+        d = np.cumsum(d, axis=1)
+    elif slip != "sums not taken back":
+        d = np.cumsum(d[:, ::-1], axis=1)[:, ::-1]
+    if slip == "softmax forgotten":
+        return d
+    mean = 0 if slip == "mean of the softmax forgotten" else np.sum(p * d, axis=1, keepdims=True)
+    return p * (d - mean)
+
+
+EPISODE = ((3, 2, 2), (4, 2))
+ASKED = np.array([0, 2, 1, 1])
+
+
+def f_episode(x):
+    S, Q = unpack(x, *EPISODE)
+    z = -np.sum((Q[:, None] - np.mean(S, axis=1)) ** 2, axis=2)
+    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(4), ASKED])
+
+
+@case(
+    "losses",
+    f_episode,
+    0.8 * normal("episode", 20),
+    batch=4,
+    parts=slices(*EPISODE),
+    slips=(
+        "examples not averaged",
+        "prototypes stopped",
+        "own prototype only",
+        "sign of the prototypes",
+    ),
+)
+def prototypes_from_few_examples(x, slip):
+    S, Q = unpack(x, *EPISODE)
+    away, own = Q[:, None] - np.mean(S, axis=1), np.eye(3)[ASKED]
+    D = (_softmax(-np.sum(away**2, axis=2)) - own) / 4
+    if slip == "own prototype only":
+        D = D * own
+    g = -2 * D[:, :, None] * away
+    share = {"prototypes stopped": 0, "examples not averaged": 1, "sign of the prototypes": -0.5}
+    by_S = -share.get(slip, 0.5) * np.repeat(g.sum(0)[:, None], 2, axis=1)
+    return pack(by_S, g.sum(1))
+
+
+# Groups, graphs and samples.
+
+SCHOOL = np.eye(3)[[0, 0, 0, 1, 1, 2, 2, 2]]
+SIZES = SCHOOL.sum(0)
+PUPILS = np.column_stack([np.ones(8), normal("pupils", 8)])
+MARKS = SCHOOL @ np.array([1.6, -1.1, 0.4]) + PUPILS[:, 1] + 0.6 * normal("marks", 8)
+TOGETHER = SCHOOL @ SCHOOL.T
+
+
+def _spread(x):
+    """The covariance of the marks, of the regression, and the marks' misfit over it."""
+    V = np.exp(2 * x[0]) * TOGETHER + np.exp(2 * x[1]) * np.eye(8)
+    W = solve(V, np.column_stack([PUPILS, MARKS]))
+    A, b = PUPILS.T @ W[:, :2], PUPILS.T @ W[:, 2]
+    return V, A, W[:, 2] - W[:, :2] @ solve(A, b)
+
+
+def f_schools(x):
+    _, A, misfit = _spread(x)
+    log_det = 10 * x[1] + np.sum(np.log(np.exp(2 * x[1]) + SIZES * np.exp(2 * x[0])))
+    restriction = np.log(A[0, 0] * A[1, 1] - A[0, 1] * A[1, 0])
+    return (log_det + restriction + MARKS @ misfit) / 2
+
+
+@case(
+    "losses",
+    f_schools,
+    [0.2, -0.4],
+    slips=(
+        "restriction forgotten",
+        "covariance between pupils forgotten",
+        "data's part forgotten",
+        "deviations not as logarithms",
+        "regression's part of the misfit forgotten",
+    ),
+)
+def restricted_likelihood_of_pupils_in_schools(x, slip):
+    V, A, misfit = _spread(x)
+    K = np.linalg.inv(V)
+    P = K if slip == "restriction forgotten" else K - K @ PUPILS @ np.linalg.solve(A, PUPILS.T @ K)
+    if slip == "data's part forgotten":
+        misfit = 0 * misfit
+    if slip == "regression's part of the misfit forgotten":
+        misfit = K @ MARKS
+    school = np.eye(8) if slip == "covariance between pupils forgotten" else TOGETHER
+    power = 1 if slip == "deviations not as logarithms" else 2
+    return np.array(
+        [
+            np.exp(power * v) * (np.trace(P @ C) - misfit @ C @ misfit)
+            for v, C in zip(x, (school, np.eye(8)), strict=True)
+        ]
+    )
+
+
+CELLS = normal("cells", 5, 6)
+LIKE = np.exp(-np.sum((CELLS[:, None] - CELLS) ** 2, axis=2) / 8) * (1 - np.eye(5))
+LIKE = LIKE / LIKE.sum()
+
+
+def _closeness(Y):
+    return (1 - np.eye(5)) / (1 + np.sum((Y[:, None] - Y) ** 2, axis=2))
+
+
+def f_map(Y):
+    c = _closeness(Y)
+    return np.sum(LIKE * np.log((LIKE + np.eye(5)) / (c / np.sum(c) + np.eye(5))))
+
+
+@case(
+    "losses",
+    f_map,
+    normal("map of cells", 5, 2),
+    slips=(
+        "tail's factor forgotten",
+        "repulsion forgotten",
+        "normalised by rows",
+        "gaussian closeness",
+    ),
+)
+def map_of_cells_by_their_neighbours(Y, slip):
+    c = _closeness(Y)
+    if slip == "gaussian closeness":
+        c = np.exp(-np.sum((Y[:, None] - Y) ** 2, axis=2)) * (1 - np.eye(5))
+    rows = slip == "normalised by rows"
+    q = c / (5 * c.sum(1, keepdims=True) if rows else c.sum())
+    D = 4 * (LIKE - (0 if slip == "repulsion forgotten" else q))
+    D = D * (1 if slip in ("tail's factor forgotten", "gaussian closeness") else c)
+    return D.sum(1)[:, None] * Y - D @ Y
+
+
+CAUGHT = np.array([[3.0, 0, 7, 1], [0, 2, 4, 0], [5, 1, 0, 6], [1, 1, 9, 2], [0, 0, 3, 4]])
+PONDS = np.column_stack([np.ones(5), normal("ponds", 5, 2)])
+
+
+def f_species(B):
+    a = np.exp(PONDS @ B.T)
+    whole = np.sum(a, axis=1)
+    each = np.sum(gammaln(CAUGHT + a) - gammaln(a), axis=1)
+    return -np.mean(gammaln(whole) - gammaln(CAUGHT.sum(1) + whole) + each)
+
+
+@case(
+    "losses",
+    f_species,
+    0.5 * normal("species", 4, 3),
+    batch=5,
+    slips=(
+        "own digamma forgotten",
+        "total forgotten",
+        "concentrations not as logarithms",
+        "total caught forgotten",
+    ),
+)
+def overdispersed_catches_of_species(B, slip):
+    a = np.exp(PONDS @ B.T)
+    whole = a.sum(1, keepdims=True)
+    caught = 0 if slip == "total caught forgotten" else CAUGHT.sum(1, keepdims=True)
+    D = digamma(CAUGHT + a) - (0 if slip == "own digamma forgotten" else digamma(a))
+    if slip != "total forgotten":
+        D = D + digamma(whole) - digamma(caught + whole)
+    if slip != "concentrations not as logarithms":
+        D = D * a
+    return -D.T @ PONDS / 5
+
+
+VOTES = np.sign(normal("votes", 7, 5))
+PAIRS = np.triu_indices(5, 1)
+PLACE = np.zeros((5, 5), int)
+PLACE[PAIRS] = np.arange(10)
+PLACE = PLACE + PLACE.T
+
+
+def _pull(x):
+    return x[:5] + VOTES @ (x[5:][PLACE] * (1 - np.eye(5)))
+
+
+@case(
+    "losses",
+    lambda x: np.mean(np.sum(np.log(1 + np.exp(-2 * VOTES * _pull(x))), axis=1)),
+    0.5 * normal("couplings of voters", 15),
+    batch=7,
+    parts=(slice(0, 5), slice(5, 15)),
+    slips=(
+        "one conditional of the two",
+        "own vote forgotten",
+        "correlations alone",
+        "slope of the sigmoid",
+    ),
+)
+def pseudo_likelihood_of_coupled_voters(x, slip):
+    s = _sigmoid(-2 * VOTES * _pull(x))
+    s = s * (1 - s) if slip == "slope of the sigmoid" else s
+    D = -2 * s / 7 * (1 if slip == "own vote forgotten" else VOTES)
+    C = -VOTES.T @ VOTES / 7 if slip == "correlations alone" else D.T @ VOTES
+    C = C if slip == "one conditional of the two" else C + C.T
+    return pack(D.sum(0), C[PAIRS])
+
+
+POINTS = normal("points of a density", 6, 3)
+ENERGY = ((3, 3), (3,), (1,))
+
+
+def f_score(x):
+    P, m, a = unpack(x, *ENERGY)
+    d = POINTS - m
+    score = d @ P.T + np.exp(a) * d**3
+    bend = np.sum(np.diagonal(P)) + 3 * np.exp(a) * np.sum(d**2, axis=1)
+    return np.mean(np.sum(score**2, axis=1) / 2 - bend)
+
+
+@case(
+    "losses",
+    f_score,
+    pack(np.eye(3) + 0.4 * normal("precisions", 3, 3), 0.3 * normal("centre", 3), -1.1),
+    batch=6,
+    parts=slices(*ENERGY),
+    slips=(
+        "trace forgotten",
+        "precision not transposed",
+        "divergence by the centre forgotten",
+        "slope of the cube forgotten",
+        "weight not as logarithm",
+    ),
+)
+def score_matching_of_an_energy(x, slip):
+    P, m, a = unpack(x, *ENERGY)
+    w, d = np.exp(a), POINTS - m
+    u = d @ P.T + w * d**3
+    by_P = u.T @ d / 6 - (0 if slip == "trace forgotten" else np.eye(3))
+    through = u @ (P.T if slip == "precision not transposed" else P)
+    cube = 0 if slip == "slope of the cube forgotten" else 3 * w * d**2 * u
+    bend = 0 if slip == "divergence by the centre forgotten" else 6 * w * d
+    by_w = np.mean(np.sum(u * d**3 - 3 * d**2, axis=1))
+    outer = 1 if slip == "weight not as logarithm" else w
+    return pack(by_P, np.mean(bend - through - cube, axis=0), outer * by_w)
+
+
+# Networks' outputs.
+
+DEPTHS = np.array([0.7, -0.5, 1.8, 0.2])
+EVIDENCE_WEIGHT = 0.1
+
+
+def f_evidence(x):
+    e, v, a, b = DEPTHS - x[:, 0], np.exp(x[:, 1]), 1 + np.exp(x[:, 2]), np.exp(x[:, 3])
+    spread = 2 * b * (1 + v)
+    loss = np.log(np.pi / v) / 2 - a * np.log(spread) + gammaln(a) - gammaln(a + 0.5)
+    loss = loss + (a + 0.5) * np.log(e**2 * v + spread)
+    return np.mean(loss + EVIDENCE_WEIGHT * np.abs(e) * (2 * v + a))
+
+
+@case(
+    "losses",
+    f_evidence,
+    0.7 * normal("evidence", 4, 4),
+    batch=4,
+    slips=(
+        "evidence in the penalty taken as constant",
+        "evidence in the spread forgotten",
+        "shape for shape minus 1 in the chain",
+        "gamma functions forgotten",
+        "sign of the miss",
+    ),
+)
+def evidential_depths(x, slip):
+    e, v, a, b = DEPTHS - x[:, 0], np.exp(x[:, 1]), 1 + np.exp(x[:, 2]), np.exp(x[:, 3])
+    spread = 2 * b * (1 + v)
+    r = (a + 0.5) / (e**2 * v + spread)
+    known = 0 if slip == "gamma functions forgotten" else digamma(a) - digamma(a + 0.5)
+    own = 0 if slip == "evidence in the spread forgotten" else 1
+    penalty = EVIDENCE_WEIGHT * np.abs(e)
+    if slip == "evidence in the penalty taken as constant":
+        penalty = 0 * penalty
+    sign = 1 if slip == "sign of the miss" else -1
+    by_mean = -2 * r * e * v + sign * EVIDENCE_WEIGHT * np.sign(e) * (2 * v + a)
+    by_v = r * (e**2 + own * 2 * b) - own * a / (1 + v) - 0.5 / v + 2 * penalty
+    by_a = np.log(e**2 * v + spread) - np.log(spread) + known + penalty
+    by_b = 2 * r * (1 + v) - a / b
+    outer = a if slip == "shape for shape minus 1 in the chain" else a - 1
+    return np.column_stack([by_mean, v * by_v, outer * by_a, b * by_b]) / 4
+
+
+VOICES = normal("voices", 2, 9)
+LOUD = np.sum(VOICES**2, axis=1)
+
+
+def _decibels(x, order):
+    """What is lost of each voice, the voices in this order."""
+    voices = VOICES[list(order)]
+    along = np.sum(x * voices, axis=1) ** 2 / LOUD[list(order)]
+    return -10 * np.log(along / (np.sum(x**2, axis=1) - along)) / np.log(10)
+
+
+@case(
+    "losses",
+    lambda x: min(np.mean(_decibels(x, order)) for order in permutations(range(2))),
+    VOICES[::-1] * [[0.7], [1.3]] + 0.5 * normal("noise of the room", 2, 9),
+    parts=slices((9,), (9,)),
+    slips=(
+        "speakers in the order given",
+        "base of the logarithm forgotten",
+        "voice's part forgotten",
+        "estimate for its noise",
+        "mean over speakers forgotten in the voice's part",
+    ),
+)
+def separated_voices_in_decibels(x, slip):
+    order = list(min(permutations(range(2)), key=lambda o: np.mean(_decibels(x, o))))
+    if slip == "speakers in the order given":
+        order = [0, 1]
+    voices = VOICES[order]
+    inner = np.sum(x * voices, axis=1, keepdims=True)
+    noise = x - inner / LOUD[order][:, None] * voices
+    power = np.sum(noise**2, axis=1, keepdims=True)
+    voice = {
+        "voice's part forgotten": 0,
+        "mean over speakers forgotten in the voice's part": 2,
+    }.get(slip, 1)
+    left = (x if slip == "estimate for its noise" else noise) / power
+    base = 1 if slip == "base of the logarithm forgotten" else np.log(10)
+    return 10 / base * (left - voice * voices / inner)
+
+
+ELECTRODES = (
+    np.sign(normal("pulses", 12, 3)) * normal("sources", 12, 3) ** 2 @ normal("skull", 3, 3)
+)
+
+
+def f_unmixing(W):
+    u = np.abs(ELECTRODES @ W.T)
+    return np.mean(np.sum(u + np.log1p(np.exp(-2 * u)), axis=1)) - np.log(abs(det(W)))
+
+
+@case(
+    "losses",
+    f_unmixing,
+    0.8 * normal("unmixing", 3, 3) + 0.5 * np.eye(3),
+    batch=12,
+    slips=(
+        "inverse not transposed",
+        "determinant forgotten",
+        "natural gradient",
+        "density's slope by its value",
+    ),
+)
+def unmixing_of_electrodes(W, slip):
+    U = ELECTRODES @ W.T
+    slope = U if slip == "density's slope by its value" else np.tanh(U)
+    inverse = np.linalg.inv(W)
+    if slip == "determinant forgotten":
+        inverse = 0 * inverse
+    g = slope.T @ ELECTRODES / 12 - (inverse if slip == "inverse not transposed" else inverse.T)
+    return g @ W.T @ W if slip == "natural gradient" else g

@@ -1,8 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Networks of many kinds, by their parameters.
+"""Networks of dense and other layers, and their losses by all of their parameters.
 
-With sines for activations, of a differential equation, with gates and shared weights, on a graph,
-with an implicit layer, of radial or polynomial basis functions, normalising flows and autoencoders.
+Of sets and trees, with adapters, conditions and several heads, for ratings of actions, for counts,
+critics and students, with tensors, capsules and hidden binary units.
 """
 
 from __future__ import annotations
@@ -11,495 +11,616 @@ from functools import partial
 
 import numpy as np
 
-from ..case import case, normal, pack, slices, uniform, unpack
+from ..case import case, normal, pack, slices, unpack
 from ..layers import relu, sigmoid
 from ..smooth import softmax
 
 mlp = partial(case, "mlp")
 
-# Sines for activations (Sitzmann et al. 2020): a signal by its coordinate.
-SINE = ((4, 1), (4,), (3, 4), (3,), (3,))
-OMEGA, COORDINATE, SOUND = 30.0, np.linspace(-1, 1, 6)[:, None], normal("sound", 6)
+
+def _softplus(z):
+    return np.log1p(np.exp(z))
 
 
-def _sines(x):
-    U, b, W, c, v = unpack(x, *SINE)
-    z = OMEGA * (COORDINATE @ U.T + b)
-    q = OMEGA * (np.sin(z) @ W.T + c)
-    return z, q, np.sin(q) @ v - SOUND
+# Deep sets (Zaheer et al. 2017): sets of two, four and three points.
+SETS = ((4, 2), (4,), (3, 4), (3,), (3,))
+POINTS, SET_TARGETS = normal("points of sets", 9, 2), np.array([0.7, -1.2, 0.4])
+MEMBERS = np.repeat(np.eye(3), [2, 4, 3], axis=1)
 
 
-@mlp(
-    lambda x: np.mean(_sines(x)[2] ** 2),
-    pack(
-        2 * uniform("sine U", 4) - 1,
-        0.2 * normal("sine b", 4),
-        0.05 * normal("sine W", 12),
-        0.05 * normal("sine c", 3),
-        normal("sine v", 3),
-    ),
-    batch=6,
-    parts=slices(*SINE),
-    slips=("inner frequency forgotten", "slope at the activation", "bias gradient of one sample"),
-)
-def sinusoidal_network(x, slip):
-    W, v = unpack(x, *SINE)[2::2]
-    z, q, error = _sines(x)
-    e = 2 * error / 6
-    d = e[:, None] * v * OMEGA * np.cos(q)
-    inner = 1 if slip == "inner frequency forgotten" else OMEGA
-    h = d @ W * inner * np.cos(np.sin(z) if slip == "slope at the activation" else z)
-    b = h[0] if slip == "bias gradient of one sample" else h.sum(0)
-    return pack(h.T @ COORDINATE, b, d.T @ np.sin(z), d.sum(0), np.sin(q).T @ e)
-
-
-# A network u for the equation u'' + 4u = 0 with u(0) = 1 and u'(0) = 0.
-PHYSICS = ((5,), (5,), (5,))
-INSIDE = np.linspace(0.2, 1.7, 6)
-
-
-def f_physics(x):
-    w, b, v = unpack(x, *PHYSICS)
-    t, t0 = np.tanh(INSIDE[:, None] * w + b), np.tanh(b)
-    residual = (-2 * t * (1 - t * t)) @ (v * w * w) + 4 * t @ v
-    start = (t0 @ v - 1) ** 2 + ((1 - t0 * t0) @ (v * w)) ** 2
-    return np.mean(residual**2) + start
+def _sets(x):
+    U, b, W, c, v = unpack(x, *SETS)
+    p = np.tanh(POINTS @ U.T + b)
+    s = MEMBERS @ p
+    h = np.tanh(s @ W.T + c)
+    return p, s, h, h @ v - SET_TARGETS
 
 
 @mlp(
-    f_physics,
-    normal("physics", 15),
-    batch=6,
-    parts=slices(*PHYSICS),
-    slips=(
-        "w² taken as constant",
-        "third derivative's second term",
-        "slope at the start forgotten",
-        "source forgotten",
-    ),
-)
-def physics_informed_network(x, slip):
-    w, b, v = unpack(x, *PHYSICS)
-    t = np.tanh(INSIDE[:, None] * w + b)
-    s1 = 1 - t**2
-    s2 = -2 * t * s1
-    s3 = -2 * s1**2 + (0 if slip == "third derivative's second term" else 4) * t**2 * s1
-    d = 2 * (s2 @ (v * w**2) + 4 * t @ v) / 6
-    four = 0 if slip == "source forgotten" else 4
-    D = d[:, None] * v * (w**2 * s3 + four * s1)
-    by_square = 0 if slip == "w² taken as constant" else 2 * v * w * (d @ s2)
-    w_bar, b_bar, v_bar = D.T @ INSIDE + by_square, D.sum(0), d @ (s2 * w**2 + four * t)
-    t = np.tanh(b)
-    s1 = 1 - t**2
-    e, k = 2 * (t @ v - 1), 2 * s1 @ (v * w)
-    if slip == "slope at the start forgotten":
-        k = 0
-    b_bar += e * v * s1 - k * v * w * 2 * t * s1
-    return pack(w_bar + k * v * s1, b_bar, v_bar + e * t + k * w * s1)
-
-
-# A gated recurrent unit (Cho et al. 2014), by its weights and its first state.
-GRU = ((3, 2, 4), (2,))
-HEARD, READ_OUT = normal("heard", 3, 2), np.array([1.0, -1.5])
-
-
-def _gates(W, s, h):
-    r, u = sigmoid(W[0] @ np.concatenate([s, h])), sigmoid(W[1] @ np.concatenate([s, h]))
-    n = np.tanh(W[2] @ np.concatenate([s, r * h]))
-    return r, u, n, (1 - u) * n + u * h
-
-
-def f_gru(x):
-    W, h = unpack(x, *GRU)
-    for s in HEARD:
-        h = _gates(W, s, h)[-1]
-    return READ_OUT @ h
-
-
-@mlp(
-    f_gru,
-    normal("gru", 26),
-    parts=slices(*GRU),
-    slips=(
-        "reset gate taken as constant",
-        "kept state forgotten",
-        "gates' part of the state forgotten",
-        "state not reset",
-    ),
-)
-def gated_recurrent_unit(x, slip):
-    W, h = unpack(x, *GRU)
-    states = [h]
-    for s in HEARD:
-        states.append(_gates(W, s, states[-1])[-1])
-    W_bar, d = np.zeros_like(W), READ_OUT
-    for s, h in zip(HEARD[::-1], states[-2::-1], strict=True):
-        r, u, n, _ = _gates(W, s, h)
-        n_bar, u_bar = d * (1 - u) * (1 - n**2), d * (h - n) * u * (1 - u)
-        back = (W[2].T @ n_bar)[2:]
-        r_bar = (0 if slip == "reset gate taken as constant" else 1) * back * h * r * (1 - r)
-        W_bar[0] += np.outer(r_bar, pack(s, h))
-        W_bar[1] += np.outer(u_bar, pack(s, h))
-        W_bar[2] += np.outer(n_bar, pack(s, h if slip == "state not reset" else r * h))
-        gates = (W[0].T @ r_bar + W[1].T @ u_bar)[2:]
-        d = (0 if slip == "kept state forgotten" else d * u) + back * r
-        d = d + (0 if slip == "gates' part of the state forgotten" else gates)
-    return pack(W_bar, d)
-
-
-# Affine coupling layers (Dinh et al. 2017): -log density of points in the plane, up to a constant.
-PLANE = normal("plane", 5, 2)
-
-
-def f_flow(x):
-    p, q = PLANE.T
-    total = 0
-    for a, b, c, e, g in x:
-        s = c * np.tanh(a * p + b)
-        p, q = q * np.exp(s) + e * np.tanh(p) + g, p
-        total = total - s
-    return np.mean(total + (p * p + q * q) / 2)
-
-
-@mlp(
-    f_flow,
-    normal("flow", 3, 5),
-    batch=5,
-    slips=(
-        "determinant forgotten",
-        "scale's part of the condition forgotten",
-        "shift's part of the condition forgotten",
-        "scale not exponential",
-    ),
-)
-def coupling_flow(x, slip):
-    p, q = PLANE.T
-    seen = []
-    for a, b, c, e, g in x:
-        seen.append((p, q))
-        p, q = q * np.exp(c * np.tanh(a * p + b)) + e * np.tanh(p) + g, p
-    p_bar, q_bar = p / 5, q / 5
-    grads = np.zeros_like(x)
-    for k in (2, 1, 0):
-        (p, q), (a, b, c, e, _) = seen[k], x[k]
-        t, u = np.tanh(a * p + b), np.tanh(p)
-        scale = 1 + c * t if slip == "scale not exponential" else np.exp(c * t)
-        s_bar = p_bar * q * scale - (0 if slip == "determinant forgotten" else 1 / 5)
-        z_bar = s_bar * c * (1 - t**2)
-        grads[k] = [z_bar @ p, z_bar.sum(), s_bar @ t, p_bar @ u, p_bar.sum()]
-        by_scale = 0 if slip == "scale's part of the condition forgotten" else a * z_bar
-        by_shift = 0 if slip.startswith("shift's part") else p_bar * e * (1 - u**2)
-        p_bar, q_bar = q_bar + by_scale + by_shift, p_bar * scale
-    return grads
-
-
-# Radial basis functions: what is predicted at five places.
-RADIAL = ((3, 2), (3,), (3,))
-PLACES = normal("places", 5, 2)
-
-
-def _bumps(x):
-    centres, log_widths, heights = unpack(x, *RADIAL)
-    d = PLACES[:, None, :] - centres
-    square = np.sum(d * d, axis=2)
-    return d, square, np.exp(-square * np.exp(-2 * log_widths) / 2), log_widths, heights
-
-
-@mlp(
-    lambda x: _bumps(x)[2] @ _bumps(x)[4],
-    pack(normal("radial centres", 3, 2), [-0.3, -1.1, 0.2], [1.2, -0.8, 2.0]),
-    parts=slices(*RADIAL),
-    slips=(
-        "width not squared",
-        "sign of the centres",
-        "heights forgotten in the widths",
-        "width of the first",
-    ),
-)
-def radial_basis_network(x, slip):
-    d, square, y, log_widths, heights = _bumps(x)
-    inverse = np.exp((-1 if slip == "width not squared" else -2) * log_widths)
-    if slip == "width of the first":
-        inverse = inverse[0]
-    sign = -1 if slip == "sign of the centres" else 1
-    by_centre = sign * (heights * y * inverse)[:, :, None] * d
-    by_width = y * square * inverse * (1 if slip.startswith("heights") else heights)
-    return np.hstack([by_centre.reshape(5, 6), by_width, y])
-
-
-# A network on a directed graph: three of five nodes have a label.
-GRAPH = ((3, 3), (3, 3), (3, 2))
-NODES = normal("nodes", 5, 3)
-EDGES = np.array([[0, 1, 1, 0, 0], [0, 0, 1, 1, 0], [1, 0, 0, 0, 1], [0, 1, 0, 0, 1], [1.0] * 5])
-EDGES = EDGES / EDGES.sum(1, keepdims=True)
-LABELLED, CLASSES = [0, 1, 3], np.array([[1.0, 0], [0, 1], [1, 0]])
-
-
-def _graph(x):
-    own, near, U = unpack(x, *GRAPH)
-    H = relu(NODES @ own + EDGES @ NODES @ near)
-    return H, EDGES @ H @ U
-
-
-def f_graph(x):
-    return -np.sum(CLASSES * np.log(softmax(_graph(x)[1][LABELLED]))) / 3
-
-
-@mlp(
-    f_graph,
-    normal("graph", 24),
+    lambda x: np.mean(_sets(x)[3] ** 2) / 2,
+    0.7 * normal("deep sets", 30),
     batch=3,
-    parts=slices(*GRAPH),
-    slips=("edges not turned round", "labelled nodes only", "mask forgotten", "own for near"),
+    parts=slices(*SETS),
+    slips=(
+        "pooled by the mean",
+        "first point of each set only",
+        "inner slope forgotten",
+        "sums averaged in the weights",
+    ),
 )
-def graph_network(x, slip):
-    U = unpack(x, *GRAPH)[2]
-    H, logits = _graph(x)
-    G = np.zeros((5, 2))
-    G[LABELLED] = (softmax(logits[LABELLED]) - CLASSES) / 3
-    d = (EDGES if slip == "edges not turned round" else EDGES.T) @ G @ U.T
-    if slip == "labelled nodes only":
-        d[[2, 4]] = 0
-    d = d * (1 if slip == "mask forgotten" else H > 0)
-    near = NODES.T @ d if slip == "own for near" else NODES.T @ EDGES.T @ d
-    return pack(NODES.T @ d, near, H.T @ EDGES.T @ G)
+def network_of_sets(x, slip):
+    W, _, v = unpack(x, *SETS)[2:]
+    p, s, h, error = _sets(x)
+    e = error / 3
+    d = e[:, None] * v * (1 - h**2)
+    spread = MEMBERS
+    if slip == "pooled by the mean":
+        spread = MEMBERS / MEMBERS.sum(1, keepdims=True)
+    if slip == "first point of each set only":
+        spread = MEMBERS * np.isin(np.arange(9), [0, 2, 6])
+    q = spread.T @ d @ W * (1 if slip == "inner slope forgotten" else 1 - p**2)
+    seen = s / MEMBERS.sum(1, keepdims=True) if slip == "sums averaged in the weights" else s
+    return pack(q.T @ POINTS, q.sum(0), d.T @ seen, d.sum(0), e @ h)
 
 
-# A highway layer (Srivastava et al. 2015) passed three times, and its Jacobian.
-HIGHWAY = ((3, 3), (3, 3), (3,))
-ENTRY = np.array([0.8, -1.1, 0.3])
+# An adapter of low rank beside frozen weights (Hu et al. 2021).
+ADAPTER = ((3, 2), (2, 4), (3,))
+FROZEN, FROZEN_HEAD = 0.6 * normal("frozen", 3, 4), normal("frozen head", 3, 3)
+ADAPTED, ADAPTER_LABELS = normal("adapted", 5, 4), np.eye(3)[[0, 2, 1, 1, 0]]
+ADAPTER_SCALE = 1.5
 
 
-def f_highway(x):
-    W, T, b = unpack(x, *HIGHWAY)
-    h = ENTRY
-    for _ in range(3):
-        g = sigmoid(T @ h + b)
-        h = g * np.tanh(W @ h) + (1 - g) * h
-    return h
+def _adapted(x):
+    B, A, c = unpack(x, *ADAPTER)
+    h = np.tanh(ADAPTED @ (FROZEN + ADAPTER_SCALE * B @ A).T)
+    return h, softmax(h @ FROZEN_HEAD.T + c)
 
 
 @mlp(
-    f_highway,
-    normal("highway", 21),
-    parts=slices(*HIGHWAY),
+    lambda x: -np.sum(ADAPTER_LABELS * np.log(_adapted(x)[1])) / 5,
+    0.5 * normal("adapter", 17),
+    batch=5,
+    parts=slices(*ADAPTER),
     slips=(
-        "last pass only",
-        "carried state forgotten",
-        "gate's part of the carried state forgotten",
-        "gate's own state forgotten",
+        "scale forgotten",
+        "frozen weights forgotten in the slope",
+        "frozen head not transposed",
+        "scale in the second factor forgotten",
     ),
 )
-def highway_layer_passed_three_times(x, slip):
-    W, T, b = unpack(x, *HIGHWAY)
-    h, J = ENTRY, np.zeros((3, 21))
-    for _ in range(3):
-        g, m = sigmoid(T @ h + b), np.tanh(W @ h)
-        if slip == "last pass only":
-            J = 0 * J
-        by_W = np.hstack([np.kron(np.eye(3), h), np.zeros((3, 12))])
-        by_T = np.hstack([np.zeros((3, 9)), np.kron(np.eye(3), h), np.eye(3)])
-        carried = 0 if slip.startswith("gate's part") else h
-        gate = (g * (1 - g) * (m - carried))[:, None]
-        inner = 0 if slip == "gate's own state forgotten" else T @ J
-        kept = 0 if slip == "carried state forgotten" else (1 - g)[:, None] * J
-        J = (g * (1 - m**2))[:, None] * (W @ J + by_W) + gate * (inner + by_T) + kept
-        h = g * m + (1 - g) * h
+def adapter_of_low_rank(x, slip):
+    B, A, _ = unpack(x, *ADAPTER)
+    h, p = _adapted(x)
+    d = (p - ADAPTER_LABELS) / 5
+    head = FROZEN_HEAD.T if slip == "frozen head not transposed" else FROZEN_HEAD
+    if slip == "frozen weights forgotten in the slope":
+        h = np.tanh(ADAPTER_SCALE * ADAPTED @ A.T @ B.T)
+    G = (d @ head * (1 - h**2)).T @ ADAPTED
+    scale = 1 if slip == "scale forgotten" else ADAPTER_SCALE
+    second = 1 if slip == "scale in the second factor forgotten" else scale
+    return pack(scale * G @ A.T, second * B.T @ G, d.sum(0))
+
+
+# Features modulated by a condition (Perez et al. 2018).
+FILM = ((3, 2), (3, 2), (3, 2), (3,))
+FILM_DATA, CONDITION = normal("film data", 5, 2), normal("condition", 5, 2)
+FILM_TARGET = normal("film target", 5)
+
+
+def _film(x):
+    U, G, B, v = unpack(x, *FILM)
+    h = np.tanh(FILM_DATA @ U.T)
+    scale = 1 + CONDITION @ G.T
+    m = scale * h + CONDITION @ B.T
+    return h, scale, m, _softplus(m) @ v - FILM_TARGET
+
+
+@mlp(
+    lambda x: np.mean(_film(x)[3] ** 2),
+    normal("film", 21),
+    batch=5,
+    parts=slices(*FILM),
+    slips=(
+        "1 of the scale forgotten",
+        "scale's features forgotten",
+        "scale forgotten on the way back",
+        "slope at the activation",
+        "first sample's condition",
+    ),
+)
+def layer_modulated_by_a_condition(x, slip):
+    v = unpack(x, *FILM)[3]
+    h, scale, m, error = _film(x)
+    e = 2 * error / 5
+    d = e[:, None] * v * sigmoid(_softplus(m) if slip == "slope at the activation" else m)
+    if slip == "1 of the scale forgotten":
+        scale = scale - 1
+    if slip == "scale forgotten on the way back":
+        scale = 1
+    features = 1 if slip == "scale's features forgotten" else h
+    given = CONDITION[[0] * 5] if slip == "first sample's condition" else CONDITION
+    q = d * scale * (1 - h**2)
+    return pack(q.T @ FILM_DATA, (d * features).T @ given, d.T @ given, e @ _softplus(m))
+
+
+# Two tasks that share a layer, weighted by their uncertainties (Kendall et al. 2018).
+TASKS = ((3, 2), (3,), (3,), (3,), (2,))
+TASK_DATA = normal("task data", 6, 2)
+AMOUNTS, YES = normal("amounts", 6), np.array([1.0, 0, 0, 1, 1, 0])
+
+
+def _tasks(x):
+    W, b, p, q, _ = unpack(x, *TASKS)
+    h = np.tanh(TASK_DATA @ W.T + b)
+    return h, h @ p - AMOUNTS, h @ q
+
+
+def _task_losses(x):
+    _, error, z = _tasks(x)
+    return np.mean(error**2) / 2, np.mean(_softplus(z) - YES * z)
+
+
+def f_tasks(x):
+    first, second = _task_losses(x)
+    return first * np.exp(-x[-2]) + second * np.exp(-x[-1]) + (x[-2] + x[-1]) / 2
+
+
+@mlp(
+    f_tasks,
+    pack(normal("tasks", 15), [0.4, -0.5]),
+    batch=6,
+    parts=slices(*TASKS),
+    slips=(
+        "shared layer by the first task alone",
+        "logarithm of the spread forgotten",
+        "tasks' weights forgotten",
+        "sign of the weights' slopes",
+    ),
+)
+def tasks_weighted_by_their_uncertainty(x, slip):
+    _, _, p, q, s = unpack(x, *TASKS)
+    h, error, z = _tasks(x)
+    weight = np.ones(2) if slip == "tasks' weights forgotten" else np.exp(-s)
+    e, k = weight[0] * error / 6, weight[1] * (sigmoid(z) - YES) / 6
+    back = np.outer(e, p)
+    if slip != "shared layer by the first task alone":
+        back = back + np.outer(k, q)
+    d = back * (1 - h**2)
+    sign = 1 if slip == "sign of the weights' slopes" else -1
+    level = 0 if slip == "logarithm of the spread forgotten" else 0.5
+    by_s = level + sign * np.exp(-s) * _task_losses(x)
+    return pack(d.T @ TASK_DATA, d.sum(0), e @ h, k @ h, by_s)
+
+
+# A tensor between two entities (Socher et al. 2013): is there a relation?
+TENSOR = ((2, 3, 3), (2, 6), (2,), (2,))
+SUBJECTS, OBJECTS = normal("subjects", 4, 3), normal("objects", 4, 3)
+BOTH, RELATED = np.hstack([SUBJECTS, OBJECTS]), np.array([1.0, -1, 1, -1])
+
+
+def _relation(x):
+    T, V, b, u = unpack(x, *TENSOR)
+    pairs = np.stack([np.sum((SUBJECTS @ M) * OBJECTS, axis=1) for M in T], axis=1)
+    h = np.tanh(pairs + BOTH @ V.T + b)
+    return h, RELATED * (h @ u)
+
+
+@mlp(
+    lambda x: np.mean(_softplus(-_relation(x)[1])),
+    0.6 * normal("relation tensor", 34),
+    batch=4,
+    parts=slices(*TENSOR),
+    slips=("tensor transposed", "sides swapped", "label forgotten", "slope of tanh forgotten"),
+)
+def relation_by_a_tensor(x, slip):
+    u = unpack(x, *TENSOR)[3]
+    h, margin = _relation(x)
+    e = -(1 if slip == "label forgotten" else RELATED) * sigmoid(-margin) / 4
+    d = np.outer(e, u) * (1 if slip == "slope of tanh forgotten" else 1 - h**2)
+    T_bar = np.einsum("nk,ni,nj->kij", d, SUBJECTS, OBJECTS)
+    if slip == "tensor transposed":
+        T_bar = T_bar.swapaxes(1, 2)
+    both = np.roll(BOTH, 3, axis=1) if slip == "sides swapped" else BOTH
+    return pack(T_bar, d.T @ both, d.sum(0), e @ h)
+
+
+# A student of a teacher (Hinton et al. 2015).
+STUDENT = ((4, 3), (4,), (3, 4), (3,))
+LESSONS, TRUE_CLASS = normal("lessons", 5, 3), np.eye(3)[[1, 0, 2, 2, 0]]
+HEAT, SHARE = 2.5, 0.7
+TEACHER = softmax(3 * normal("teacher", 5, 3) / HEAT)
+
+
+def _student(x):
+    U, b, W, c = unpack(x, *STUDENT)
+    z = LESSONS @ U.T + b
+    return z, relu(z) @ W.T + c
+
+
+def f_student(x):
+    logits = _student(x)[1]
+    soft = HEAT**2 * np.sum(TEACHER * np.log(softmax(logits / HEAT)))
+    return -(SHARE * soft + (1 - SHARE) * np.sum(TRUE_CLASS * np.log(softmax(logits)))) / 5
+
+
+@mlp(
+    f_student,
+    normal("student", 31),
+    batch=5,
+    parts=slices(*STUDENT),
+    slips=(
+        "square of the temperature forgotten",
+        "student not softened",
+        "inner temperature forgotten",
+        "true classes forgotten",
+        "mask forgotten",
+    ),
+)
+def student_of_a_teacher(x, slip):
+    W = unpack(x, *STUDENT)[2]
+    z, logits = _student(x)
+    heat = HEAT**2 if slip == "inner temperature forgotten" else HEAT
+    if slip == "square of the temperature forgotten":
+        heat = 1 / HEAT
+    p = softmax(logits / (1 if slip == "student not softened" else HEAT))
+    hard = 0 if slip == "true classes forgotten" else 1 - SHARE
+    d = (SHARE * heat * (p - TEACHER) + hard * (softmax(logits) - TRUE_CLASS)) / 5
+    q = d @ W * (1 if slip == "mask forgotten" else z > 0)
+    return pack(q.T @ LESSONS, q.sum(0), d.T @ relu(z), d.sum(0))
+
+
+# Values of actions by two heads (Wang et al. 2016).
+DUEL = ((4, 3), (4,), (4,), (3, 4))
+STATES, ACTIONS = normal("duel states", 5, 3), np.eye(3)[[2, 0, 1, 1, 2]]
+RETURNED = normal("returned", 5)
+
+
+def _duel(x):
+    W, b, v, A = unpack(x, *DUEL)
+    z = STATES @ W.T + b
+    h = np.where(z > 0, z, np.expm1(z))
+    gain = h @ A.T
+    value = h @ v + np.sum((ACTIONS - 1 / 3) * gain, axis=1)
+    return z, h, value - RETURNED
+
+
+@mlp(
+    lambda x: np.mean(_duel(x)[2] ** 2) / 2,
+    normal("duel", 32),
+    batch=5,
+    parts=slices(*DUEL),
+    slips=(
+        "mean advantage forgotten",
+        "value's part of the features forgotten",
+        "units below 0 taken as dead",
+        "slope at the activation",
+    ),
+)
+def values_of_actions_by_two_heads(x, slip):
+    _, _, v, A = unpack(x, *DUEL)
+    z, h, error = _duel(x)
+    e = error[:, None] / 5
+    chosen = e * (ACTIONS - (0 if slip == "mean advantage forgotten" else 1 / 3))
+    back = chosen @ A + (0 if slip.startswith("value's part") else e * v)
+    below = np.exp(h if slip == "slope at the activation" else z)
+    if slip == "units below 0 taken as dead":
+        below = 0
+    d = back * np.where(z > 0, 1, below)
+    return pack(d.T @ STATES, d.sum(0), e[:, 0] @ h, chosen.T @ h)
+
+
+# A policy and its critic on shared features, with the policy's entropy as a bonus.
+ACTOR = ((4, 3), (3, 4), (4,))
+OBSERVED, TAKEN = normal("observed", 6, 3), np.eye(3)[[0, 2, 1, 0, 1, 2]]
+ADVANTAGE, REWARDED = normal("advantage", 6), normal("rewarded", 6)
+BONUS = 0.3
+
+
+def _actor(x):
+    W, P, v = unpack(x, *ACTOR)
+    h = np.tanh(OBSERVED @ W.T)
+    return h, softmax(h @ P.T), h @ v - REWARDED
+
+
+def f_actor(x):
+    _, p, error = _actor(x)
+    chosen = ADVANTAGE @ np.sum(TAKEN * np.log(p), axis=1)
+    return (np.sum(error**2) / 2 - chosen + BONUS * np.sum(p * np.log(p))) / 6
+
+
+@mlp(
+    f_actor,
+    normal("actor", 28),
+    batch=6,
+    parts=slices(*ACTOR),
+    slips=(
+        "mean of the entropy's slope forgotten",
+        "sign of the bonus",
+        "advantage forgotten",
+        "critic's part of the features forgotten",
+    ),
+)
+def actor_and_critic(x, slip):
+    _, P, v = unpack(x, *ACTOR)
+    h, p, error = _actor(x)
+    mean = np.sum(p * np.log(p), axis=1, keepdims=True)
+    if slip == "mean of the entropy's slope forgotten":
+        mean = 0
+    bonus = -BONUS if slip == "sign of the bonus" else BONUS
+    gain = 1 if slip == "advantage forgotten" else ADVANTAGE[:, None]
+    d = (gain * (p - TAKEN) + bonus * p * (np.log(p) - mean)) / 6
+    e = error / 6
+    back = d @ P + (0 if slip.startswith("critic's part") else np.outer(e, v))
+    return pack((back * (1 - h**2)).T @ OBSERVED, d.T @ h, e @ h)
+
+
+# Layers that see all layers before them (Huang et al. 2017): what is predicted for four samples.
+DENSE = ((2, 2), (3, 4), (7,))
+DENSE_DATA = normal("dense data", 4, 2)
+
+
+def _dense(x):
+    A, B, c = unpack(x, *DENSE)
+    first = np.tanh(DENSE_DATA @ A.T)
+    seen = np.concatenate([DENSE_DATA, first], axis=1)
+    second = np.tanh(seen @ B.T)
+    return first, seen, second, np.concatenate([seen, second], axis=1) @ c
+
+
+@mlp(
+    lambda x: _dense(x)[3],
+    normal("dense", 23),
+    parts=slices(*DENSE),
+    slips=(
+        "first layer by the second alone",
+        "first layer by the output alone",
+        "second layer's slope forgotten",
+        "layers concatenated the other way",
+    ),
+)
+def densely_connected_network(x, slip):
+    _, B, c = unpack(x, *DENSE)
+    first, seen, second, _ = _dense(x)
+    slope = np.ones((4, 3)) if slip == "second layer's slope forgotten" else 1 - second**2
+    d = c[4:] * slope
+    direct = 0 if slip == "first layer by the second alone" else c[2:4]
+    through = d @ B[:, 2:] * (0 if slip == "first layer by the output alone" else 1)
+    q = (direct + through) * (1 - first**2)
+    by_A = q[:, :, None] * DENSE_DATA[:, None]
+    by_B = d[:, :, None] * seen[:, None]
+    last = (second, seen) if slip == "layers concatenated the other way" else (seen, second)
+    return np.hstack([by_A.reshape(4, 4), by_B.reshape(4, 12), *last])
+
+
+# A recursive network on a tree of four words, one of them twice (Socher et al. 2011).
+TREE = ((4, 2), (2, 4), (2,), (2,))
+PARSED = ((0, 1), (3, 1), (2, 5), (4, 6))
+MOODS = np.array([1.0, -1, -1, 1])
+
+
+def _parse(x):
+    words, W, b, _ = unpack(x, *TREE)
+    nodes = list(words)
+    for left, right in PARSED:
+        nodes.append(np.tanh(W @ np.concatenate([nodes[left], nodes[right]]) + b))
+    return nodes
+
+
+@mlp(
+    lambda x: np.sum(_softplus(-MOODS * (np.stack(_parse(x)[4:]) @ x[-2:]))),
+    normal("parse tree", 20),
+    parts=slices(*TREE),
+    slips=(
+        "word that occurs twice counted once",
+        "children swapped",
+        "loss at the root alone",
+        "slope of tanh forgotten",
+    ),
+)
+def network_on_a_parse_tree(x, slip):
+    _, W, _, u = unpack(x, *TREE)
+    nodes = _parse(x)
+    h = np.stack(nodes[4:])
+    e = -MOODS * sigmoid(-MOODS * (h @ u))
+    bars = np.zeros((8, 2))
+    bars[4:] = np.outer(e, u)
+    if slip == "loss at the root alone":
+        bars[4:7] = 0
+    W_bar, b_bar = np.zeros_like(W), np.zeros(2)
+    for k in (7, 6, 5, 4):
+        left, right = PARSED[k - 4]
+        d = bars[k] * (1 if slip == "slope of tanh forgotten" else 1 - nodes[k] ** 2)
+        W_bar += np.outer(d, pack(nodes[left], nodes[right]))
+        b_bar += d
+        back = d @ W
+        if slip == "children swapped":
+            back = np.roll(back, 2)
+        bars[left] += back[:2]
+        if slip == "word that occurs twice counted once" and right < 4:
+            bars[right] = 0
+        bars[right] += back[2:]
+    return pack(bars[:4], W_bar, b_bar, e @ h)
+
+
+# A restricted Boltzmann machine: data against fantasies of its chain, which are held.
+BOLTZMANN = ((3, 5), (5,), (3,))
+BITS = (normal("bits", 4, 5) > 0) * 1.0
+FANTASIES = (normal("fantasies", 6, 5) > 0.2) * 1.0
+
+
+def f_boltzmann(x):
+    W, b, c = unpack(x, *BOLTZMANN)
+
+    def free(v):
+        return -np.mean(v @ b + np.sum(_softplus(v @ W.T + c), axis=1))
+
+    return free(BITS) - free(FANTASIES)
+
+
+@mlp(
+    f_boltzmann,
+    normal("boltzmann", 23),
+    parts=slices(*BOLTZMANN),
+    slips=(
+        "fantasies forgotten",
+        "hidden units rounded",
+        "fantasies divided by the size of the batch",
+        "hidden units' input for their chance",
+    ),
+)
+def energies_of_a_boltzmann_machine(x, slip):
+    W, _, c = unpack(x, *BOLTZMANN)
+
+    def moments(v, n):
+        h = sigmoid(v @ W.T + c)
+        if slip == "hidden units rounded":
+            h = np.round(h)
+        if slip == "hidden units' input for their chance":
+            h = v @ W.T + c
+        return pack(h.T @ v, v.sum(0), h.sum(0)) / n
+
+    if slip == "fantasies forgotten":
+        return -moments(BITS, 4)
+    n = 4 if slip == "fantasies divided by the size of the batch" else 6
+    return moments(FANTASIES, n) - moments(BITS, 4)
+
+
+# Numbers of claims of policies that were held for a part of a year.
+CLAIMS = ((4, 3), (4,), (4,), (1,))
+POLICIES = normal("policies", 7, 3)
+YEARS, CLAIMED = np.array([1, 0.3, 0.8, 1, 0.5, 0.2, 1]), np.array([0.0, 1, 0, 2, 0, 0, 1])
+
+
+def _claims(x):
+    W, b, v, c = unpack(x, *CLAIMS)
+    z = POLICIES @ W.T + b
+    return z, relu(z) @ v + c[0]
+
+
+def f_claims(x):
+    score = _claims(x)[1]
+    return np.mean(YEARS * np.exp(score) - CLAIMED * score)
+
+
+@mlp(
+    f_claims,
+    pack(0.6 * normal("claims", 20), [-1.1]),
+    batch=7,
+    parts=slices(*CLAIMS),
+    slips=(
+        "years forgotten",
+        "claims per year",
+        "mask forgotten",
+        "slope of the rate's logarithm",
+    ),
+)
+def network_for_numbers_of_claims(x, slip):
+    v = unpack(x, *CLAIMS)[2]
+    z, score = _claims(x)
+    rate = np.exp(score) * (1 if slip == "years forgotten" else YEARS)
+    e = (rate - (CLAIMED / YEARS if slip == "claims per year" else CLAIMED)) / 7
+    if slip == "slope of the rate's logarithm":
+        e = e / rate
+    d = np.outer(e, v) * (1 if slip == "mask forgotten" else z > 0)
+    return pack(d.T @ POLICIES, d.sum(0), e @ relu(z), e.sum())
+
+
+# Capsules (Sabour et al. 2017) with learnt couplings: two of them see three.
+CAPSULES = ((2, 3, 3, 2), (3, 2))
+SEEN_CAPSULES = normal("capsules seen", 3, 2)
+
+
+def _capsules(x):
+    W, b = unpack(x, *CAPSULES)
+    votes = np.sum(W * SEEN_CAPSULES[:, None, :], axis=3)
+    return votes, softmax(b), np.sum(softmax(b).T[:, :, None] * votes, axis=1)
+
+
+def f_capsules(x):
+    s = _capsules(x)[2]
+    square = np.sum(s * s, axis=1)[:, None]
+    return s * np.sqrt(square) / (1 + square)
+
+
+@mlp(
+    f_capsules,
+    normal("capsules", 42),
+    parts=slices(*CAPSULES),
+    slips=(
+        "direction in the squash taken as constant",
+        "other couplings of the softmax forgotten",
+        "coupling forgotten in the weights",
+        "squash's denominator not squared",
+    ),
+)
+def capsules_with_learnt_couplings(x, slip):
+    votes, c, s = _capsules(x)
+    J = np.zeros((2, 3, 42))
+    for j in range(2):
+        n = np.sqrt(s[j] @ s[j])
+        along = 0 if slip.startswith("direction") else np.eye(3) - np.outer(s[j], s[j]) / n**2
+        power = 1 if slip == "squash's denominator not squared" else 2
+        radial = 2 * n / (1 + n**2) ** power
+        squash = n / (1 + n**2) * along + radial * np.outer(s[j], s[j]) / n**2
+        by_W, by_b = np.zeros((3, 2, 3, 3, 2)), np.zeros((3, 3, 2))
+        for i in range(3):
+            coupling = 1 if slip == "coupling forgotten in the weights" else c[i, j]
+            by_W[:, j, i] = coupling * squash[:, :, None] * SEEN_CAPSULES[i]
+            others = 0 if slip.startswith("other couplings") else c[i]
+            by_b[:, i] = np.outer(squash @ votes[j, i], c[i, j] * (np.eye(2)[j] - others))
+        J[j] = np.hstack([by_W.reshape(3, 36), by_b.reshape(3, 6)])
     return J
 
 
-# A layer given by an equation (Bai et al. 2019): z = tanh(Wz + Uy + b).
-IMPLICIT = ((3, 3), (3, 2), (3,))
-FED, SETTLED = normal("fed", 4, 2), 0.5 * normal("settled", 4, 3)
+# A critic whose slope by its input is to be 1 (Gulrajani et al. 2017).
+CRITIC = ((4, 2), (4,), (4,))
+REAL, FAKE = normal("real", 4, 2), normal("fake", 4, 2) + np.array([0.8, -0.5])
+BETWEEN, PENALTY = 0.35 * REAL + 0.65 * FAKE, 2.0
 
 
-def _equilibrium(x):
-    W, U, b = unpack(x, *IMPLICIT)
-    z = np.tanh(FED @ U.T + b)
-    for _ in range(90):
-        z = np.tanh(z @ W.T + FED @ U.T + b)
-    return z
+def _slopes(x):
+    W, b, v = unpack(x, *CRITIC)
+    t = np.tanh(BETWEEN @ W.T + b)
+    g = (v * (1 - t * t)) @ W
+    return t, g, np.sqrt(np.sum(g * g, axis=1))
+
+
+def f_critic(x):
+    W, b, v = unpack(x, *CRITIC)
+    gap = np.mean((np.tanh(FAKE @ W.T + b) - np.tanh(REAL @ W.T + b)) @ v)
+    return gap + PENALTY * np.mean((_slopes(x)[2] - 1) ** 2)
 
 
 @mlp(
-    lambda x: np.sum((_equilibrium(x) - SETTLED) ** 2) / 8,
-    pack(
-        [[0.5, -0.6, 0.1], [0.7, 0.4, -0.3], [0.2, 0.3, -0.6]],
-        normal("implicit U", 6),
-        normal("implicit b", 3),
-    ),
+    f_critic,
+    normal("critic", 16),
     batch=4,
-    parts=slices(*IMPLICIT),
-    slips=("last iteration only", "system not transposed", "slope forgotten in the system"),
-)
-def equilibrium_network(x, slip):
-    W = unpack(x, *IMPLICIT)[0]
-    z = _equilibrium(x)
-    slope, d = 1 - z**2, (z - SETTLED) / 4
-    if slip != "last iteration only":
-        M = W if slip == "system not transposed" else W.T
-        inner = np.ones_like(z) if slip == "slope forgotten in the system" else slope
-        d = np.linalg.solve(np.eye(3) - M * inner[:, None, :], d[:, :, None])[:, :, 0]
-    d = slope * d
-    return pack(d.T @ z, d.T @ FED, d.sum(0))
-
-
-# A factorisation machine (Rendle 2010) on features as they are: a flag, years, metres, a share.
-MACHINE = ((1,), (4,), (4, 2))
-UNITS = np.array([1.0, 40.0, 1500.0, 0.05])
-CUSTOMERS = UNITS * np.array(
-    [
-        [1, 0.9, 0.4, 1.0],
-        [0, 1.2, 2.1, 0.3],
-        [1, 0.5, 1.3, 2.2],
-        [1, 1.6, 0.2, 0.7],
-        [0, 0.8, 0.9, 1.5],
-        [0, 1.1, 1.7, 0.1],
-    ]
-)
-BOUGHT = np.array([1.0, -1, -1, 1, 1, -1])
-
-
-def _machine(x):
-    bias, w, V = unpack(x, *MACHINE)
-    pairs = np.sum((CUSTOMERS @ V) ** 2 - CUSTOMERS**2 @ V**2, axis=1) / 2
-    return bias[0] + CUSTOMERS @ w + pairs
-
-
-@mlp(
-    lambda x: np.mean(np.log1p(np.exp(-BOUGHT * _machine(x)))),
-    pack(
-        [0.3],
-        normal("machine w", 4) / UNITS,
-        0.8 * normal("machine V", 4, 2) / UNITS[:, None],
-    ),
-    batch=6,
-    parts=slices(*MACHINE),
-    entrywise=True,
-    slips=("own pairs not taken away", "feature not squared", "label forgotten", "½ left in"),
-)
-def factorisation_machine(x, slip):
-    V = unpack(x, *MACHINE)[2]
-    label = 1 if slip == "label forgotten" else BOUGHT
-    e = -label * sigmoid(-BOUGHT * _machine(x)) / 6
-    own = (CUSTOMERS if slip == "feature not squared" else CUSTOMERS**2).T @ e
-    own = 0 if slip == "own pairs not taken away" else own[:, None] * V
-    V_bar = CUSTOMERS.T @ (e[:, None] * (CUSTOMERS @ V)) - own
-    return pack(e.sum(), CUSTOMERS.T @ e, V_bar / (2 if slip == "½ left in" else 1))
-
-
-# A variational autoencoder with its noise held (Kingma and Welling 2014).
-VARIATIONAL = ((2, 3), (2, 3), (3, 2), (3,))
-PICTURES, HELD_NOISE, BETA = normal("pictures", 4, 3), normal("held noise", 4, 2), 0.3
-
-
-def _variational(x):
-    M, S, D, c = unpack(x, *VARIATIONAL)
-    m, v = PICTURES @ M.T, PICTURES @ S.T
-    z = m + np.exp(v / 2) * HELD_NOISE
-    return m, v, z, z @ D.T + c - PICTURES
-
-
-def f_variational(x):
-    m, v, _, error = _variational(x)
-    return np.sum(error * error) / 8 + BETA * np.sum(np.exp(v) + m * m - 1 - v) / 8
-
-
-@mlp(
-    f_variational,
-    0.7 * normal("variational", 21),
-    batch=4,
-    parts=slices(*VARIATIONAL),
+    parts=slices(*CRITIC),
     slips=(
-        "divergence forgotten",
-        "noise forgotten in the variance's part",
-        "variance's path through the sample forgotten",
-        "mean for sample in the decoder",
+        "second slope in the penalty forgotten",
+        "direct part of the penalty forgotten",
+        "length's direction not normalised",
+        "fake samples only",
     ),
 )
-def variational_autoencoder(x, slip):
-    D = unpack(x, *VARIATIONAL)[2]
-    m, v, z, error = _variational(x)
-    d = error / 4
-    z_bar = d @ D
-    beta = 0 if slip == "divergence forgotten" else BETA / 4
-    noise = 1 if slip == "noise forgotten in the variance's part" else HELD_NOISE
-    path = 0 if slip.startswith("variance's path") else z_bar * noise * np.exp(v / 2) / 2
-    v_bar = path + beta * (np.exp(v) - 1) / 2
-    source = m if slip == "mean for sample in the decoder" else z
-    return pack((z_bar + beta * m).T @ PICTURES, v_bar.T @ PICTURES, d.T @ source, d.sum(0))
-
-
-# Functions of one variable on the edges (Liu et al. 2024): Chebyshev polynomials of tanh.
-ARNOLD = ((2, 2, 3), (2, 3))
-PROBES, MEASURED = normal("probes", 5, 2), normal("measured", 5)
-
-
-def _chebyshev(y):
-    u = np.tanh(y)
-    return np.stack([u, 2 * u * u - 1, 4 * u**3 - 3 * u], axis=-1)
-
-
-def _arnold(x):
-    inner, outer = unpack(x, *ARNOLD)
-    first = _chebyshev(PROBES).reshape(5, 6)
-    hidden = first @ inner.reshape(2, 6).T
-    second = _chebyshev(hidden)
-    return first, hidden, second, second.reshape(5, 6) @ outer.ravel() - MEASURED
-
-
-@mlp(
-    lambda x: np.mean(_arnold(x)[3] ** 2),
-    0.6 * normal("arnold", 18),
-    batch=5,
-    parts=slices(*ARNOLD),
-    slips=("slopes of the powers", "slope of tanh forgotten", "edges the other way"),
-)
-def polynomials_on_the_edges(x, slip):
-    outer = unpack(x, *ARNOLD)[1]
-    first, hidden, second, error = _arnold(x)
-    e = 2 * error / 5
-    u = np.tanh(hidden)
-    slopes = np.stack([np.ones_like(u), 4 * u, 12 * u**2 - 3], axis=-1)
-    if slip == "slopes of the powers":
-        slopes = np.stack([np.ones_like(u), 2 * u, 3 * u**2], axis=-1)
-    d = e[:, None] * np.sum(outer * slopes, axis=2)
-    d = d * (1 if slip == "slope of tanh forgotten" else 1 - u**2)
-    inner_bar = (d.T @ first).reshape(2, 2, 3)
-    if slip == "edges the other way":
-        inner_bar = inner_bar.swapaxes(0, 1)
-    return pack(inner_bar, e @ second.reshape(5, 6))
-
-
-# The forces of an energy that is a network, by the position and by the parameters.
-FORCES = ((3,), (4, 3), (4,), (4,))
-
-
-def f_forces(x):
-    r, W, b, v = unpack(x, *FORCES)
-    t = np.tanh(W @ r + b)
-    return -((v * (1 - t * t)) @ W)
-
-
-@mlp(
-    f_forces,
-    normal("forces", 23),
-    parts=slices(*FORCES),
-    slips=(
-        "direct part of W forgotten",
-        "W's part through the slope forgotten",
-        "slope for second slope",
-        "minus forgotten in v's",
-    ),
-)
-def forces_of_an_energy_network(x, slip):
-    r, W, b, v = unpack(x, *FORCES)
-    t = np.tanh(W @ r + b)
+def critic_with_a_penalty_on_its_slope(x, slip):
+    W, b, v = unpack(x, *CRITIC)
+    t, g, length = _slopes(x)
     slope = 1 - t**2
-    second = slope if slip == "slope for second slope" else -2 * t * slope
-    by_b = -W.T * (v * second)
-    through = 0 if slip.startswith("W's part") else by_b[:, :, None] * r
-    direct = np.eye(3)[:, None, :] * (v * slope)[:, None]
-    by_W = through - (0 if slip == "direct part of W forgotten" else direct)
-    by_v = (1 if slip == "minus forgotten in v's" else -1) * W.T * slope
-    return np.hstack([by_b @ W, by_W.reshape(3, 12), by_b, by_v])
+    steep = 2 * PENALTY * (length - 1) / 4
+    if slip != "length's direction not normalised":
+        steep = steep / length
+    g_bar = steep[:, None] * g
+    inner = g_bar @ W.T
+    z_bar = inner * v * (-2 * t * slope)
+    if slip == "second slope in the penalty forgotten":
+        z_bar = 0 * z_bar
+    W_bar, b_bar = z_bar.T @ BETWEEN, z_bar.sum(0)
+    v_bar = np.sum(inner * slope, axis=0)
+    if slip != "direct part of the penalty forgotten":
+        W_bar += (v * slope).T @ g_bar
+    for sign, seen in ((1, FAKE), (0 if slip == "fake samples only" else -1, REAL)):
+        h = np.tanh(seen @ W.T + b)
+        d = sign * v * (1 - h**2) / 4
+        W_bar, b_bar, v_bar = W_bar + d.T @ seen, b_bar + d.sum(0), v_bar + sign * h.mean(0)
+    return pack(W_bar, b_bar, v_bar)

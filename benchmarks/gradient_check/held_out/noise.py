@@ -1,5 +1,5 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values that carry noise: single and half precision, counters, tables, printed digits, solvers.
+"""Values that carry noise: quantised phases, cents, fixed point, counters; iterations that stop.
 
 On exact numbers each f is what it stands for without its noise. With δ the noise divided by what
 f moves when x moves by its natural length, no difference of two values is better than about
@@ -9,553 +9,631 @@ f moves when x moves by its natural length, no difference of two values is bette
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
-from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import erf, is_exact, rounded, solve
+from ..case import case, normal, pack, slices, unpack
+from ..truth import erf, is_exact, rounded
 
-# Training in half precision.
+# Power that an antenna of eight elements sends in three directions, its phases set in 16 bits.
 
-HEAD = ((3, 4), (3,))
-FEATURES, KINDS = 0.6 * normal("half features", 64, 4), np.arange(64) % 3
+TAPER = np.array([0.5, 0.7, 0.9, 1.0, 1.0, 0.9, 0.7, 0.5])
+WAY = np.outer(np.pi * np.sin([-0.35, 0.1, 0.6]), np.arange(8))
 
 
-def f_half_logits(x):
-    W, b = unpack(x, *HEAD)
-    z = rounded(FEATURES @ W.T + b, lambda v: v.astype(np.float16).astype(float))
-    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(64), KINDS])
+def f_antenna(x):
+    turn = 2 * np.pi / 65536
+    angle = WAY + rounded(x, lambda v: np.round(v / turn) * turn)
+    return ((np.cos(angle) @ TAPER) ** 2 + (np.sin(angle) @ TAPER) ** 2) / 8
 
 
 @case(
     "noise",
-    f_half_logits,
-    0.8 * normal("half head", 15),
-    batch=64,
-    parts=slices(*HEAD),
-    slips=("one-hot forgotten", "labels off by one", "bias of the first sample"),
-    resolution=5e-2,
+    f_antenna,
+    0.8 * normal("antenna phases", 8),
+    slips=("square's 2 forgotten", "sine's part forgotten", "own taper forgotten", "way forgotten"),
+    resolution=4e-2,
 )
-def loss_of_logits_in_half_precision(x, slip):
-    W, b = unpack(x, *HEAD)
-    e = np.exp(FEATURES @ W.T + b)
-    hot = np.eye(3)[(KINDS + (slip == "labels off by one")) % 3]
-    d = (e / e.sum(1, keepdims=True) - (0 if slip == "one-hot forgotten" else hot)) / 64
-    return pack(d.T @ FEATURES, 64 * d[0] if slip == "bias of the first sample" else d.sum(0))
+def power_of_an_array_with_phase_shifters(x, slip):
+    angle = x + (0 if slip == "way forgotten" else 1) * WAY
+    c, s = np.cos(angle), np.sin(angle)
+    real, imaginary = (c @ TAPER)[:, None], (s @ TAPER)[:, None]
+    turned = -real * s + (0 if slip == "sine's part forgotten" else 1) * imaginary * c
+    own = 1 if slip == "own taper forgotten" else TAPER
+    return (1 if slip == "square's 2 forgotten" else 2) * turned * own / 8
 
 
-# A tone generator that looks its sine up by 16 bits of phase.
-
-SINE = np.round(32767 * np.sin(2 * np.pi * np.arange(65536) / 65536)) / 32767
-TICKS = np.arange(48) / 24
-TONE = 0.8 * np.sin(2 * np.pi * (1.9 * TICKS + 0.22)) + 0.1 * normal("tone", 48)
+# A loan after five years of payments: the interest of a month is rounded to the cent.
 
 
-def f_tone(x):
-    turns = x[1] * TICKS + x[2]
-    if is_exact(x):
-        y = np.sin(2 * np.pi * turns)
-    else:
-        y = SINE[np.round(65536 * turns).astype(int) % 65536]
-    return np.mean((x[0] * y - TONE) ** 2)
+def f_loan(x):
+    balance, rate, payment = x
+    paid = 0 * balance
+    for _ in range(60):
+        interest = rounded(balance * rate / 1200, lambda v: np.round(v, 2))
+        balance, paid = balance + interest - payment, paid + interest
+    return np.stack([balance, paid])
 
 
 @case(
     "noise",
-    f_tone,
-    [0.7, 2.05, 0.17],
-    batch=48,
-    slips=("2π forgotten", "times forgotten", "amplitude forgotten"),
-    resolution=2e-2,
-)
-def misfit_of_a_tone_generator(x, slip):
-    turns = 2 * np.pi * (x[1] * TICKS + x[2])
-    d = 2 * (x[0] * np.sin(turns) - TONE) / 48
-    k = (1 if slip == "amplitude forgotten" else x[0]) * np.cos(turns)
-    k = k * (1 if slip == "2π forgotten" else 2 * np.pi)
-    times = 1 if slip == "times forgotten" else TICKS
-    return np.array([d @ np.sin(turns), d @ (k * times), d @ k])
-
-
-# A steam table in single precision, every 1/16384 °C from 10 to 30 °C, read between its lines.
-
-LINES = 10 + np.arange(20 * 16384 + 1) / 16384
-STEAM = (611.2 * np.exp(17.62 * LINES / (243.12 + LINES))).astype(np.float32)
-
-
-def vapour(t):
-    if is_exact(t):
-        return 611.2 * np.exp(17.62 * t / (243.12 + t))
-    return np.interp(t, LINES, STEAM)
-
-
-@case(
-    "noise",
-    lambda x: 100 * (vapour(x[1]) - 66.2 * (x[0] - x[1])) / vapour(x[0]),
-    [24.3, 17.8],
-    slips=("quotient rule's second term", "pressure per degree forgotten", "slope of the exponent"),
-    resolution=2e-3,
-)
-def humidity_by_a_steam_table(x, slip):
-    dry, wet = x
-    e, s = (611.2 * np.exp(17.62 * t / (243.12 + t)) for t in (dry, wet))
-    top = s - 66.2 * (dry - wet)
-    by_e, by_s = (17.62 * 243.12 / (243.12 + t) ** 2 for t in (dry, wet))
-    by_e, by_s = by_e * e, by_s * (1 if slip == "slope of the exponent" else s)
-    second = 0 if slip == "quotient rule's second term" else top * by_e / e**2
-    per = 0 if slip == "pressure per degree forgotten" else 66.2
-    return 100 * np.array([-per / e - second, (by_s + per) / e])
-
-
-# A cross-section measured in a picture: lines of pixels, counted.
-
-PIXEL = 1 / 1024
-
-
-def f_section(x):
-    a, b, r = x
-    if is_exact(x):
-        return np.stack([np.pi * (a * b - r * r), np.pi / 4 * (a * b**3 - r**4)])
-    y = (np.arange(-2048, 2048) + 0.5) * PIXEL
-
-    def width(half, high):
-        return 2 * PIXEL * np.round(half * np.sqrt(np.maximum(1 - (y / high) ** 2, 0)) / PIXEL)
-
-    lines = PIXEL * (width(a, b) - width(r, r))
-    return np.array([lines.sum(), lines @ (y * y)])
-
-
-@case(
-    "noise",
-    f_section,
-    [1.31, 0.92, 0.43],
-    slips=("hole forgotten", "cube's 3 forgotten", "axes swapped in the second moment"),
-    resolution=2e-2,
-)
-def section_by_counted_pixels(x, slip):
-    a, b, r = x
-    hole = 0 if slip == "hole forgotten" else 1
-    three = 1 if slip == "cube's 3 forgotten" else 3
-    second = [b**3 / 4, three * a * b * b / 4, -hole * r**3]
-    if slip == "axes swapped in the second moment":
-        second[:2] = second[1::-1]
-    return np.pi * np.array([[b, a, -2 * hole * r], second])
-
-
-# Optimal transport, whose scaling of rows and columns stops when the rows fit to 1e-8.
-
-SUPPLY, DEMAND = np.array([0.5, 0.2, 0.3]), np.array([0.3, 0.3, 0.15, 0.25])
-
-
-def _plan(C, steps, tolerance):
-    K, v = np.exp(-C / 0.4), 0 * C[0] + 1
-    for _ in range(steps):
-        u = SUPPLY / (K @ v)
-        v = DEMAND / (u @ K)
-        P = u[:, None] * K * v
-        if tolerance and np.max(np.abs(P.sum(1) - SUPPLY)) < tolerance:
-            break
-    return P
-
-
-def f_transport(C):
-    P = _plan(C, 100, 0) if is_exact(C) else _plan(C, 500, 1e-8)
-    value = np.sum(P * C) + 0.4 * np.sum(P * (np.log(P) - 1))
-    return rounded(value, lambda v: np.float64(np.float32(v)))
-
-
-@case(
-    "noise",
-    f_transport,
-    uniform("transport costs", 3, 4),
-    slips=("marginals' product", "rows' softmax", "last scaling forgotten"),
-    resolution=1e-3,
-)
-def transport_in_single_precision(C, slip):
-    if slip == "marginals' product":
-        return np.outer(SUPPLY, DEMAND)
-    K = np.exp(-C / 0.4)
-    if slip == "rows' softmax":
-        return SUPPLY[:, None] * K / K.sum(1, keepdims=True)
-    return _plan(C, 1 if slip == "last scaling forgotten" else 300, 0)
-
-
-# A volatility as a terminal shows it: in percent with four decimals.
-
-
-def _cdf(z):
-    return (1 + erf(z / np.sqrt(2))) / 2
-
-
-def _density(z):
-    return np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-
-
-def _volatility(x):
-    price, spot, t = x
-    v = 0 * price + 0.25
-    for _ in range(9):
-        w = v * np.sqrt(t)
-        d = (np.log(spot / 100) + 0.02 * t) / w + w / 2
-        call = spot * _cdf(d) - 100 * np.exp(-0.02 * t) * _cdf(d - w)
-        v = v - (call - price) / (spot * np.sqrt(t) * _density(d))
-    return v
-
-
-@case(
-    "noise",
-    lambda x: rounded(100 * _volatility(x), lambda v: np.round(v, 4)),
-    [7.4, 98.0, 0.8],
-    slips=("minus of the spot's forgotten", "interest forgotten", "percent forgotten"),
+    f_loan,
+    [240000.0, 4.3, 1450.0],
+    slips=("percent of a year forgotten", "first payment's power", "payments' rate forgotten"),
     entrywise=True,
     resolution=1e-2,
 )
-def volatility_as_displayed(x, slip):
-    _, spot, t = x
-    w = _volatility(x) * np.sqrt(t)
-    d = (np.log(spot / 100) + 0.02 * t) / w + w / 2
-    vega = spot * np.sqrt(t) * _density(d)
-    interest = 0 if slip == "interest forgotten" else 2 * np.exp(-0.02 * t) * _cdf(d - w)
-    by_t = spot * _density(d) * w / (2 * t) + interest
-    sign = 1 if slip == "minus of the spot's forgotten" else -1
-    k = 1 if slip == "percent forgotten" else 100
-    return k * np.array([1, sign * _cdf(d), -by_t]) / vega
+def balance_of_a_loan_to_the_cent(x, slip):
+    loan, rate, payment = x
+    r = rate / 1200
+    grown, slope = (1 + r) ** 60, 60 * (1 + r) ** 59
+    paid = (grown - 1) / r * ((1 + r) if slip == "first payment's power" else 1)
+    by_rate = loan * slope
+    if slip != "payments' rate forgotten":
+        by_rate = by_rate - payment * (slope - (grown - 1) / r) / r
+    by_rate = by_rate / (12 if slip == "percent of a year forgotten" else 1200)
+    return np.array([[grown, by_rate, -paid], [grown - 1, by_rate, 60 - paid]])
 
 
-# A fall with drag, by steps that are halved and doubled to keep an error of 1e-6.
+# A network for a controller without floats: weights and units have 14 binary places.
+
+SMALL = ((5, 3), (5,), (5,))
+SENSED, SET = normal("sensed", 20, 3), np.tanh(normal("set", 20))
 
 
-def _fall(mass, drag, end):
-    def slope(v):
-        return 9.81 - drag / mass * v * v
-
-    t, y, v, h = 0.0, 0.0, 0.0, 1 / 16
-    while t < end:
-        h = min(h, end - t)
-        k = slope(v)
-        l2 = slope(v + h / 2 * k)
-        l3 = slope(v + h * 3 / 4 * l2)
-        new = v + h * (2 * k + 3 * l2 + 4 * l3) / 9
-        error = h * abs(-5 * k / 72 + l2 / 12 + l3 / 9 - slope(new) / 8)
-        if error > 1e-6 and h > 1e-4:
-            h = h / 2
-            continue
-        y = y + h * (2 * v + 3 * (v + h / 2 * k) + 4 * (v + h * 3 / 4 * l2)) / 9
-        t, v = t + h, new
-        if error < 1e-7:
-            h = 2 * h
-    return y
+def _fixed(x):
+    return rounded(x, lambda v: np.round(v * 16384) / 16384)
 
 
-def f_fall(x):
-    mass, drag, end = x
-    if is_exact(x):
-        z = end * np.sqrt(9.81 * drag / mass)
-        return mass / drag * np.log((np.exp(z) + np.exp(-z)) / 2)
-    return _fall(mass, drag, end)
+def f_fixed_point(x):
+    W, b, w = unpack(_fixed(x), *SMALL)
+    return np.mean((_fixed(np.tanh(_fixed(SENSED @ W.T + b))) @ w - SET) ** 2)
 
 
 @case(
     "noise",
-    f_fall,
-    [82.0, 0.27, 7.3],
-    slips=("drag in the argument forgotten", "½ of the root forgotten", "sign of the mass's"),
-    entrywise=True,
-    resolution=5e-4,
+    f_fixed_point,
+    0.7 * normal("fixed point weights", 25),
+    batch=20,
+    parts=slices(*SMALL),
+    slips=("square's 2 forgotten", "activation's slope forgotten", "slope at the unit", "set only"),
+    resolution=4e-2,
 )
-def fall_by_steps_of_all_sizes(x, slip):
-    mass, drag, end = x
-    z = end * np.sqrt(9.81 * drag / mass)
-    t, value = np.tanh(z), mass / drag * np.log(np.cosh(z))
-    half = z if slip == "½ of the root forgotten" else z / 2
-    inner = mass / drag * t * half
-    by_drag = (-value + (0 if slip == "drag in the argument forgotten" else inner)) / drag
-    by_mass = (value - inner) / mass
-    return np.array(
-        [-by_mass if slip[:4] == "sign" else by_mass, by_drag, mass / drag * t * z / end]
-    )
+def loss_of_a_fixed_point_controller(x, slip):
+    W, b, w = unpack(x, *SMALL)
+    z = SENSED @ W.T + b
+    h = np.tanh(z)
+    error = (0 if slip == "set only" else h @ w) - SET
+    d = (1 if slip == "square's 2 forgotten" else 2) * error / 20
+    slope = 1 - (np.tanh(h) if slip == "slope at the unit" else h) ** 2
+    back = np.outer(d, w) * (1 if slip == "activation's slope forgotten" else slope)
+    return pack(back.T @ SENSED, back.sum(0), h.T @ d)
 
 
-# Page ranks that are iterated until they move by less than 1e-7, and stored with 8 digits.
+# A quartz that carries a film under a liquid: its beat with a bare one, counted for 100 seconds.
 
-LINKS = np.array([[0, 1, 2, 1], [1, 0, 0.5, 0], [2, 1, 0, 3], [0.5, 0, 1, 0]])
-AT = (np.array([0, 2, 3, 1, 0]), np.array([1, 0, 2, 3, 3]))
-
-
-def _links(x):
-    W = LINKS + 0 * x[0]
-    W[AT] = W[AT] + x
-    return W
+QUARTZ = 2.648 * 2.947e11
 
 
-def f_ranks(x):
-    W = _links(x)
-    P = W / np.sum(W, axis=0)
-    r = 0 * W[0] + 0.25
-    if is_exact(x):
-        return solve(np.eye(4) - 0.85 * P, 0.0375 + 0 * r)
-    for _ in range(500):
-        r, last = 0.85 * P @ r + 0.0375, r
-        if np.max(np.abs(r - last)) < 1e-7:
-            break
-    return np.round(r, 8)
+def f_quartz(x):
+    tone, film, density, viscosity = x[0] * 1e6, x[1] * 1e-6, x[2], x[3] / 100
+    beat = 2 * tone**2 * film / np.sqrt(QUARTZ)
+    beat = beat + tone**1.5 * np.sqrt(density * viscosity / (np.pi * QUARTZ))
+    return rounded(beat, lambda v: np.floor(100 * v) / 100)
 
 
 @case(
     "noise",
-    f_ranks,
-    [0.4, 0.7, -0.2, 0.9, 0.3],
-    slips=("column's sum taken as constant", "direct part only", "damping forgotten"),
-    resolution=1e-3,
-)
-def page_ranks_iterated_until_they_stand(x, slip):
-    W = _links(x)
-    total = W.sum(axis=0)
-    P = W / total
-    r = np.linalg.solve(np.eye(4) - 0.85 * P, np.full(4, 0.0375))
-    to, origin = AT
-    own = np.eye(4)[:, to] - (0 if slip == "column's sum taken as constant" else P[:, origin])
-    direct = (1 if slip == "damping forgotten" else 0.85) * own * r[origin] / total[origin]
-    if slip == "direct part only":
-        return direct
-    return np.linalg.solve(np.eye(4) - 0.85 * P, direct)
-
-
-# A recursive filter whose state is kept in single precision.
-
-INPUTS = np.sin(np.arange(300) / 7) + 0.3 * normal("filter input", 300)
-WANTED = np.sin(np.arange(300) / 7 - 0.6)
-
-
-def _filtered(x):
-    single = (lambda v: v) if is_exact(x) else np.float32
-    a, b, state = (single(v) for v in x)
-    outputs = []
-    for u in INPUTS if is_exact(x) else INPUTS.astype(np.float32):
-        state = a * state + b * u
-        outputs.append(state)
-    return np.stack(outputs)
-
-
-@case(
-    "noise",
-    lambda x: np.mean((_filtered(x) - WANTED) ** 2) * 1.0,
-    [0.83, 0.21, 0.5],
-    batch=300,
-    slips=("through one step only", "input's part forgotten", "start forgotten"),
-    resolution=1e-3,
-)
-def recursive_filter_in_single_precision(x, slip):
-    a, b, y = x
-    g, by = np.zeros(3), np.array([0.0, 0.0, 0.0 if slip == "start forgotten" else 1.0])
-    for u, wanted in zip(INPUTS, WANTED, strict=True):
-        carried = 0 if slip == "through one step only" else a * by
-        by = carried + np.array([y, 0 if slip == "input's part forgotten" else u, 0])
-        y = a * y + b * u
-        g += 2 * (y - wanted) * by / 300
-    return g
-
-
-# Two barometers in single precision.
-
-
-def f_climb(x):
-    p, q, sea, seconds = rounded(x, lambda v: v.astype(np.float32))
-    one = rounded(1 + 0 * x[0], np.float32)
-    low, high = (44330 * one * (one - (v / sea) ** (0.190263 * one)) for v in (p, q))
-    return np.stack([low, high, (high - low) / seconds])
-
-
-@case(
-    "noise",
-    f_climb,
-    [987.3, 981.6, 1016.2, 12.0],
-    slips=("power forgotten", "sea level taken as constant", "seconds not squared"),
-    entrywise=True,
-    resolution=5e-2,
-)
-def climb_by_single_precision_barometers(x, slip):
-    p, q, sea, seconds = x
-    k = 44330 * 0.190263
-    own_k = 44330 if slip == "power forgotten" else k
-    high = 44330 * (1 - (np.array([p, q]) / sea) ** 0.190263)
-    own = -own_k * (np.array([p, q]) / sea) ** (0.190263 - 1) / sea
-    level = k * (np.array([p, q]) / sea) ** 0.190263 / sea
-    if slip == "sea level taken as constant":
-        level = 0 * level
-    by_time = -(high[1] - high[0]) / (seconds if slip == "seconds not squared" else seconds**2)
-    return np.array(
-        [
-            [own[0], 0, level[0], 0],
-            [0, own[1], level[1], 0],
-            [-own[0] / seconds, own[1] / seconds, (level[1] - level[0]) / seconds, by_time],
-        ]
-    )
-
-
-# A shaded ball of 8 bits per pixel.
-
-_u, _v = (0.7 * (2 * np.indices((32, 32)).reshape(2, -1) + 1) / 32 - 0.7).tolist()
-NORMALS = np.stack([_u, _v, np.sqrt(1 - np.square(_u) - np.square(_v))], axis=1)
-PHOTO = np.round(255 * ((1 + NORMALS @ np.array([0.3, 0.5, 0.6])) / 2) ** 2) / 255
-
-
-@case(
-    "noise",
-    lambda x: np.mean(
-        (rounded(((1 + NORMALS @ x) / 2) ** 2, lambda v: np.round(255 * v) / 255) - PHOTO) ** 2
-    ),
-    [-0.2, 0.4, 0.7],
-    batch=1024,
-    slips=("shading's 2 forgotten", "photograph forgotten", "light from everywhere"),
-    resolution=5e-2,
-)
-def misfit_of_an_8_bit_picture(x, slip):
-    s = (1 + NORMALS @ x) / 2
-    d = s * s - (0 if slip == "photograph forgotten" else PHOTO)
-    k = 0.5 if slip == "shading's 2 forgotten" else 1.0
-    return 2 * NORMALS.T @ (d * k * (1 if slip == "light from everywhere" else s)) / 1024
-
-
-# Flight times of sound, counted by a clock of 50 MHz.
-
-MICROPHONES = np.array([[0.0, 0.1, 2.2], [4.1, 0.3, 2.4], [0.2, 3.7, 2.1], [3.9, 3.8, 0.4]])
-
-
-def f_flights(x):
-    d = np.sqrt(np.sum((MICROPHONES - x[:3]) ** 2, axis=1))
-    t = d / (331.3 * np.sqrt(1 + x[3] / 273.15))
-    return rounded(1e3 * t, lambda v: np.round(5e4 * v) / 5e4)
-
-
-@case(
-    "noise",
-    f_flights,
-    [1.4, 2.3, 0.9, 21.0],
-    parts=(slice(0, 3), slice(3, 4)),
-    slips=("directions turned round", "½ of the root forgotten", "distance not divided out"),
+    f_quartz,
+    [4.95, 11.3, 0.997, 0.89],
+    slips=("root's ½ forgotten", "one face only", "liquid by the square of the tone"),
     entrywise=True,
     resolution=2e-2,
 )
-def flight_times_by_a_clock(x, slip):
-    u = (MICROPHONES - x[:3]) if slip == "directions turned round" else (x[:3] - MICROPHONES)
-    d = np.sqrt(np.sum(u * u, axis=1))
-    warm = 1 + x[3] / 273.15
-    c = 331.3 * np.sqrt(warm)
-    half = 1 if slip == "½ of the root forgotten" else 0.5
-    by_place = u / c if slip == "distance not divided out" else u / (c * d[:, None])
-    return 1e3 * np.column_stack([by_place, -half * d / (c * warm * 273.15)])
+def beat_of_a_loaded_quartz_by_its_count(x, slip):
+    tone, film, density, viscosity = x[0] * 1e6, x[1] * 1e-6, x[2], x[3] / 100
+    solid = (1 if slip == "one face only" else 2) * tone**2 / np.sqrt(QUARTZ)
+    liquid = tone**1.5 * np.sqrt(density * viscosity / (np.pi * QUARTZ))
+    power = 2 if slip == "liquid by the square of the tone" else 1.5
+    half = 1 if slip == "root's ½ forgotten" else 0.5
+    by_tone = (2 * solid * film + power * liquid) / x[0]
+    return np.array([by_tone, solid * 1e-6, half * liquid / density, half * liquid / x[3]])
 
 
-# A rotation by 24 shifts and additions.
+# Reflectances of a film on silicon, which the spectrometer prints with five decimals.
 
-TURNS = np.arctan(2.0 ** -np.arange(24))
-GAIN = np.prod(1 / np.sqrt(1 + 4.0 ** -np.arange(24)))
+WAVES = np.linspace(450, 800, 24)
 
 
-def f_cordic(x):
-    u, v, angle = x
-    if is_exact(x):
-        c, s = np.cos(angle), np.sin(angle)
-        return np.stack([c * u - s * v, s * u + c * v])
-    for k, turn in enumerate(TURNS):
-        sign = 1 if angle >= 0 else -1
-        u, v = u - sign * v * 2.0**-k, v + sign * u * 2.0**-k
-        angle = angle - sign * turn
-    return GAIN * np.array([u, v])
+def _reflectance(x):
+    d, n, s = x
+    r1, r2, c = (1 - n) / (1 + n), (n - s) / (n + s), np.cos(4 * np.pi * n * d / WAVES)
+    return (r1**2 + r2**2 + 2 * r1 * r2 * c) / (1 + (r1 * r2) ** 2 + 2 * r1 * r2 * c)
+
+
+SEEN = np.round(_reflectance([295.0, 1.52, 3.7]), 5)
 
 
 @case(
     "noise",
-    f_cordic,
-    [1.7, -0.6, 0.83],
-    slips=("rotated back", "angle's entry of the start", "sine for cosine"),
-    resolution=1e-3,
+    lambda x: 1e3 * np.mean((rounded(_reflectance(x), lambda v: np.round(v, 5)) - SEEN) ** 2),
+    [310.0, 1.46, 3.9],
+    batch=24,
+    slips=(
+        "phase by the index forgotten",
+        "one way only",
+        "substrate's face held",
+        "numerator only",
+    ),
+    entrywise=True,
+    resolution=5e-2,
 )
-def rotation_by_shifts_and_additions(x, slip):
-    u, v, angle = x
-    c, s = np.cos(angle), np.sin(angle)
-    if slip == "rotated back":
-        s = -s
-    if slip == "sine for cosine":
-        c, s = s, c
-    last = [-v, u] if slip == "angle's entry of the start" else [-s * u - c * v, c * u - s * v]
-    return np.column_stack([[c, s], [-s, c], last])
+def misfit_of_a_printed_film_spectrum(x, slip):
+    d, n, s = x
+    r1, r2, k = (1 - n) / (1 + n), (n - s) / (n + s), 4 * np.pi / WAVES
+    slope = k / 2 if slip == "one way only" else k
+    c, sine = np.cos(k * n * d), np.sin(k * n * d)
+    below = 1 + (r1 * r2) ** 2 + 2 * r1 * r2 * c
+    through = (1 - r1**2) * (1 - r2**2)
+    by_r1 = 2 * r1 * (1 - r2**2) / below + through * (2 * r1 * r2**2 + 2 * r2 * c) / below**2
+    by_r2 = 2 * r2 * (1 - r1**2) / below + through * (2 * r2 * r1**2 + 2 * r1 * c) / below**2
+    if slip == "numerator only":
+        by_r1, by_r2 = (2 * r1 + 2 * r2 * c) / below, (2 * r2 + 2 * r1 * c) / below
+    by_phase = -2 * through * r1 * r2 * sine / below**2
+    by_n = -2 / (1 + n) ** 2 * by_r1
+    if slip != "substrate's face held":
+        by_n = by_n + 2 * s / (n + s) ** 2 * by_r2
+    if slip != "phase by the index forgotten":
+        by_n = by_n + by_phase * slope * d
+    by_s = -2 * n / (n + s) ** 2 * by_r2
+    error = 2e3 * (_reflectance(x) - SEEN) / 24
+    return np.array([error @ (by_phase * slope * n), error @ by_n, error @ by_s])
 
 
-# A model trained in single precision for 300 steps, seen by its error on other data.
+# A chain of two hidden states, filtered in single precision.
 
-SEEN, SAID = normal("seen", 12, 3), normal("said", 12)
-OTHERS, ANSWERS = normal("others", 7, 3), normal("answers", 7)
-
-
-def _hessian(x):
-    return SEEN.T @ SEEN / 12 + np.eye(3) * np.exp(x)
+HEARD = np.where(np.sin(np.arange(60) / 5) > 0.2, 1.4, -0.6) + 0.8 * normal("heard", 60)
 
 
-def f_validation(x):
-    if is_exact(x):
-        w = solve(_hessian(x), SEEN.T @ SAID / 12 + 0 * x)
-        return np.mean((OTHERS @ w - ANSWERS) ** 2)
-    A, b = SEEN.astype(np.float32), SAID.astype(np.float32)
-    w, penalty = np.zeros(3, np.float32), np.exp(x).astype(np.float32)
-    for _ in range(300):
-        w = w - np.float32(0.3) * (A.T @ (A @ w - b) / np.float32(12) + penalty * w)
-    return np.mean((OTHERS @ w.astype(float) - ANSWERS) ** 2)
+def f_hidden(x):
+    number = (lambda v: v) if is_exact(x) else np.float32
+    a, b, low, high = (number(v) for v in x)
+    one = 1 + 0 * a
+    p, q = one / (one + np.exp(-a)), one / (one + np.exp(-b))
+    u, v, value = one / 2, one / 2, 0 * one
+    for y in HEARD if is_exact(x) else HEARD.astype(np.float32):
+        u, v = u * p + v * (1 - q), u * (1 - p) + v * q
+        u, v = u * np.exp(-((y - low) ** 2) / 2), v * np.exp(-((y - high) ** 2) / 2)
+        total = u + v
+        value, u, v = value + np.log(total), u / total, v / total
+    return value if is_exact(x) else float(value)
 
 
 @case(
     "noise",
-    f_validation,
-    [-1.0, -2.2, -0.3],
-    slips=("weights for their slopes", "inverse forgotten", "exponential forgotten"),
+    f_hidden,
+    [1.7, 1.2, -0.3, 1.1],
+    slips=("filtered for smoothed", "moves away forgotten", "sigmoid forgotten"),
+    resolution=5e-3,
+)
+def evidence_of_a_hidden_chain_in_single_precision(x, slip):
+    stay = 1 / (1 + np.exp(-x[:2]))
+    A = np.array([[stay[0], 1 - stay[0]], [1 - stay[1], stay[1]]])
+    E = np.exp(-((HEARD[:, None] - x[2:]) ** 2) / 2)
+    before, totals = [np.array([0.5, 0.5])], []
+    for e in E:
+        u = before[-1] @ A * e
+        totals.append(u.sum())
+        before.append(u / u.sum())
+    g, after = np.zeros(4), np.ones(2)
+    for t in reversed(range(60)):
+        known = np.ones(2) if slip == "filtered for smoothed" else after
+        pairs = before[t][:, None] * A * (E[t] * known) / totals[t]
+        slopes = np.array([[1 - stay[0], -stay[0]], [-stay[1], 1 - stay[1]]])
+        if slip == "moves away forgotten":
+            slopes = np.diag(np.diag(slopes))
+        if slip == "sigmoid forgotten":
+            slopes = slopes / (stay * (1 - stay))[:, None]
+        g[:2] += np.sum(pairs * slopes, axis=1)
+        g[2:] += pairs.sum(0) * (HEARD[t] - x[2:])
+        after = A @ (E[t] * after) / totals[t]
+    return g
+
+
+# The echo that six taps leave, when their output is sent with 12 bits on a logarithmic scale.
+
+FAR = 0.25 * normal("far end", 405)
+DELAYED = np.stack([FAR[5 - k : 405 - k] for k in range(6)], axis=1)
+NEAR = DELAYED @ np.array([0.5, -0.3, 0.25, 0.1, -0.12, 0.05]) + 0.05 * normal("near end", 400)
+
+
+def _companded(v):
+    code = np.round(2047 * np.sign(v) * np.log1p(255 * np.abs(v)) / np.log(256)) / 2047
+    return np.sign(code) * np.expm1(np.abs(code) * np.log(256)) / 255
+
+
+@case(
+    "noise",
+    lambda x: 10 * np.log(np.mean((NEAR - rounded(DELAYED @ x, _companded)) ** 2)) / np.log(10),
+    [0.35, -0.1, 0.3, 0.2, 0.1, -0.15],
+    batch=400,
+    slips=("logarithm of base e", "power not divided out", "delays one too long"),
+    resolution=1e-1,
+)
+def echo_left_in_companded_samples(x, slip):
+    left = NEAR - DELAYED @ x
+    taps = np.roll(DELAYED, -1, axis=1) if slip == "delays one too long" else DELAYED
+    power = 1 if slip == "power not divided out" else np.mean(left**2)
+    base = 1 if slip == "logarithm of base e" else np.log(10)
+    return -20 * taps.T @ left / 400 / power / base
+
+
+# The power of a wind turbine as its panel shows it: kilowatts with two decimals.
+
+
+def f_turbine(x):
+    wind, turns, pitch, radius = x
+    tip = turns * 2 * np.pi / 60 * radius / wind
+    i = 1 / (tip + 0.08 * pitch) - 0.035 / (pitch**3 + 1)
+    share = 0.5176 * (116 * i - 0.4 * pitch - 5) * np.exp(-21 * i) + 0.0068 * tip
+    power = 0.6125e-3 * np.pi * radius**2 * wind**3 * share
+    return rounded(power, lambda v: np.round(v, 2))
+
+
+@case(
+    "noise",
+    f_turbine,
+    [9.2, 14.5, 3.1, 46.0],
+    slips=("share taken as constant", "exponential's slope forgotten", "pitch in i forgotten"),
+    entrywise=True,
+    resolution=3e-2,
+)
+def power_of_a_turbine_on_its_panel(x, slip):
+    wind, turns, pitch, radius = x
+    tip = turns * 2 * np.pi / 60 * radius / wind
+    i = 1 / (tip + 0.08 * pitch) - 0.035 / (pitch**3 + 1)
+    inner, e = 116 * i - 0.4 * pitch - 5, np.exp(-21 * i)
+    share = 0.5176 * inner * e + 0.0068 * tip
+    by_i = 0.5176 * (116 - (0 if slip[:11] == "exponential" else 21 * inner)) * e
+    by_tip = 0.0068 - by_i / (tip + 0.08 * pitch) ** 2
+    i_by_pitch = -0.08 / (tip + 0.08 * pitch) ** 2 + 0.105 * pitch**2 / (pitch**3 + 1) ** 2
+    if slip == "pitch in i forgotten":
+        i_by_pitch = 0
+    by_pitch = -0.5176 * 0.4 * e + by_i * i_by_pitch
+    moved = 0 if slip == "share taken as constant" else by_tip * tip
+    k = 0.6125e-3 * np.pi * radius**2 * wind**3
+    return k * np.array(
+        [(3 * share - moved) / wind, by_tip * tip / turns, by_pitch, (2 * share + moved) / radius]
+    )
+
+
+# Gamma rays behind three sheets of lead: what a counter has counted in ten minutes.
+
+SHEETS = np.array([0.6, 1.3, 2.4])
+
+
+def f_shield(x):
+    source, absorbed, distance, background = x
+    depth = absorbed * SHEETS
+    rate = 1e6 * source * (1 + depth) * np.exp(-depth) / (4 * np.pi * (distance + SHEETS) ** 2)
+    return rounded(600 * (rate + background), np.round)
+
+
+@case(
+    "noise",
+    f_shield,
+    [3.2, 0.94, 17.0, 21.0],
+    slips=(
+        "build-up taken as constant",
+        "sheets in the distance forgotten",
+        "square's 2 forgotten",
+    ),
+    entrywise=True,
+    resolution=3e-2,
+)
+def counts_behind_sheets_of_lead(x, slip):
+    source, absorbed, distance, _ = x
+    depth = absorbed * SHEETS
+    far = distance + (0 if slip == "sheets in the distance forgotten" else SHEETS)
+    flux = 6e8 * np.exp(-depth) / (4 * np.pi * far**2)
+    kept = 1 + depth if slip == "build-up taken as constant" else depth
+    two = 1 if slip == "square's 2 forgotten" else 2
+    by_distance = -two * source * flux * (1 + depth) / far
+    by_absorbed = -source * flux * kept * SHEETS
+    return np.column_stack([flux * (1 + depth), by_absorbed, by_distance, np.full(3, 600.0)])
+
+
+# The share of a mixture that boils off, by regula falsi until the balance holds to 1e-6.
+
+FEED = np.array([0.3, 0.25, 0.2, 0.25])
+
+
+def _balance(V, k):
+    return np.sum(FEED * (k - 1) / (1 + V * (k - 1)))
+
+
+def f_flash(x):
+    k = np.exp(x)
+    if is_exact(x):
+        V = 0 * k[0] + 0.5
+        for _ in range(9):
+            V = V + _balance(V, k) / np.sum(FEED * ((k - 1) / (1 + V * (k - 1))) ** 2)
+        return V
+    low, high = 0.0, 1.0
+    at_low, at_high = _balance(low, k), _balance(high, k)
+    for _ in range(200):
+        V = (low * at_high - high * at_low) / (at_high - at_low)
+        value = _balance(V, k)
+        if abs(value) < 1e-6:
+            break
+        if value > 0:
+            low, at_low = V, value
+        else:
+            high, at_high = V, value
+    return V
+
+
+@case(
+    "noise",
+    f_flash,
+    [1.7, 0.6, -0.3, -1.8],
+    slips=("denominator not squared", "exponential forgotten", "denominator's slope forgotten"),
+    resolution=4e-3,
+)
+def vapour_share_by_regula_falsi(x, slip):
+    k, V = np.exp(x), 0.5
+    for _ in range(30):
+        V = V + _balance(V, k) / np.sum(FEED * ((k - 1) / (1 + V * (k - 1))) ** 2)
+    below = 1 + V * (k - 1)
+    power = 1 if slip in ("denominator not squared", "denominator's slope forgotten") else 2
+    by_k = FEED / below**power
+    curve = FEED * (k - 1) ** 2 / below ** (1 if slip == "denominator not squared" else 2)
+    return by_k * (1 if slip == "exponential forgotten" else k) / np.sum(curve)
+
+
+# Debye's heat of a crystal, its integral by Simpson's rule where it bends.
+
+NODES, WEIGHTS = (v.tolist() for v in np.polynomial.legendre.leggauss(30))
+
+
+def _debye(u):
+    return u**4 * np.exp(u) / np.expm1(u) ** 2
+
+
+def _simpson(a, b, fa, fm, fb, tolerance):
+    m, q, r = (a + b) / 2, (3 * a + b) / 4, (a + 3 * b) / 4
+    fq, fr = _debye(q), _debye(r)
+    once = (b - a) / 6 * (fa + 4 * fm + fb)
+    twice = (b - a) / 12 * (fa + 4 * fq + 2 * fm + 4 * fr + fb)
+    if abs(twice - once) < 15 * tolerance:
+        return twice
+    left = _simpson(a, m, fa, fq, fm, tolerance / 2)
+    return left + _simpson(m, b, fm, fr, fb, tolerance / 2)
+
+
+def _debye_integral(end):
+    return sum(w * _debye(end * (1 + v) / 2) for v, w in zip(NODES, WEIGHTS, strict=True)) * end / 2
+
+
+def f_crystal(x):
+    moles, warm, debye = x
+    end = debye / warm
+    if is_exact(x):
+        integral = _debye_integral(end)
+    else:
+        integral = _simpson(0.0, end, 0.0, _debye(end / 2), _debye(end), 1e-5)
+    return 9 * 8.314 * moles * (warm / debye) ** 3 * integral
+
+
+@case(
+    "noise",
+    f_crystal,
+    [1.6, 91.0, 343.0],
+    slips=("end of the integral held", "cube's 3 forgotten", "integrand at the middle"),
+    entrywise=True,
     resolution=2e-3,
 )
-def penalties_by_the_validation_error(x, slip):
-    H = _hessian(x)
-    w = np.linalg.solve(H, SEEN.T @ SAID / 12)
-    d = 2 * OTHERS.T @ (OTHERS @ w - ANSWERS) / 7
-    if slip == "weights for their slopes":
-        return d * w
-    adjoint = d if slip == "inverse forgotten" else np.linalg.solve(H, d)
-    return -adjoint * w * (1 if slip == "exponential forgotten" else np.exp(x))
+def heat_of_a_crystal_by_adaptive_simpson(x, slip):
+    moles, warm, debye = x
+    end = debye / warm
+    integral = _debye_integral(end)
+    k = 9 * 8.314 * moles / end**3
+    three = 1 if slip == "cube's 3 forgotten" else 3
+    last = _debye(end / 2 if slip == "integrand at the middle" else end) * end
+    moved = three * integral - (0 if slip == "end of the integral held" else last)
+    return k * np.array([integral / moles, moved / warm, -moved / debye])
 
 
-# Accelerations by differences of an energy that is mostly a constant.
+# Wood that dries: Fourier's series, which stops at the first term below 1e-5.
 
-ATOMS = np.array([1.0, 16.0, 12.0])
-
-
-def _energy(x):
-    bonds = np.sum((1 - np.exp(-1.1 * x)) ** 2)
-    return -75.3 + 0.4 * bonds + 0.1 * x[0] * x[1] ** 2 * x[2] - 0.05 * x[0] * x[2] ** 3
+DAYS = np.array([0.5, 1.0, 2.0, 4.0, 8.0])
 
 
-def f_accelerations(x):
-    steps = 1e-5 * np.eye(3)
-    forces = [-(_energy(x + h) - _energy(x - h)) / 2e-5 for h in steps]
-    return np.stack(forces) / ATOMS
+def _moist(fourier, smallest=0.0):
+    value, odd = 0 * fourier, 1
+    while odd < 80:
+        term = 8 / (np.pi * odd) ** 2 * np.exp(-(odd**2) * np.pi**2 / 4 * fourier)
+        if smallest and term < smallest:
+            break
+        value, odd = value + term, odd + 2
+    return value
+
+
+def f_drying(x):
+    diffusion, half, wet, dry = x
+    fourier = diffusion * DAYS / half**2
+    left = _moist(fourier) if is_exact(x) else np.array([_moist(v, 1e-5) for v in fourier])
+    return dry + (wet - dry) * left
 
 
 @case(
     "noise",
-    f_accelerations,
-    [0.4, -0.3, 0.7],
-    slips=("cross terms forgotten", "masses of the other atom", "second part of the bonds"),
-    resolution=1e-4,
-    accuracy=1e-8,
+    f_drying,
+    [0.11, 1.4, 0.83, 0.12],
+    slips=("first term only", "π²/4 forgotten", "thickness not squared", "dry part forgotten"),
+    entrywise=True,
+    resolution=2e-2,
 )
-def accelerations_by_differences(x, slip):
-    a, b, c = x
-    e = np.exp(-1.1 * x)
-    second = 0 if slip == "second part of the bonds" else e
-    bonds = np.diag(0.8 * 1.1**2 * e * (second - (1 - e)))
-    cross = np.array(
-        [
-            [0, 0.2 * b * c, 0.1 * b * b - 0.15 * c * c],
-            [0.2 * b * c, 0.2 * a * c, 0.2 * a * b],
-            [0.1 * b * b - 0.15 * c * c, 0.2 * a * b, -0.3 * a * c],
-        ]
+def moisture_of_wood_by_a_series_that_stops(x, slip):
+    diffusion, half, wet, dry = x
+    fourier = diffusion * DAYS / half**2
+    left = _moist(fourier)
+    odd = np.arange(1, 2 if slip == "first term only" else 80, 2)[:, None]
+    rate = 2 if slip != "π²/4 forgotten" else 8 / np.pi**2
+    slope = -(wet - dry) * rate * np.sum(np.exp(-(odd**2) * np.pi**2 / 4 * fourier), axis=0)
+    two = 1 if slip == "thickness not squared" else 2
+    by_dry = 1 + 0 * left if slip == "dry part forgotten" else 1 - left
+    return np.column_stack(
+        [slope * fourier / diffusion, -two * slope * fourier / half, left, by_dry]
     )
-    if slip == "cross terms forgotten":
-        cross = np.diag(np.diag(cross))
-    masses = ATOMS[None] if slip == "masses of the other atom" else ATOMS[:, None]
-    return -(bonds + cross) / masses
+
+
+# Parts within their limits, counted among 32768 evenly drawn ones.
+
+DRAWS = special.ndtri((np.arange(32768) + 0.5) / 32768)
+
+
+def f_parts(x):
+    centre, spread, low, high = x
+    if is_exact(x):
+        ends = np.stack([high - centre, low - centre]) / (spread * np.sqrt(2))
+        good = (erf(ends[0]) - erf(ends[1])) / 2
+    else:
+        size = centre + spread * DRAWS
+        good = np.count_nonzero((size > low) & (size < high)) / DRAWS.size
+    return (high - low) ** -0.5 * good - 0.02 / spread
+
+
+@case(
+    "noise",
+    f_parts,
+    [0.2, 0.9, -0.7, 1.3],
+    slips=("density not scaled", "lower limit's sign", "width taken as constant", "cost held"),
+    resolution=4e-2,
+)
+def worth_of_parts_by_counted_draws(x, slip):
+    centre, spread, low, high = x
+    ends = (np.array([low, high]) - centre) / spread
+    density = np.exp(-(ends**2) / 2) / np.sqrt(2 * np.pi)
+    density = density / (1 if slip == "density not scaled" else spread)
+    value = (high - low) ** -0.5
+    good = special.ndtr(ends[1]) - special.ndtr(ends[0])
+    wider = 0 if slip == "width taken as constant" else -0.5 * good * value / (high - low)
+    lower = value * density[0] * (1 if slip == "lower limit's sign" else -1)
+    upper = value * density[1]
+    by_spread = value * (density[0] * ends[0] - density[1] * ends[1])
+    cost = 0 if slip == "cost held" else 0.02 / spread**2
+    return np.array(
+        [value * (density[0] - density[1]), by_spread + cost, lower - wider, upper + wider]
+    )
+
+
+# Those whom an epidemic reaches in three groups, iterated until they move by less than 1e-6.
+
+
+def f_epidemic(x):
+    z = 0 * x[0] + 0.8
+    for _ in range(60 if is_exact(x) else 300):
+        z, last = 1 - np.exp(-(x @ z)), z
+        if not is_exact(x) and np.max(np.abs(z - last)) < 1e-6:
+            break
+    return z
+
+
+@case(
+    "noise",
+    f_epidemic,
+    [[1.3, 0.4, 0.2], [0.6, 0.9, 0.3], [0.1, 0.7, 1.1]],
+    slips=("direct part only", "contacts transposed", "those left forgotten", "own group's share"),
+    resolution=5e-3,
+)
+def final_size_of_an_epidemic_in_groups(x, slip):
+    z = np.full(3, 0.8)
+    for _ in range(400):
+        z = 1 - np.exp(-x @ z)
+    left = np.diag(1 - z)
+    share = z[:, None] * np.ones(3) if slip == "own group's share" else z
+    direct = (np.eye(3) if slip == "those left forgotten" else left)[:, :, None] * share
+    if slip == "direct part only":
+        return direct
+    contacts = x.T if slip == "contacts transposed" else x
+    return np.tensordot(np.linalg.inv(np.eye(3) - left @ contacts), direct, 1)
+
+
+# The place with the least way to six people, by Weiszfeld's steps until they are below 1e-6.
+
+
+def _meeting(people, steps, shortest=0.0):
+    place = np.sum(people, axis=0) / len(people)
+    for _ in range(steps):
+        w = 1 / np.sqrt(np.sum((people - place) ** 2, axis=1))
+        place, last = w @ people / np.sum(w), place
+        if shortest and np.max(np.abs(place - last)) < shortest:
+            break
+    return place
+
+
+@case(
+    "noise",
+    lambda x: _meeting(x, 150) if is_exact(x) else _meeting(x, 200, 1e-6),
+    [[0.1, 0.3], [2.4, 0.2], [2.9, 1.7], [1.2, 2.8], [-0.9, 1.9], [-0.4, -1.3]],
+    slips=("weights held", "distance forgotten", "along instead of across"),
+    resolution=5e-3,
+)
+def meeting_point_by_weiszfeld_steps(x, slip):
+    u = x - _meeting(x, 400)
+    d = np.sqrt(np.sum(u * u, axis=1))[:, None, None]
+    along = u[:, :, None] * u[:, None, :] / d**2
+    across = along if slip == "along instead of across" else np.eye(2) - along
+    if slip == "weights held":
+        across = np.eye(2) + 0 * along
+    pulls = across / (1 if slip == "distance forgotten" else d)
+    return np.moveaxis(np.linalg.solve(pulls.sum(0), pulls), 0, 1)
+
+
+# The share of one of two known kinds among 20 measured values, by expectation and maximisation.
+
+MEASURED = np.where(np.arange(20) < 12, 0.9 * normal("kinds", 20), 2.1 + 0.6 * normal("kinds", 20))
+
+
+def _kinds(y):
+    return np.exp(-(y**2) / 2), np.exp(-(((y - 2) / 0.7) ** 2) / 2) / 0.7
+
+
+def f_share(y):
+    a, b = _kinds(y)
+    share = 0 * y[0] + 0.5
+    for _ in range(9 if is_exact(y) else 500):
+        mixed = share * a + (1 - share) * b
+        if is_exact(y):
+            s = (a - b) / mixed
+            share = share + np.sum(s) / np.sum(s * s)
+            continue
+        share, last = np.mean(share * a / mixed), share
+        if abs(share - last) < 1e-6:
+            break
+    return share
+
+
+@case(
+    "noise",
+    f_share,
+    MEASURED,
+    batch=20,
+    slips=("share held", "second kind's slope forgotten", "one more step only", "width forgotten"),
+    resolution=1e-2,
+)
+def share_of_a_kind_by_stopped_maximisation(y, slip):
+    a, b = _kinds(y)
+    share = 0.5
+    for _ in range(20):
+        s = (a - b) / (share * a + (1 - share) * b)
+        share = share + np.sum(s) / np.sum(s * s)
+    mixed = share * a + (1 - share) * b
+    by_a = -y * a
+    by_b = -(y - 2) / (1 if slip == "width forgotten" else 0.49) * b
+    if slip == "second kind's slope forgotten":
+        by_b = 0 * b
+    slope = (by_a * b - a * by_b) / mixed**2
+    if slip == "one more step only":
+        return share * (1 - share) * slope / 20
+    return slope / (20 if slip == "share held" else np.sum(((a - b) / mixed) ** 2))

@@ -1,5 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Quantities from 1e-32 to 1e25 in their own units, most of them mixed in one call."""
+"""Quantities of nature, industry and trade in their own units, from 1e-29 to 1e36.
+
+Three go further: a likelihood near 1e-239, a density near 1e234, weights near 1e-241.
+"""
 
 from __future__ import annotations
 
@@ -7,391 +10,608 @@ from functools import partial
 
 import numpy as np
 
-from ..case import case, normal, pack
+from ..case import case, normal, pack, slices, uniform, unpack
+from ..truth import erf
 
 # Entries in units of their own.
 own_units = partial(case, "scales", entrywise=True)
 
-BOLTZMANN, PLANCK, ELECTRON = 1.380649e-23, 6.62607015e-34, 9.1093837e-31
-LIGHT, GRAVITY, HYDROGEN, CHARGE = 299792458.0, 6.6743e-11, 1.6735575e-27, 1.602176634e-19
-GAS = 8.314462618
+BOLTZMANN, HBAR, ELECTRON = 1.380649e-23, 1.054571817e-34, 9.1093837e-31
+LIGHT, GRAVITY, CHARGE, VACUUM = 299792458.0, 6.6743e-11, 1.602176634e-19, 8.8541878e-12
+GAS, FARADAY, STEFAN = 8.314462618, 96485.33212, 5.670374e-8
 
 
-def saha_ratio(x):
-    t, n, energy = x
-    wave = 2 * np.pi * ELECTRON * BOLTZMANN * t / PLANCK**2
-    return wave**1.5 * np.exp(-energy / (BOLTZMANN * t)) / n
+def wake(x):
+    mass, v, _, spread, size = x
+    u = v / (np.sqrt(2) * spread)
+    slower = erf(u) - 2 * u / np.sqrt(np.pi) * np.exp(-u * u)
+    return u, slower, np.log(size * v**2 / (GRAVITY * mass))
+
+
+def f_wake(x):
+    mass, v, density, _, _ = x
+    _, slower, log = wake(x)
+    return 4 * np.pi * (GRAVITY * mass / v) ** 2 * density * log * slower
 
 
 @own_units(
-    lambda x: 2 / (1 + np.sqrt(1 + 4 / saha_ratio(x))),
-    [9000.0, 1e20, 2.18e-18],
-    slips=("3/2 forgotten", "neutral share forgotten", "sign of the density's"),
+    f_wake,
+    [2e36, 2.1e5, 7e-21, 1.5e5, 3e19],
+    slips=("logarithm taken as constant", "slower stars as constant", "sign of the spread's"),
 )
-def ionised_share_of_hydrogen(x, slip):
-    t, n, energy = x
-    s = saha_ratio(x)
-    y = 2 / (1 + np.sqrt(1 + 4 / s))
-    neutral = 1 if slip == "neutral share forgotten" else 1 - y
-    by_t = energy / (BOLTZMANN * t * t) + (0 if slip == "3/2 forgotten" else 1.5 / t)
-    sign = 1 if slip == "sign of the density's" else -1
-    return neutral * s / (2 * y + s) * np.array([by_t, sign / n, -1 / (BOLTZMANN * t)])
+def friction_of_a_black_hole_among_stars(x, slip):
+    u, slower, log = wake(x)
+    part = 4 * u**3 / np.sqrt(np.pi) * np.exp(-u * u) / slower
+    if slip == "slower stars as constant":
+        part = 0
+    own = 0 if slip == "logarithm taken as constant" else 1 / log
+    sign = 1 if slip == "sign of the spread's" else -1
+    return f_wake(x) * np.array([2 - own, -2 + 2 * own + part, 1, sign * part, own]) / x
 
 
-def f_jeans(x):
-    t, weight, density = x
-    heat = BOLTZMANN * t / (GRAVITY * weight * HYDROGEN)
-    return np.stack(
+def f_channel(x):
+    permeability, v, inside, outside, t = x
+    u = 2 * FARADAY * v / (GAS * t)
+    e = np.exp(-u)
+    return permeability * 2 * FARADAY * u * (inside - outside * e) / (1 - e)
+
+
+@own_units(
+    f_channel,
+    [3.2e-8, 0.058, 4e-4, 1.8, 309.0],
+    slips=(
+        "voltage in front as constant",
+        "denominator taken as constant",
+        "outside's factor forgotten",
+        "sign of the temperature's",
+    ),
+)
+def calcium_through_a_channel(x, slip):
+    permeability, v, inside, outside, t = x
+    u = 2 * FARADAY * v / (GAS * t)
+    e = np.exp(-u)
+    k, n, d = permeability * 2 * FARADAY, inside - outside * e, 1 - e
+    front = 0 if slip == "voltage in front as constant" else n / d
+    below = 0 if slip == "denominator taken as constant" else u * n * e / d**2
+    by_u = k * (front + u * outside * e / d - below)
+    far = 1 if slip == "outside's factor forgotten" else e
+    sign = 1 if slip == "sign of the temperature's" else -1
+    return np.array(
         [
-            (5 * heat) ** 1.5 * np.sqrt(3 / (4 * np.pi * density)),
-            np.sqrt(15 * heat / (4 * np.pi * density)),
-            np.sqrt(3 * np.pi / (32 * GRAVITY * density)),
+            k * u * n / d / permeability,
+            by_u * u / v,
+            k * u / d,
+            -k * u * far / d,
+            sign * by_u * u / t,
         ]
     )
 
 
-JEANS_POWERS = np.array([[1.5, -1.5, -0.5], [0.5, -0.5, -0.5], [0, 0, -0.5]])
+REST = ELECTRON * LIGHT**2
+STOPPING = 4 * np.pi / REST * (CHARGE**2 / (4 * np.pi * VACUUM)) ** 2
+
+
+def bethe(x):
+    energy, mass, _, _, excitation = x
+    t = energy / (mass * LIGHT**2)
+    square = t * (t + 2) / (1 + t) ** 2
+    return t, square, np.log(2 * REST * t * (t + 2) / excitation)
+
+
+def f_bethe(x):
+    _, _, z, electrons, _ = x
+    _, square, log = bethe(x)
+    return STOPPING * electrons * z**2 * (log / square - 1)
 
 
 @own_units(
-    f_jeans,
-    [12.0, 2.33, 4e-17],
-    slips=("sign of the molecular weight", "length's powers for the mass", "last row forgotten"),
-)
-def collapse_of_a_molecular_cloud(x, slip):
-    powers = JEANS_POWERS.copy()
-    if slip == "sign of the molecular weight":
-        powers[:, 1] *= -1
-    if slip == "length's powers for the mass":
-        powers[0] = powers[1]
-    if slip == "last row forgotten":
-        powers[2] = 0
-    return f_jeans(x)[:, None] * powers / x
-
-
-def f_strain(x):
-    a, b, distance, f = x
-    chirp = (a * b) ** 0.6 / (a + b) ** 0.2
-    return 4 / distance * (GRAVITY * chirp / LIGHT**2) ** (5 / 3) * (np.pi * f / LIGHT) ** (2 / 3)
-
-
-@own_units(
-    f_strain,
-    [7.2e31, 5.8e31, 1.3e25, 35.0],
-    slips=("total mass taken as constant", "5/3 of the chirp mass forgotten", "2/3 forgotten"),
-)
-def gravitational_wave_strain(x, slip):
-    a, b, distance, f = x
-    total = 0 if slip == "total mass taken as constant" else 0.2 / (a + b)
-    power = 1 if slip == "5/3 of the chirp mass forgotten" else 5 / 3
-    by_f = (1 if slip == "2/3 forgotten" else 2 / 3) / f
-    return f_strain(x) * np.array(
-        [power * (0.6 / a - total), power * (0.6 / b - total), -1 / distance, by_f]
-    )
-
-
-AFFINITY = np.array([3e-10, 6e-10])
-
-
-def f_adsorbed(x):
-    p, heat, t = x[:2], x[2:4], x[4]
-    u = AFFINITY * np.exp(heat / (GAS * t)) * p
-    return 2.1 * u / (1 + np.sum(u))
-
-
-@own_units(
-    f_adsorbed,
-    [1.2e5, 40.0, 2.4e4, 4.3e4, 298.15],
-    parts=(slice(0, 2), slice(2, 4), slice(4, 5)),
-    slips=("competition forgotten", "temperature not squared", "sign of the temperature's"),
-)
-def competitive_adsorption(x, slip):
-    p, heat, t = x[:2], x[2:4], x[4]
-    u = AFFINITY * np.exp(heat / (GAS * t)) * p
-    d = 1 + u.sum()
-    by_log = 2.1 * (np.eye(2) - (u / d)[:, None]) * u / d
-    if slip == "competition forgotten":
-        by_log = np.diag(np.diag(by_log))
-    by_t = by_log @ heat / (GAS * (t if slip == "temperature not squared" else t * t))
-    sign = 1 if slip == "sign of the temperature's" else -1
-    return np.column_stack([by_log / p, by_log / (GAS * t), sign * by_t])
-
-
-SILICON, INTRINSIC = 1.035e-10, 1e16
-
-
-def f_junction(x):
-    area, p, n, bias, t = x
-    built_in = BOLTZMANN * t / CHARGE * np.log(p / INTRINSIC * (n / INTRINSIC))
-    return area * np.sqrt(CHARGE * SILICON / 2 * p * n / (p + n) / (built_in - bias))
-
-
-@own_units(
-    f_junction,
-    [1e-10, 2e23, 5e21, -3.0, 300.0],
+    f_bethe,
+    [1.9e-11, 1.67e-27, 1.0, 3.3e29, 1.2e-17],
     slips=(
-        "built-in voltage taken as constant",
-        "½ of the bias forgotten",
-        "sum taken as constant",
+        "logarithm taken as constant",
+        "speed as of slow ones",
+        "mass forgotten",
+        "charge not squared",
     ),
 )
-def capacitance_of_a_junction(x, slip):
-    area, p, n, bias, t = x
-    thermal = BOLTZMANN * t / CHARGE
-    built_in = thermal * np.log(p / INTRINSIC * (n / INTRINSIC))
-    w = built_in - bias
-    fixed = 0 if slip == "built-in voltage taken as constant" else 1
-    total = 0 if slip == "sum taken as constant" else 1 / (p + n)
-    by_p, by_n = (1 / d - total - fixed * thermal / (d * w) for d in (p, n))
-    two = 2 if slip == "½ of the bias forgotten" else 1
-    return f_junction(x) * np.array(
-        [1 / area, by_p / 2, by_n / 2, two / (2 * w), -fixed * built_in / (2 * w * t)]
+def stopping_power_of_water(x, slip):
+    energy, mass, z, electrons, excitation = x
+    t, square, log = bethe(x)
+    k = STOPPING * electrons * z**2
+    by_square = 2 if slip == "speed as of slow ones" else 2 / (1 + t) ** 3
+    by_log = 0 if slip == "logarithm taken as constant" else 2 * (t + 1) / (t * (t + 2))
+    by_t = k * (by_log / square - log / square**2 * by_square)
+    value = f_bethe(x)
+    return np.array(
+        [
+            by_t * t / energy,
+            0 if slip == "mass forgotten" else -by_t * t / mass,
+            (1 if slip == "charge not squared" else 2) * value / z,
+            value / electrons,
+            -k / (square * excitation),
+        ]
     )
 
 
-ACID = 2e-7
+SHARES = np.array([0.3, 0.45, 0.15, 0.1])
 
 
-def f_enzyme(x):
-    s, h, fastest, half, base = x
-    return fastest * s / (half * (1 + h / ACID + base / h) + s)
+def f_output(x):
+    level, factors, power = x[0], x[1:5], x[5]
+    return level * np.sum(SHARES * np.exp(power * np.log(factors))) ** (1 / power)
 
 
 @own_units(
-    f_enzyme,
-    [2e-5, 4e-8, 3e-9, 5e-6, 8e-10],
-    slips=("base's side forgotten", "substrate's own part only", "acid's constant forgotten"),
+    f_output,
+    [1.9e3, 2.3e13, 1.6e8, 7.1e10, 4e6, -0.12],
+    parts=(slice(0, 1), slice(1, 5), slice(5, 6)),
+    slips=("outer power forgotten", "power of the sum as constant", "share forgotten"),
 )
-def enzyme_at_its_acidity(x, slip):
-    s, h, fastest, half, base = x
-    k = 1 + h / ACID + base / h
-    d = half * k + s
-    v = fastest * s / d
-    second = 0 if slip == "substrate's own part only" else v
-    side = 0 if slip == "base's side forgotten" else base / h**2
-    acid = 1 if slip == "acid's constant forgotten" else 1 / ACID
-    return np.array([fastest - second, -v * half * (acid - side), s, -v * k, -v * half / h]) / d
+def output_of_an_economy_by_its_factors(x, slip):
+    level, factors, power = x[0], x[1:5], x[5]
+    terms = SHARES * factors**power
+    total = terms.sum()
+    y = level * total ** (1 / power)
+    by_factor = y * terms / factors / (1 if slip == "outer power forgotten" else total)
+    if slip == "share forgotten":
+        by_factor = by_factor / SHARES
+    outer = 0 if slip == "power of the sum as constant" else np.log(total) / power**2
+    by_power = y * (terms @ np.log(factors) / (power * total) - outer)
+    return pack(y / level, by_factor, by_power)
 
 
-def f_link(x):
-    power, gain, f, distance, t, band = x
-    loss = (LIGHT / (4 * np.pi * distance * f)) ** 2
-    return band * np.log(1 + power * gain * loss / (BOLTZMANN * t * band)) / np.log(2)
+def f_substitutions(x):
+    size, rate, s = x[0], x[1], x[2:]
+    return 2 * size * rate * np.expm1(-2 * s) / np.expm1(-4 * size * s)
 
 
 @own_units(
-    f_link,
-    [20.0, 4e11, 8.4e9, 2.3e11, 25.0, 1e6],
+    f_substitutions,
+    [8.3e4, 2.4e-9, -7e-6, 3.1e-6, 1.9e-5, -1.6e-6],
+    parts=slices((1,), (1,), (4,)),
     slips=(
-        "noise of the band forgotten",
-        "2 of the distance forgotten",
-        "1 + s forgotten",
-        "natural logarithm",
+        "size in the exponent forgotten",
+        "numerator taken as constant",
+        "4 of the diploids forgotten",
     ),
 )
-def capacity_of_a_deep_space_link(x, slip):
-    power, gain, f, distance, t, band = x
-    loss = (LIGHT / (4 * np.pi * distance * f)) ** 2
-    s = power * gain * loss / (BOLTZMANN * t * band)
-    far = -1 if slip == "2 of the distance forgotten" else -2
-    own = 0 if slip == "noise of the band forgotten" else -1
-    per = band * (1 if slip == "1 + s forgotten" else s / (1 + s))
-    g = per * np.array([1, 1, -2, far, -1, own]) / x
-    g[5] += np.log1p(s)
-    return g / (1 if slip == "natural logarithm" else np.log(2))
+def substitutions_of_nearly_neutral_genes(x, slip):
+    size, rate, s = x[0], x[1], x[2:]
+    per = np.exp(-4 * size * s) / np.expm1(-4 * size * s)
+    above = -2 * np.exp(-2 * s) / np.expm1(-2 * s)
+    if slip == "numerator taken as constant":
+        above = 0
+    four = 2 if slip == "4 of the diploids forgotten" else 4
+    exponent = 0 if slip == "size in the exponent forgotten" else 4 * s * per
+    f = f_substitutions(x)
+    by_s = np.diag(f * (above + four * size * per))
+    return np.column_stack([f * (1 / size + exponent), f / rate, by_s])
 
 
-def f_beam(x):
-    waist, wave, z = x
-    rayleigh = np.pi * waist**2 / wave
-    q = z / rayleigh
-    return np.stack([waist * np.sqrt(1 + q**2), z * (1 + 1 / q**2), np.arctan(q)])
+def tip(x):
+    young, width, thick, length, density, hamaker, radius, gap = x
+    stiffness = young * width * thick**3 / (4 * length**3)
+    return stiffness, hamaker * radius / (3 * gap**3), 0.24 * density * width * thick * length
+
+
+def f_tip(x):
+    stiffness, pull, mass = tip(x)
+    return np.sqrt((stiffness - pull) / mass) / (2 * np.pi)
 
 
 @own_units(
-    f_beam,
-    [4e-5, 1.55e-6, 4e-3],
-    slips=("waist's square forgotten", "front's own part forgotten", "root forgotten"),
+    f_tip,
+    [1.7e11, 3e-5, 4e-6, 1.25e-4, 2330.0, 1.1e-19, 1.2e-8, 6e-10],
+    slips=("mass of the beam as constant", "pull's 3 forgotten", "root's 2 forgotten"),
 )
-def laser_beam(x, slip):
-    waist, wave, z = x
-    q = z * wave / (np.pi * waist**2)
-    two = 1 if slip == "waist's square forgotten" else 2
-    dq = q * np.array([-two / waist, 1 / wave, 1 / z])
-    s = np.sqrt(1 + q * q)
-    width = waist * q / (1 if slip == "root forgotten" else s) * dq
-    width[0] += s
-    front = -2 * z / q**3 * dq
-    front[2] += 0 if slip == "front's own part forgotten" else 1 + 1 / q**2
-    return np.array([width, front, dq / s**2])
+def frequency_of_a_force_microscope(x, slip):
+    stiffness, pull, _ = tip(x)
+    own, attraction = stiffness / (stiffness - pull), pull / (stiffness - pull)
+    heavier = 0 if slip == "mass of the beam as constant" else 1
+    three = 1 if slip == "pull's 3 forgotten" else 3
+    powers = np.array(
+        [
+            own,
+            own - heavier,
+            3 * own - heavier,
+            -3 * own - heavier,
+            -1,
+            -attraction,
+            -attraction,
+            three * attraction,
+        ]
+    )
+    return f_tip(x) * powers / x / (1 if slip == "root's 2 forgotten" else 2)
 
 
-MOMENT = np.array([-2e-9, 3e-4, 4.0, -1e3])
-SQUARES = np.array([3e-17, 8e-8, 6e1, 9e7])
+def f_nucleation(x):
+    tension, volume, mass, t, ratio, number = x
+    barrier = 16 * np.pi / 3 * tension**3 * volume**2 / (BOLTZMANN * t) ** 3 / np.log(ratio) ** 2
+    return number**2 * volume * np.sqrt(2 * tension / (np.pi * mass)) * np.exp(-barrier)
 
 
 @own_units(
-    lambda g: (
-        -1e-3
-        * ((0.9 * MOMENT + 0.1 * g) / (1 - 0.9**3))
-        / (np.sqrt((0.999 * SQUARES + 0.001 * g**2) / (1 - 0.999**3)) + 1e-8)
+    f_nucleation,
+    [0.0712, 3e-29, 2.99e-26, 290.0, 4.5, 2.6e23],
+    slips=(
+        "logarithm's slope forgotten",
+        "temperature's 3 forgotten",
+        "prefactor taken as constant",
     ),
-    [3e-8, -2e-4, 25.0, 7e4],
-    slips=("second moment taken as constant", "root's 2 left in", "first moment's share forgotten"),
 )
-def adaptive_step_by_its_gradient(g, slip):
-    m = (0.9 * MOMENT + 0.1 * g) / (1 - 0.9**3)
-    root = np.sqrt((0.999 * SQUARES + 0.001 * g**2) / (1 - 0.999**3))
-    two = 2 if slip == "root's 2 left in" else 1
-    by_root = two * 0.001 * g / (1 - 0.999**3) / root
-    if slip == "second moment taken as constant":
-        by_root = 0
-    share = 1 if slip == "first moment's share forgotten" else 0.1
-    d = root + 1e-8
-    return np.diag(-1e-3 * (share / (1 - 0.9**3) / d - m * by_root / d**2))
+def droplets_born_in_a_vapour(x, slip):
+    tension, volume, _, t, ratio, _ = x
+    log = np.log(ratio)
+    b = 16 * np.pi / 3 * tension**3 * volume**2 / (BOLTZMANN * t) ** 3 / log**2
+    slope = 1 if slip == "logarithm's slope forgotten" else log
+    three = 1 if slip == "temperature's 3 forgotten" else 3
+    front = 0 if slip == "prefactor taken as constant" else 1
+    powers = [front / 2 - 3 * b, front - 2 * b, -1 / 2, three * b, 2 * b / slope, 2]
+    return f_nucleation(x) * np.array(powers) / x
 
 
-PRIOR = np.array([0.1, 0.4, 0.2, 0.25, 0.05])
+PATH = np.repeat([0, 1, 0, 1, 0], 8)
+SIGNAL = np.array([3.1e5, 8.8e5])[PATH] + 1.8e5 * normal("signal of a channel", 40)
+START = np.array([0.7, 0.3])
 
 
-def f_evidence(x):
-    largest = np.max(x)
-    return largest + np.log(np.sum(PRIOR * np.exp(x - largest)))
+def densities(means, width):
+    return np.exp(-(((SIGNAL[:, None] - means) / width) ** 2) / 2) / (width * np.sqrt(2 * np.pi))
 
 
-# The values have steps of 1.5e-11, and log-likelihoods matter by units of 1.
-@case(
-    "scales",
-    f_evidence,
-    -120000 + np.array([0.3, -1.2, 1.1, -0.4, 1.9]),
-    slips=("prior forgotten", "not normalised", "best model alone"),
-    resolution=2e-6,
-)
-def averaging_of_fitted_models(x, slip):
-    w = (1 if slip == "prior forgotten" else PRIOR) * np.exp(x - x.max())
-    if slip == "best model alone":
-        return (w == w.max()) * 1.0
-    return w if slip == "not normalised" else w / w.sum()
-
-
-THICKNESS, WATER_COLUMN = np.array([2.0, 0.5, 6.0]), 2.1e5
+def f_sequence(x):
+    transitions, means, width = unpack(x, (2, 2), (2,), (1,))
+    b = densities(means, width)
+    state = START * b[0]
+    for row in b[1:]:
+        state = state @ transitions * row
+    return np.sum(state)
 
 
 @own_units(
-    lambda x: 900.0 * (x[3] + WATER_COLUMN) / (x[4] * np.sum(THICKNESS / x[:3])),
-    [3e-15, 2e-17, 8e-16, 4e5, 1.1e-3],
-    parts=(slice(0, 3), slice(3, 5)),
-    slips=("layers side by side", "permeability not squared", "sign of the viscosity's"),
+    f_sequence,
+    [0.86, 0.14, 0.21, 0.79, 2.9e5, 9.3e5, 1.7e5],
+    parts=slices((2, 2), (2,), (1,)),
+    slips=("transitions transposed", "width's normalisation forgotten", "filtered for smoothed"),
 )
-def seepage_through_layers(x, slip):
-    k, p, viscosity = x[:3], x[3] + WATER_COLUMN, x[4]
-    total = np.sum(THICKNESS / k)
-    q = 900.0 * p / (viscosity * total)
-    by_k = q * THICKNESS / k ** (1 if slip == "permeability not squared" else 2) / total
-    if slip == "layers side by side":
-        by_k = 900.0 * p / viscosity * THICKNESS / THICKNESS.sum() ** 2
-    sign = 1 if slip == "sign of the viscosity's" else -1
-    return pack(by_k, q / p, sign * q / viscosity)
-
-
-HALO = 2e20
-
-
-def f_annihilation(x):
-    rate, mass, density, radius, distance = x
-    inside = 4 * np.pi / 3 * density**2 * radius**3 * (1 - (1 + HALO / radius) ** -3)
-    return rate / (8 * np.pi * mass**2) * inside / distance**2
-
-
-@own_units(
-    f_annihilation,
-    [3e-32, 1.8e-25, 4e-22, 9e19, 7e20],
-    slips=("border taken as constant", "mass not squared", "sign of the distance's"),
-)
-def gamma_rays_of_a_halo(x, slip):
-    rate, mass, density, radius, distance = x
-    u = 1 + HALO / radius
-    border = 3 * u**-4 * HALO / radius**2 / (1 - u**-3)
-    by_radius = 3 / radius - (0 if slip == "border taken as constant" else border)
-    two = -1 if slip == "mass not squared" else -2
-    sign = 2 if slip == "sign of the distance's" else -2
-    return f_annihilation(x) * np.array(
-        [1 / rate, two / mass, 2 / density, by_radius, sign / distance]
+def likelihood_of_a_hidden_chain(x, slip):
+    transitions, means, width = unpack(x, (2, 2), (2,), (1,))
+    b = densities(means, width)
+    before, after = np.empty((40, 2)), np.ones((40, 2))
+    before[0] = START
+    for i in range(1, 40):
+        before[i] = before[i - 1] * b[i - 1] @ transitions
+    for i in range(38, -1, -1):
+        after[i] = transitions @ (b[i + 1] * after[i + 1])
+    state = before * b
+    by_transition = state[:-1].T @ (b * after)[1:]
+    if slip == "transitions transposed":
+        by_transition = by_transition.T
+    shares = state * after
+    if slip == "filtered for smoothed":
+        shares = state / state.sum(axis=1, keepdims=True) * state[-1].sum()
+    d = (SIGNAL[:, None] - means) / width
+    own = 0 if slip == "width's normalisation forgotten" else 1
+    return pack(
+        by_transition, np.sum(shares * d, axis=0) / width, np.sum(shares * (d * d - own)) / width
     )
 
 
-def f_daughter(x):
-    atoms, parent, own, t = x
-    return atoms * parent * own / (own - parent) * (np.exp(-parent * t) - np.exp(-own * t))
+def f_weighted(x):
+    w, h = x[:8], x[8:]
+    p = w / np.sum(w)
+    return np.stack([np.sum(p * h), 1 / np.sum(p * p)])
 
 
 @own_units(
-    f_daughter,
-    [2.5e24, 4.9e-18, 3.3e-7, 2.5e6],
-    slips=("daughter's decay forgotten", "time forgotten", "difference of the rates as constant"),
+    f_weighted,
+    pack(1e-240 * uniform("minute weights", 8) ** 2, 3 + 2 * normal("weighted values", 8)),
+    parts=slices((8,), (8,)),
+    slips=("sum of the weights as constant", "mean of the weights", "values' part forgotten"),
 )
-def activity_of_a_daughter_nuclide(x, slip):
-    atoms, parent, own, t = x
-    k = atoms * parent * own / (own - parent)
-    e, u = np.exp(-parent * t), np.exp(-own * t)
-    fixed = 0 if slip == "difference of the rates as constant" else 1
-    by_parent = k * (e - u) * (1 / parent + fixed / (own - parent)) - k * t * e
-    time = 1 if slip == "time forgotten" else t
-    by_own = k * (e - u) * (1 / own - fixed / (own - parent)) + k * time * u
-    decay = 0 if slip == "daughter's decay forgotten" else own * u
-    return np.array([k * (e - u) / atoms, by_parent, by_own, k * (decay - parent * e)])
+def mean_and_sample_size_by_minute_weights(x, slip):
+    w, h = x[:8], x[8:]
+    total = w.mean() if slip == "mean of the weights" else w.sum()
+    p = w / w.sum()
+    mean, size = p @ h, 1 / (p @ p)
+    own = 0 if slip == "sum of the weights as constant" else 1
+    by_w = np.array([h - own * mean, 2 * size * (own - size * p)]) / total
+    by_h = 0 * p if slip == "values' part forgotten" else p
+    return np.hstack([by_w, [by_h, np.zeros(8)]])
 
 
-BOND, WIDTH, DEPTH, BEND = 9.6e-11, 2.2e10, 8.1e-19, 3.5e-19
+def f_transfer(x):
+    coupling, relaxation, drive, t = x
+    heat = 4 * relaxation * BOLTZMANN * t
+    rate = 2 * np.pi / HBAR * coupling**2 / np.sqrt(np.pi * heat)
+    return rate * np.exp(-((relaxation + drive) ** 2) / heat)
 
 
-def f_molecule(P):
-    a, b = P[1] - P[0], P[2] - P[0]
-    p, q = np.sqrt(a @ a), np.sqrt(b @ b)
-    c = a @ b / (p * q)
-    stretch = (1 - np.exp(-WIDTH * (p - BOND))) ** 2 + (1 - np.exp(-WIDTH * (q - BOND))) ** 2
-    return DEPTH * stretch + BEND * (c + 0.25) ** 2
-
-
-@case(
-    "scales",
-    f_molecule,
-    1e-10 * np.array([[0.02, -0.03, 0.05], [0.81, 0.63, 0.11], [-0.9, 0.55, -0.08]]),
-    slips=("oxygen's reaction forgotten", "lengths in the angle as constants", "width forgotten"),
+@own_units(
+    f_transfer,
+    [1.6e-22, 1.3e-19, -5.6e-20, 298.0],
+    slips=(
+        "relaxation in the heat as constant",
+        "root of the temperature forgotten",
+        "sign of the drive's",
+    ),
 )
-def forces_in_a_water_molecule(P, slip):
-    a, b = P[1] - P[0], P[2] - P[0]
-    p, q = np.sqrt(a @ a), np.sqrt(b @ b)
-    c = a @ b / (p * q)
-    lengths = 0 if slip == "lengths in the angle as constants" else c
-    k = 2 * DEPTH * (1e10 if slip == "width forgotten" else WIDTH)
-    forces = []
-    for u, v, m, n in ((a, b, p, q), (b, a, q, p)):
-        e = np.exp(-WIDTH * (m - BOND))
-        bend = 2 * BEND * (c + 0.25) * (v / (m * n) - lengths * u / m**2)
-        forces.append(k * (1 - e) * e * u / m + bend)
-    first = -forces[0] - (0 if slip == "oxygen's reaction forgotten" else forces[1])
-    return np.array([first, *forces])
+def electrons_between_two_molecules(x, slip):
+    coupling, relaxation, drive, t = x
+    heat = 4 * relaxation * BOLTZMANN * t
+    up = relaxation + drive
+    width = up**2 / heat - 1 / 2
+    below = 0 if slip == "relaxation in the heat as constant" else width / relaxation
+    by_t = width + (1 / 2 if slip == "root of the temperature forgotten" else 0)
+    sign = 2 if slip == "sign of the drive's" else -2
+    logs = [2 / coupling, below - 2 * up / heat, sign * up / heat, by_t / t]
+    return f_transfer(x) * np.array(logs)
 
 
-BODIES = np.array([3.1e13, 4.5e12, 9e12])
+def f_dipoles(x):
+    r, a, b = x
+    d = np.sqrt(r @ r)
+    return ((a @ b) / d**3 - 3 * (a @ r) * (b @ r) / d**5) / (4 * np.pi * VACUUM)
 
 
-def f_inertia(P):
-    d = P - BODIES @ P / np.sum(BODIES)
-    return np.sum(BODIES * np.sum(d * d, axis=1)) * np.eye(3) - (BODIES * d.T) @ d
-
-
-@case(
-    "scales",
-    f_inertia,
-    4e3 * normal("rubble", 3, 3),
-    slips=("about the origin", "symmetric half forgotten", "trace's 2 forgotten"),
+@own_units(
+    f_dipoles,
+    [[3.1e-9, -1.7e-9, 2.6e-9], [1.2e-29, 2.3e-29, -0.8e-29], [-0.9e-29, 1.6e-29, 2.7e-29]],
+    parts=slices((3,), (3,), (3,)),
+    slips=(
+        "orientation as constant",
+        "5 taken for 3",
+        "dipoles exchanged",
+        "transition's 3 forgotten",
+    ),
 )
-def inertia_of_a_rubble_pile(P, slip):
-    d = P - (0 if slip == "about the origin" else BODIES @ P / BODIES.sum())
-    E = np.eye(3)
-    two = 1 if slip == "trace's 2 forgotten" else 2
-    half = np.einsum("il,kj->ijkl", E, d)
-    other = 0 if slip == "symmetric half forgotten" else np.einsum("jl,ki->ijkl", E, d)
-    return BODIES[:, None] * (two * np.einsum("ij,kl->ijkl", E, d) - half - other)
+def coupling_of_two_dyes(x, slip):
+    r, a, b = x
+    d = np.sqrt(r @ r)
+    p, q = a @ r, b @ r
+    turn = 0 if slip == "orientation as constant" else 3 * (a * q + b * p) / d**5
+    five = 9 if slip == "5 taken for 3" else 15
+    by_r = -3 * (a @ b) * r / d**5 - turn + five * p * q * r / d**7
+    three = 1 if slip == "transition's 3 forgotten" else 3
+    by_a, by_b = b / d**3 - three * q * r / d**5, a / d**3 - three * p * r / d**5
+    if slip == "dipoles exchanged":
+        by_a, by_b = by_b, by_a
+    return np.array([by_r, by_a, by_b]) / (4 * np.pi * VACUUM)
+
+
+FREQUENCIES = np.array([0.1, 0.35, 0.8, 2.5, 9.0])
+
+
+def f_quake(x):
+    moment, drop, density, speed, distance = x
+    corner = 0.49 * speed * (drop / moment) ** (1 / 3)
+    level = 0.63 * moment / (4 * np.pi * density * speed**3 * distance)
+    return level / (1 + (FREQUENCIES / corner) ** 2)
+
+
+@own_units(
+    f_quake,
+    [1.3e17, 3.2e6, 2750.0, 3480.0, 1.1e5],
+    slips=(
+        "corner taken as constant",
+        "cube root forgotten",
+        "speed of the corner forgotten",
+        "square forgotten",
+    ),
+)
+def spectrum_of_an_earthquake(x, slip):
+    moment, drop, _, speed, _ = x
+    q = (FREQUENCIES * (moment / drop) ** (1 / 3) / (0.49 * speed)) ** 2
+    by_corner = (1 if slip == "square forgotten" else 2) * q / (1 + q)
+    if slip == "corner taken as constant":
+        by_corner = 0 * q
+    third = by_corner / (1 if slip == "cube root forgotten" else 3)
+    own = 0 * q if slip == "speed of the corner forgotten" else by_corner
+    one = np.ones(5)
+    powers = np.column_stack([1 - third, third, -one, own - 3, -one])
+    return f_quake(x)[:, None] * powers / x
+
+
+def f_disc(x):
+    mass, inflow, inner, r = x[0], x[1], x[2], x[3:]
+    heat = 3 * GRAVITY * mass * inflow / (8 * np.pi * r**3) * (1 - np.sqrt(inner / r))
+    return (heat / STEFAN) ** 0.25
+
+
+@own_units(
+    f_disc,
+    [1.9e31, 8e14, 8.6e4, 1.3e5, 3.1e5, 9.4e5, 2.2e7, 4e8],
+    parts=slices((1,), (1,), (1,), (5,)),
+    slips=(
+        "torque at the border as constant",
+        "fourth root forgotten",
+        "border forgotten in the radius",
+    ),
+)
+def temperatures_of_an_accretion_disc(x, slip):
+    mass, inflow, inner, r = x[0], x[1], x[2], x[3:]
+    u = np.sqrt(inner / r)
+    torque = 0 if slip == "torque at the border as constant" else u / (2 * (1 - u))
+    own = 0 if slip == "border forgotten in the radius" else torque
+    one = np.ones(5)
+    logs = np.column_stack(
+        [one / mass, one / inflow, -torque / inner * one, np.diag((own - 3) / r)]
+    )
+    return f_disc(x)[:, None] * logs / (1 if slip == "fourth root forgotten" else 4)
+
+
+MILES = np.array(
+    [
+        [310, 6900, 9600, 5400],
+        [7100, 820, 11000, 2300],
+        [9400, 10900, 560, 8800],
+        [5400, 2500, 8600, 90],
+    ]
+)
+
+
+def f_trade(x):
+    product, decay = x[:4], x[4]
+    flows = product[:, None] * product / np.sum(product)
+    return flows * np.exp(-decay * np.log(MILES))
+
+
+@own_units(
+    f_trade,
+    [4.1e11, 2.1e13, 3.8e12, 6.3e10, 0.93],
+    parts=slices((4,), (1,)),
+    slips=("world's product as constant", "importer forgotten", "logarithm forgotten"),
+)
+def trade_between_countries(x, slip):
+    product, decay = x[:4], x[4]
+    flows = f_trade(x)
+    sold, bought = np.eye(4)[:, None] / product, np.eye(4) / product
+    if slip == "importer forgotten":
+        bought = 0
+    world = 0 if slip == "world's product as constant" else 1 / product.sum()
+    by_product = flows[..., None] * (sold + bought - world)
+    far = decay / MILES if slip == "logarithm forgotten" else np.log(MILES)
+    return np.concatenate([by_product, (-flows * far)[..., None]], axis=2)
+
+
+def f_virus(x):
+    births, deaths, infection, loss, bursts, clearance = x
+    target = clearance * loss / (bursts * infection)
+    infected = (births - deaths * target) / loss
+    return np.stack([target, infected, bursts * infected / clearance])
+
+
+@own_units(
+    f_virus,
+    [1.1e4, 0.012, 2.4e-8, 0.7, 950.0, 23.0],
+    slips=(
+        "targets taken as constant",
+        "loss of the infected forgotten",
+        "bursts of the virus forgotten",
+    ),
+)
+def virus_in_its_steady_state(x, slip):
+    _, deaths, infection, loss, bursts, clearance = x
+    target, infected, virus = f_virus(x)
+    by_target = target * np.array([0, 0, -1 / infection, 1 / loss, -1 / bursts, 1 / clearance])
+    moved = 0 if slip == "targets taken as constant" else deaths * by_target / loss
+    own = 0 if slip == "loss of the infected forgotten" else infected / loss
+    by_infected = np.array([1 / loss, -target / loss, 0, -own, 0, 0]) - moved
+    by_virus = bursts / clearance * by_infected
+    by_virus[4] += 0 if slip == "bursts of the virus forgotten" else virus / bursts
+    by_virus[5] -= virus / clearance
+    return np.array([by_target, by_infected, by_virus])
+
+
+UNITS = np.array([2e30, 7e8, 3.8e26, 5.8e3])
+STARS = UNITS * np.exp(0.6 * normal("stars", 9, 4))
+KINDS = np.eye(3)[[0, 2, 1, 1, 0, 2, 2, 0, 1]]
+
+
+def f_classes(weights):
+    scores = STARS @ weights.T
+    largest = np.max(scores, axis=1)
+    total = np.sum(np.exp(scores - largest[:, None]), axis=1)
+    return np.mean(largest + np.log(total) - np.sum(KINDS * scores, axis=1))
+
+
+@own_units(
+    f_classes,
+    normal("weights of the kinds of stars", 3, 4) / UNITS,
+    batch=9,
+    slips=(
+        "labels not subtracted",
+        "slope of the softmax once more",
+        "normalised over the stars",
+    ),
+)
+def kinds_of_stars_by_raw_features(weights, slip):
+    scores = STARS @ weights.T
+    axis = 0 if slip == "normalised over the stars" else 1
+    p = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    p = p / p.sum(axis=axis, keepdims=True)
+    d = p if slip == "labels not subtracted" else p - KINDS
+    if slip == "slope of the softmax once more":
+        d = d * p * (1 - p)
+    return d.T @ STARS / 9
+
+
+BAND = 2.4e6
+
+
+def f_chain(x):
+    gains, temperatures = x[:4], x[4:]
+    return BOLTZMANN * BAND * np.sum(temperatures * np.cumprod(gains[::-1])[::-1])
+
+
+@own_units(
+    f_chain,
+    [2.1e3, 0.034, 53.0, 3.6e5, 12.5, 290.0, 410.0, 1550.0],
+    parts=slices((4,), (4,)),
+    slips=("later noise too", "own gain forgotten", "own gain left in"),
+)
+def noise_of_a_chain_of_amplifiers(x, slip):
+    gains, temperatures = x[:4], x[4:]
+    through = np.cumprod(gains[::-1])[::-1]
+    noise = temperatures * through
+    earlier = noise.sum() if slip == "later noise too" else np.cumsum(noise)
+    by_gain = earlier if slip == "own gain left in" else earlier / gains
+    by_temperature = through / gains if slip == "own gain forgotten" else through
+    return BOLTZMANN * BAND * pack(by_gain, by_temperature)
+
+
+def f_trap(x):
+    places, widths = x[:36].reshape(12, 3), x[36:]
+    normalised = np.exp(-((places / widths) ** 2) / 2) / (np.sqrt(2 * np.pi) * widths)
+    return np.prod(normalised)
+
+
+TRAP = np.array([8e-8, 1.3e-7, 3.1e-8])
+
+
+@own_units(
+    f_trap,
+    pack(TRAP * normal("atoms in a trap", 12, 3), 1.1 * TRAP),
+    parts=slices((12, 3), (3,)),
+    slips=("normalisation forgotten", "normalised once", "width not squared"),
+)
+def density_of_atoms_in_a_trap(x, slip):
+    places, widths = x[:36].reshape(12, 3), x[36:]
+    atoms = {"normalisation forgotten": 0, "normalised once": 1}.get(slip, 12)
+    u = places / widths
+    by_place = -u if slip == "width not squared" else -u / widths
+    return f_trap(x) * pack(by_place, (np.sum(u * u, axis=0) - atoms) / widths)
+
+
+def slipping(x):
+    d, path = x[0], x[3]
+    e = 0.4 * np.exp(-0.55 * d / path)
+    return 1 + 2 * path / d * (1.257 + e), e
+
+
+def f_aerosol(x):
+    d, density, viscosity, _, t = x
+    c, _ = slipping(x)
+    settles = density * d**2 * 9.81 * c / (18 * viscosity)
+    return np.stack([settles, BOLTZMANN * t * c / (3 * np.pi * viscosity * d)])
+
+
+@own_units(
+    f_aerosol,
+    [1.4e-7, 1080.0, 1.81e-5, 6.6e-8, 293.0],
+    slips=(
+        "slip taken as constant",
+        "exponential taken as constant",
+        "square of the size forgotten",
+    ),
+)
+def aerosol_that_settles_and_spreads(x, slip):
+    path = x[3] / x[0]
+    c, e = slipping(x)
+    bend = 0 if slip == "exponential taken as constant" else 1.1 * e
+    by_path = ((c - 1) + bend) / c
+    if slip == "slip taken as constant":
+        by_path = 0 * path
+    two = 1 if slip == "square of the size forgotten" else 2
+    powers = np.array([[two - by_path, 1, -1, by_path, 0], [-1 - by_path, 0, -1, by_path, 1]])
+    return f_aerosol(x)[:, None] * powers / x

@@ -1,745 +1,651 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Smooth functions of graphics, finance, control, chemistry, mechanics, power and information."""
+"""Smooth functions of optics, statistics, finance, geometry, control, chemistry and physics."""
 
 from __future__ import annotations
 
-from math import comb
-
 import numpy as np
+from scipy.special import digamma
 
-from ..case import case, normal, uniform
-from ..practice_geometry import angle
-from ..truth import det, solve
+from ..case import case, normal
+from ..truth import det, gammaln
 
-# Graphics and vision.
+# Optics and graphics.
 
-
-def _root(c, a):
-    return np.sqrt(a**2 + (1 - a**2) * c**2)
+WAVELENGTHS = np.array([0.42, 0.5, 0.58, 0.66])
 
 
-def f_microfacets(x):
-    a, f0, nh, vh, nl, nv = x
-    density = a**2 / (np.pi * (nh**2 * (a**2 - 1) + 1) ** 2)
-    fresnel = f0 + (1 - f0) * (1 - vh) ** 5
-    return density * fresnel / ((nl + _root(nl, a)) * (nv + _root(nv, a)))
+def f_coating(x):
+    """What a layer of index n and thickness d on glass of index s reflects."""
+    n, d, s = x
+    p, q = (1 - n) / (1 + n), (n - s) / (n + s)
+    c = 2 * p * q * np.cos(4 * np.pi * n * d / WAVELENGTHS)
+    return (p**2 + q**2 + c) / (1 + p**2 * q**2 + c)
 
 
 @case(
     "smooth",
-    f_microfacets,
-    [0.45, 0.3, 0.93, 0.55, 0.7, 0.8],
+    f_coating,
+    [1.38, 0.1, 1.62],
     slips=(
-        "roughness in the shadowing forgotten",
-        "square of the density's denominator",
-        "Fresnel's minus forgotten",
-        "root taken as constant",
+        "index in the phase forgotten",
+        "index in the second face forgotten",
+        "phase passed once",
+        "denominator taken as constant",
     ),
 )
-def reflection_of_microfacets(x, slip):
-    a, f0, nh, vh = x[:4]
-    value, q = f_microfacets(x), nh**2 * (a**2 - 1) + 1
-    fresnel = f0 + (1 - f0) * (1 - vh) ** 5
-    power = 1 if slip == "square of the density's denominator" else 2
-    sign = 1 if slip == "Fresnel's minus forgotten" else -1
-    c = x[4:]
-    r = _root(c, a)
-    inner = 0 if slip == "root taken as constant" else (1 - a**2) * c / r
-    shadow = np.sum(a * (1 - c**2) / r / (c + r))
-    if slip == "roughness in the shadowing forgotten":
-        shadow = 0
-    logarithmic = [
-        2 / a - power * 2 * a * nh**2 / q - shadow,
-        (1 - (1 - vh) ** 5) / fresnel,
-        -power * 2 * nh * (a**2 - 1) / q,
-        sign * 5 * (1 - f0) * (1 - vh) ** 4 / fresnel,
-        *(-(1 + inner) / (c + r)),
-    ]
-    return value * np.array(logarithmic)
+def reflectance_of_a_coating(x, slip):
+    n, d, s = x
+    p, q = (1 - n) / (1 + n), (n - s) / (n + s)
+    p_bar = np.array([-2 / (1 + n) ** 2, 0, 0])
+    q_bar = np.array([2 * s, 0, -2 * n]) / (n + s) ** 2
+    if slip == "index in the second face forgotten":
+        q_bar[0] = 0
+    turn = (2 if slip == "phase passed once" else 4) * np.pi / WAVELENGTHS
+    phase = 4 * np.pi * n * d / WAVELENGTHS
+    by_n = 0 if slip == "index in the phase forgotten" else d
+    phase_bar = np.outer(turn, [by_n, n, 0])
+    c_bar = 2 * np.outer(np.cos(phase), q * p_bar + p * q_bar)
+    c_bar -= 2 * p * q * np.sin(phase)[:, None] * phase_bar
+    below = (1 + p**2 * q**2 + 2 * p * q * np.cos(phase))[:, None]
+    up = 2 * p * p_bar + 2 * q * q_bar + c_bar
+    down = 2 * p * q * (q * p_bar + p * q_bar) + c_bar
+    if slip == "denominator taken as constant":
+        down = 0
+    return (up - f_coating(x)[:, None] * down) / below
 
 
-def f_camera(x):
-    X, Y, Z, focus, u, v, k1, k2 = x
-    a, b = X / Z, Y / Z
-    r = a**2 + b**2
-    d = focus * (1 + k1 * r + k2 * r**2)
-    return np.stack([u + d * a, v + d * b])
+VIEW = np.array([0.36, 0.48, 0.8])
+DIFFUSE, SPECULAR, GLOSS = np.array([0.8, 0.5, 0.2]), np.array([0.4, 0.4, 0.5]), 7
+
+
+def _unit(v):
+    return v / np.sqrt(v @ v)
+
+
+def f_shine(x):
+    """Phong's colour by a normal and the direction to a lamp, neither of length 1."""
+    n, lamp = _unit(x[:3]), _unit(x[3:])
+    s = 2 * (n @ lamp) * (n @ VIEW) - lamp @ VIEW
+    return 0.1 + DIFFUSE * (n @ lamp) + SPECULAR * s**GLOSS
 
 
 @case(
     "smooth",
-    f_camera,
-    [0.8, -0.5, 1.7, 1.2, 0.51, 0.48, -0.28, 0.09],
-    parts=(slice(0, 3), slice(3, 8)),
+    f_shine,
+    [0.3, 0.2, 1.1, -0.4, 0.1, 1.7],
+    parts=(slice(0, 3), slice(3, 6)),
     slips=(
-        "distortion taken as constant",
-        "depth's minus forgotten",
-        "2 of the fourth power forgotten",
-        "cross terms forgotten",
+        "normalisation's projection forgotten",
+        "gloss forgotten",
+        "lamp's own view forgotten",
+        "2 of the mirror forgotten in the lamp's",
+        "length forgotten",
     ),
 )
-def pixel_of_a_distorting_camera(x, slip):
-    X, Y, Z, focus, _, _, k1, k2 = x
-    p = np.array([X, Y]) / Z
-    r = p @ p
-    d = 1 + k1 * r + k2 * r**2
-    slope = k1 + (1 if slip == "2 of the fourth power forgotten" else 2) * k2 * r
-    outer = np.diag(p * p) if slip == "cross terms forgotten" else np.outer(p, p)
-    if slip == "distortion taken as constant":
-        outer = 0 * outer
-    by_p = focus * (d * np.eye(2) + 2 * slope * outer)
-    depth = (1 if slip == "depth's minus forgotten" else -1) * p
-    by_point = by_p @ np.column_stack([np.eye(2), depth]) / Z
-    return np.column_stack([by_point, d * p, np.eye(2), focus * r * p, focus * r**2 * p])
+def shine_of_a_surface(x, slip):
+    n, lamp = _unit(x[:3]), _unit(x[3:])
+    a, b = n @ lamp, n @ VIEW
+    s = 2 * a * b - lamp @ VIEW
+    gloss = (1 if slip == "gloss forgotten" else GLOSS) * s ** (GLOSS - 1)
+    two = 1 if slip == "2 of the mirror forgotten in the lamp's" else 2
+    own = 0 if slip == "lamp's own view forgotten" else VIEW
+    by_n = np.outer(DIFFUSE, lamp) + np.outer(SPECULAR * gloss, 2 * (a * VIEW + b * lamp))
+    by_lamp = np.outer(DIFFUSE, n) + np.outer(SPECULAR * gloss, two * b * n - own)
+
+    def through(g, v, u):
+        along = 0 if slip == "normalisation's projection forgotten" else np.outer(g @ u, u)
+        return (g - along) / (1 if slip == "length forgotten" else np.sqrt(v @ v))
+
+    return np.hstack([through(by_n, x[:3], n), through(by_lamp, x[3:], lamp)])
 
 
-SPACINGS = np.array([0.4, 0.3, 0.5, 0.2, 0.6])
+# Statistics.
+
+RETURNS = np.array([0.4, -1.1, 0.2, 3.9, -0.6, 0.9, -2.8, 0.1, 1.3])
 
 
-def f_ray(x):
-    depth, colour = x[:5] * SPACINGS, x[5:]
-    return np.sum(np.exp(depth - np.cumsum(depth)) * (1 - np.exp(-depth)) * colour)
+def f_student(x):
+    spread, degrees = np.exp(x[1]), np.exp(x[2])
+    z = (RETURNS - x[0]) / spread
+    level = gammaln((degrees + 1) / 2) - gammaln(degrees / 2) - np.log(degrees * np.pi) / 2 - x[1]
+    return -level + (degrees + 1) / 2 * np.mean(np.log1p(z * z / degrees))
 
 
 @case(
     "smooth",
-    f_ray,
-    np.concatenate([2 * uniform("ray densities", 5), uniform("ray colours", 5)]),
-    parts=(slice(0, 5), slice(5, 10)),
+    f_student,
+    [0.1, -0.2, 1.1],
+    batch=9,
     slips=(
-        "what is behind forgotten",
-        "sample among those behind it",
-        "spacing forgotten",
-        "light before the sample",
+        "degrees of freedom not logarithmic",
+        "normalisation of the degrees forgotten",
+        "1 of the spread forgotten",
+        "weights of a Gaussian",
     ),
 )
-def colour_of_a_ray(x, slip):
-    depth, colour = x[:5] * SPACINGS, x[5:]
-    before, after = np.exp(depth - np.cumsum(depth)), np.exp(-np.cumsum(depth))
-    share = before * (1 - np.exp(-depth))
-    seen = share * colour
-    behind = np.cumsum(seen[::-1])[::-1] - (0 if slip == "sample among those behind it" else seen)
-    if slip == "what is behind forgotten":
-        behind = 0
-    light = before if slip == "light before the sample" else after
-    spacing = 1 if slip == "spacing forgotten" else SPACINGS
-    return np.concatenate([spacing * (light * colour - behind), share])
-
-
-# The derivatives of Bernstein's polynomials of degree 4 at Gauss points.
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(10)
-NODES, NODE_WEIGHTS = (NODES + 1) / 2, NODE_WEIGHTS / 2
-
-
-def _bernstein(n):
-    return np.stack([comb(n, i) * NODES**i * (1 - NODES) ** (n - i) for i in range(n + 1)], axis=1)
-
-
-TO_SPEED = 4 * _bernstein(3) @ np.diff(np.eye(5), axis=0)
-TO_TURN = 12 * _bernstein(2) @ np.diff(np.eye(5), 2, axis=0)
-
-
-def f_bending(P):
-    v, a = TO_SPEED @ P, TO_TURN @ P
-    c = v[:, 0] * a[:, 1] - v[:, 1] * a[:, 0]
-    return np.sum(NODE_WEIGHTS * c**2 / np.sum(v * v, axis=1) ** 2.5)
-
-
-@case(
-    "smooth",
-    f_bending,
-    [[0.0, 0.0], [0.6, 1.1], [1.5, 1.4], [2.4, 0.6], [2.9, -0.4]],
-    slips=(
-        "speed taken as constant",
-        "second derivative's part forgotten",
-        "power 3 for 5",
-        "sign of the cross product",
-    ),
-)
-def bending_energy_of_a_curve(P, slip):
-    v, a = TO_SPEED @ P, TO_TURN @ P
-    c = v[:, :1] * a[:, 1:] - v[:, 1:] * a[:, :1]
-    n = np.sqrt(np.sum(v * v, axis=1, keepdims=True))
-    w = NODE_WEIGHTS[:, None]
-    power = {"speed taken as constant": 0, "power 3 for 5": 3}.get(slip, 5)
-    turned = a[:, ::-1] * [1, -1] * (-1 if slip == "sign of the cross product" else 1)
-    by_v = w * (2 * c / n**5 * turned - power * c**2 / n**7 * v)
-    by_a = w * 2 * c / n**5 * v[:, ::-1] * [-1, 1]
-    if slip == "second derivative's part forgotten":
-        by_a = 0 * by_a
-    return TO_SPEED.T @ by_v + TO_TURN.T @ by_a
-
-
-# Finance and economics.
-
-MATURITIES = np.array([0.5, 1.0, 2.0, 5.0, 10.0, 30.0])
-
-
-def f_yields(x):
-    level, slope, hump, tau = x
-    s = MATURITIES / tau
-    e = np.exp(-s)
-    return level + slope * (1 - e) / s + hump * ((1 - e) / s - e)
-
-
-@case(
-    "smooth",
-    f_yields,
-    [4.1, -2.2, 1.6, 1.8],
-    slips=(
-        "exponential in the hump taken as constant",
-        "decay's minus forgotten",
-        "hump's loading for the slope's",
-        "quotient rule's second term",
-    ),
-)
-def yields_of_a_fitted_curve(x, slip):
-    _, slope, hump, tau = x
-    s = MATURITIES / tau
-    e = np.exp(-s)
-    load = (1 - e) / s
-    by_s = e / s - (0 if slip == "quotient rule's second term" else (1 - e) / s**2)
-    own = 0 if slip == "exponential in the hump taken as constant" else e
-    sign = 1 if slip == "decay's minus forgotten" else -1
-    by_tau = sign * s / tau * (slope * by_s + hump * (by_s + own))
-    first = load - e if slip == "hump's loading for the slope's" else load
-    return np.stack([np.ones_like(s), first, load - e, by_tau], axis=1)
-
-
-FACTORS = 0.2 * normal("factors", 4, 3)
-COVARIANCE = FACTORS @ FACTORS.T + np.diag([0.02, 0.01, 0.03, 0.015])
-
-
-def f_risks(w):
-    return w * (COVARIANCE @ w) / np.sqrt(w @ COVARIANCE @ w)
-
-
-@case(
-    "smooth",
-    f_risks,
-    [0.4, 0.15, 0.25, 0.2],
-    slips=(
-        "volatility taken as constant",
-        "own weight forgotten",
-        "square for the cube of the volatility",
-        "rows and columns of the weights",
-    ),
-)
-def risk_contributions(w, slip):
-    m = COVARIANCE @ w
-    s = np.sqrt(w @ m)
-    own = 0 if slip == "own weight forgotten" else np.diag(m)
-    scaled = COVARIANCE * (w if slip == "rows and columns of the weights" else w[:, None])
-    cube = s ** (2 if slip == "square for the cube of the volatility" else 3)
-    last = 0 if slip == "volatility taken as constant" else np.outer(w * m, m) / cube
-    return (own + scaled) / s - last
-
-
-NESTS = np.array([0, 0, 1, 1, 1])
-SAME_NEST = (NESTS[:, None] == NESTS) * 1.0
-
-
-def _shares(x):
-    """The shares within the nests and of the market, and the logarithms of the nests' sums."""
-    e = np.exp(x[:5] / x[5])
-    sums = SAME_NEST @ e
-    logs = np.log(sums)
-    nests = np.exp(x[5] * logs)
-    return e / sums, e / sums * nests / (1 + nests[0] + nests[2]), logs
-
-
-@case(
-    "smooth",
-    lambda x: _shares(x)[1],
-    [0.4, -0.3, 0.8, 0.1, -0.5, 0.6],
-    parts=(slice(0, 5), slice(5, 6)),
-    slips=(
-        "nest's term forgotten",
-        "plain logit's",
-        "share of the nest for that of the market",
-        "normaliser taken as constant in the nesting",
-    ),
-)
-def nested_logit_shares(x, slip):
-    d, k = x[:5], x[5]
-    within, market, logs = _shares(x)
-    nest = 0 if slip == "nest's term forgotten" else (1 / k - 1) * SAME_NEST * within
-    share = within * SAME_NEST if slip == "share of the nest for that of the market" else market
-    by_d = np.eye(5) / k - nest - share
-    if slip == "plain logit's":
-        by_d = np.eye(5) - market
-    mean = SAME_NEST @ (within * d)
-    all_nests = market @ (logs - mean / k)
-    if slip == "normaliser taken as constant in the nesting":
-        all_nests = 0
-    by_k = -d / k**2 + logs - (k - 1) * mean / k**2 - all_nests
-    return market[:, None] * np.column_stack([by_d, by_k])
-
-
-# Control and signals.
-
-DRIFT, INPUT = np.array([[0.9, 0.4], [-0.2, 1.1]]), np.array([[0.3, 0.1], [0.5, -0.7]])
-STATE_COST, INPUT_COST = np.array([[1.0, 0.2], [0.2, 0.5]]), np.array([[0.4, 0.1], [0.1, 0.3]])
-SPREAD = np.array([[1.0, 0.3], [0.3, 0.6]])
-
-
-def _stein(M, C):
-    """The P with P = C + MᵀPM."""
-    squared = (M.T[:, None, :, None] * M.T[None, :, None, :]).reshape(4, 4)
-    return solve(np.eye(4) - squared, C.reshape(4)).reshape(2, 2)
-
-
-def f_feedback(K):
-    return np.sum(SPREAD * _stein(DRIFT - INPUT @ K, STATE_COST + K.T @ INPUT_COST @ K))
-
-
-@case(
-    "smooth",
-    f_feedback,
-    [[0.1, 0.7], [0.2, -0.6]],
-    slips=(
-        "input's cost forgotten",
-        "states of the start alone",
-        "closed loop transposed",
-        "open loop for closed",
-    ),
-)
-def cost_of_a_feedback_gain(K, slip):
-    M = DRIFT - INPUT @ K
-    P = _stein(M, STATE_COST + K.T @ INPUT_COST @ K)
-    S = _stein(M if slip == "closed loop transposed" else M.T, SPREAD)
-    if slip == "states of the start alone":
-        S = SPREAD
-    own = 0 if slip == "input's cost forgotten" else INPUT_COST @ K
-    loop = DRIFT if slip == "open loop for closed" else M
-    return 2 * (own - INPUT.T @ P @ loop) @ S
-
-
-FREQUENCIES = np.array([0.1, 0.5, 1.1, 1.9, 2.8])
-DELAYED_COS = np.cos(np.outer(FREQUENCIES, np.arange(3)))
-DELAYED_SIN = np.sin(np.outer(FREQUENCIES, np.arange(3)))
-
-
-def _power(c):
-    return (DELAYED_COS @ c) ** 2 + (DELAYED_SIN @ c) ** 2
-
-
-def f_biquad(x):
-    poles = np.concatenate([np.ones(1), x[3:]])
-    return 10 * np.log(_power(x[:3]) / _power(poles)) / np.log(10.0)
-
-
-@case(
-    "smooth",
-    f_biquad,
-    [0.29, 0.52, 0.24, -0.55, 0.31],
-    parts=(slice(0, 3), slice(3, 5)),
-    slips=(
-        "imaginary part forgotten",
-        "sign of the poles",
-        "natural logarithm",
-        "poles one delay early",
-    ),
-)
-def filter_response_in_decibels(x, slip):
-    sine = 0 if slip == "imaginary part forgotten" else 1
-
-    def slope(c):
-        real, imaginary = DELAYED_COS @ c, DELAYED_SIN @ c
-        up = real[:, None] * DELAYED_COS + sine * imaginary[:, None] * DELAYED_SIN
-        return up / _power(c)[:, None]
-
-    first = 0 if slip == "poles one delay early" else 1
-    poles = slope(np.concatenate([np.ones(1), x[3:]]))[:, first : first + 2]
-    sign = 1 if slip == "sign of the poles" else -1
-    unit = 20 if slip == "natural logarithm" else 20 / np.log(10)
-    return unit * np.column_stack([slope(x[:3]), sign * poles])
-
-
-CLOCK = np.arange(64) / 64
-ECHO = np.cos(2 * np.pi * (11.2 * CLOCK + 3.1 * CLOCK**2) + 0.3) + 0.3 * normal("echo", 64)
-
-
-def f_chirp(x):
-    size, f, rate, phase = x
-    return np.mean(ECHO * size * np.cos(2 * np.pi * (f * CLOCK + rate * CLOCK**2 / 2) + phase))
-
-
-@case(
-    "smooth",
-    f_chirp,
-    [0.9, 11.0, 6.0, 0.5],
-    slips=("½ of the rate forgotten", "2π forgotten", "cosine for sine", "amplitude forgotten"),
-)
-def correlation_with_a_chirp(x, slip):
-    size, f, rate, phase = x
-    a = 2 * np.pi * (f * CLOCK + rate * CLOCK**2 / 2) + phase
-    turn = 1 if slip == "2π forgotten" else 2 * np.pi
-    half = 1 if slip == "½ of the rate forgotten" else 0.5
-    inner = np.stack([turn * CLOCK, turn * half * CLOCK**2, np.ones(64)])
-    wave = np.cos(a) if slip == "cosine for sine" else -np.sin(a)
-    by_angle = inner @ (ECHO * wave) * (1 if slip == "amplitude forgotten" else size)
-    return np.concatenate([[ECHO @ np.cos(a)], by_angle]) / 64
-
-
-# Physics and astronomy.
-
-SPINS = np.array([1.0, -1.0])
-ALIGNED = np.outer(SPINS, SPINS)
-
-
-def f_spins(x):
-    field, bond = x[:4], x[4:]
-    v = np.exp(field[0] * SPINS)
-    for h, J in zip(field[1:], bond, strict=True):
-        v = (v @ np.exp(J * ALIGNED)) * np.exp(h * SPINS)
-    return np.log(np.sum(v))
-
-
-@case(
-    "smooth",
-    f_spins,
-    [0.3, -0.6, 0.8, 0.1, 0.9, -0.7, 0.4],
-    parts=(slice(0, 4), slice(4, 7)),
-    slips=(
-        "what comes after forgotten",
-        "not normalised",
-        "neighbours taken as independent",
-        "bond's own weight forgotten",
-    ),
-)
-def free_energy_of_a_spin_chain(x, slip):
-    field, bond = np.exp(np.outer(x[:4], SPINS)), np.exp(x[4:, None, None] * ALIGNED)
-    before, after = [np.ones(2)], [np.ones(2)]
-    for i in range(3):
-        before.append((before[i] * field[i]) @ bond[i])
-        after.insert(0, bond[2 - i] @ (field[3 - i] * after[0]))
-    if slip == "what comes after forgotten":
-        after = [np.ones(2)] * 4
-    total = 1 if slip == "not normalised" else np.sum(before[3] * field[3])
-    single = np.array(
-        [np.sum(SPINS * b * f * a) for b, f, a in zip(before, field, after, strict=True)]
+def student_likelihood_of_returns(x, slip):
+    spread, d = np.exp(x[1:])
+    z = (RETURNS - x[0]) / spread
+    weight = 1 if slip == "weights of a Gaussian" else (d + 1) / (d + z**2)
+    one = 0 if slip == "1 of the spread forgotten" else 1
+    level = (digamma((d + 1) / 2) - digamma(d / 2) - 1 / d) / 2
+    if slip == "normalisation of the degrees forgotten":
+        level = 0
+    by_degrees = -level + np.mean(np.log1p(z**2 / d) / 2 - (d + 1) * z**2 / (2 * d * (d + z**2)))
+    outer = 1 if slip == "degrees of freedom not logarithmic" else d
+    return np.array(
+        [-np.mean(weight * z) / spread, one - np.mean(weight * z**2), by_degrees * outer]
     )
-    if slip == "bond's own weight forgotten":
-        bond = np.ones_like(bond)
-    pairs = np.array(
-        [
-            (before[i] * field[i]) @ (ALIGNED * bond[i]) @ (field[i + 1] * after[i + 1])
-            for i in range(3)
-        ]
-    )
-    if slip == "neighbours taken as independent":
-        pairs = single[1:] * single[:-1] / total
-    return np.concatenate([single, pairs]) / total
 
 
-REDSHIFTS, REDSHIFT_WEIGHTS = 0.8 * NODES, 0.8 * NODE_WEIGHTS
+SEEN = normal("density seen", 8, 2) * np.array([1.0, 2.5])
+OTHERS = 1 - np.eye(8)
 
 
-def _energies(x):
-    z = REDSHIFTS
-    return (1 + z) ** 3, np.exp(3 * ((1 + x[2] + x[3]) * np.log(1 + z) - x[3] * z / (1 + z)))
-
-
-def f_modulus(x):
-    matter, dark = _energies(x)
-    E = np.sqrt(x[1] * matter + (1 - x[1]) * dark)
-    return 5 * np.log(1.8 * np.sum(REDSHIFT_WEIGHTS / E) / x[0]) / np.log(10.0)
+def _kernels(x):
+    u = (SEEN[:, None] - SEEN) / np.exp(x)
+    return u, OTHERS * np.exp(-np.sum(u * u, axis=2) / 2)
 
 
 @case(
     "smooth",
-    f_modulus,
-    [0.7, 0.31, -0.9, 0.2],
+    lambda x: np.sum(x) + np.log(14 * np.pi) - np.mean(np.log(np.sum(_kernels(x)[1], axis=1))),
+    [-0.5, 0.6],
+    batch=8,
     slips=(
-        "flatness forgotten",
+        "own kernel left in",
+        "normalisation of the kernel forgotten",
+        "bandwidth not logarithmic",
+        "weights not normalised",
+    ),
+)
+def left_out_density_by_bandwidths(x, slip):
+    u, k = _kernels(x)
+    if slip == "own kernel left in":
+        k = k + np.eye(8)
+    total = 7 if slip == "weights not normalised" else np.sum(k, axis=1, keepdims=True)
+    moved = np.einsum("ij,ijd->d", k / total, u**2) / 8
+    g = (0 if slip == "normalisation of the kernel forgotten" else 1) - moved
+    return g / np.exp(x) if slip == "bandwidth not logarithmic" else g
+
+
+MIXING = np.array([[1.0, 0.4, -0.2], [0.3, 0.8, 0.5], [0.1, -0.6, 1.0]])
+MIXED = normal("sources", 12, 3) ** 3 @ MIXING
+
+
+def _log_cosh(y):
+    return np.log((np.exp(y) + np.exp(-y)) / 2)
+
+
+@case(
+    "smooth",
+    lambda W: np.mean(np.sum(_log_cosh(MIXED @ W.T), axis=1)) - np.log(det(W)),
+    np.eye(3) + 0.3 * normal("unmixing", 3, 3),
+    batch=12,
+    slips=(
+        "determinant forgotten",
+        "inverse not transposed",
+        "scores and signals swapped",
+        "natural gradient",
+    ),
+)
+def independent_components(W, slip):
+    scores = np.tanh(MIXED @ W.T)
+    g = scores.T @ MIXED / 12
+    if slip == "scores and signals swapped":
+        g = g.T
+    inverse = np.linalg.inv(W)
+    if slip != "determinant forgotten":
+        g = g - (inverse if slip == "inverse not transposed" else inverse.T)
+    return g @ W.T @ W if slip == "natural gradient" else g
+
+
+# Finance and control.
+
+EXCESS = np.array([0.06, 0.03, 0.09, 0.045])
+ROOTS = np.array([[20, 0, 0, 0], [4, 10, 0, 0], [12, -3, 26, 0], [1, 5, 8, 10]]) / 100
+COVARIANCE = ROOTS @ ROOTS.T
+HELD = np.array([0.3, 0.3, 0.3, 0.1])
+
+
+def f_sharpe(w):
+    """The ratio after costs of the trades from what is held."""
+    net = w @ EXCESS - 0.05 * np.sum((w - HELD) ** 2)
+    return net / np.sqrt(w @ COVARIANCE @ w)
+
+
+@case(
+    "smooth",
+    f_sharpe,
+    [0.15, 0.4, 0.35, 0.25],
+    slips=(
+        "risk taken as constant",
+        "variance for volatility",
+        "costs forgotten",
+        "costs of the weights themselves",
+    ),
+)
+def sharpe_ratio_after_costs(w, slip):
+    risk = np.sqrt(w @ COVARIANCE @ w)
+    traded = w if slip == "costs of the weights themselves" else w - HELD
+    g = (EXCESS - (0 if slip == "costs forgotten" else 0.1) * traded) / risk
+    if slip == "risk taken as constant":
+        return g
+    power = 1 if slip == "variance for volatility" else 2
+    return g - f_sharpe(w) * COVARIANCE @ w / risk**power
+
+
+PERIOD, EFFORT = 0.2, 0.02
+
+
+def f_loop(x):
+    y = v = integral = total = 0 * x[0]
+    for _ in range(15):
+        e = 1 - y
+        integral = integral + PERIOD * e
+        u = x[0] * e + x[1] * integral - x[2] * v
+        total = total + PERIOD * (e * e + EFFORT * u * u)
+        y, v = y + PERIOD * v, v + PERIOD * (u - 0.6 * v - 0.8 * y)
+    return total
+
+
+@case(
+    "smooth",
+    f_loop,
+    [2.1, 0.7, 0.9],
+    slips=(
+        "feedback of the sensitivities forgotten",
+        "integral's sensitivity forgotten",
+        "effort forgotten",
+        "spring forgotten",
+        "integral one period late",
+    ),
+)
+def tracking_error_of_a_pid_loop(x, slip):
+    y = v = integral = 0.0
+    dy, dv, d_integral, g = np.zeros((4, 3))
+    spring = 0 if slip == "spring forgotten" else 0.8
+    effort = 0 if slip == "effort forgotten" else EFFORT
+    for _ in range(15):
+        e, late = 1 - y, integral
+        integral += PERIOD * e
+        if slip != "integral's sensitivity forgotten":
+            d_integral = d_integral - PERIOD * dy
+        u = x[0] * e + x[1] * integral - x[2] * v
+        du = np.array([e, late if slip == "integral one period late" else integral, -v])
+        if slip != "feedback of the sensitivities forgotten":
+            du = du - x[0] * dy + x[1] * d_integral - x[2] * dv
+        g = g + 2 * PERIOD * (effort * u * du - e * dy)
+        y, v = y + PERIOD * v, v + PERIOD * (u - 0.6 * v - 0.8 * y)
+        dy, dv = dy + PERIOD * dv, dv + PERIOD * (du - 0.6 * dv - spring * dy)
+    return g
+
+
+# Geometry.
+
+
+def f_circumradius(P):
+    a, b, c = P[1] - P[0], P[2] - P[0], P[2] - P[1]
+    square = (a @ a) * (b @ b) - (a @ b) ** 2
+    return np.sqrt((a @ a) * (b @ b) * (c @ c) / square) / 2
+
+
+@case(
+    "smooth",
+    f_circumradius,
+    [[0.2, -0.3, 0.5], [1.9, 0.4, 0.1], [0.7, 1.5, -0.6]],
+    slips=(
+        "area taken as constant",
+        "third side forgotten",
+        "inner product forgotten",
+        "½ forgotten",
+    ),
+)
+def circumradius_of_a_triangle(P, slip):
+    a, b, c = P[1] - P[0], P[2] - P[0], P[2] - P[1]
+    A, B, d = a @ a, b @ b, a @ b
+    square = A * B - d**2
+    inner = 0 if slip == "inner product forgotten" else d
+    by_a, by_b = a / A - (B * a - inner * b) / square, b / B - (A * b - inner * a) / square
+    if slip == "area taken as constant":
+        by_a, by_b = a / A, b / B
+    by_c = 0 * c if slip == "third side forgotten" else c / (c @ c)
+    R = f_circumradius(P) * (2 if slip == "½ forgotten" else 1)
+    return R * np.stack([-by_a - by_b, by_a - by_c, by_b + by_c])
+
+
+SOUTH, NORTH = np.cos(0.8), np.sin(0.8)
+
+
+def f_map(x):
+    """Lambert's azimuthal map that keeps areas, of latitudes and longitudes."""
+    (sin, cos), (east, near) = [(np.sin(a), np.cos(a)) for a in x.T]
+    k = np.sqrt(2 / (1 + NORTH * sin + SOUTH * cos * near))
+    return np.stack([k * cos * east, k * (SOUTH * sin - NORTH * cos * near)], axis=1)
+
+
+@case(
+    "smooth",
+    f_map,
+    [[0.9, 0.2], [0.3, -0.7], [1.2, 1.1]],
+    slips=(
+        "scale taken as constant",
         "½ of the root forgotten",
-        "exponential forgotten",
-        "mean of the slopes unweighted",
+        "cosine of the latitude forgotten",
+        "latitude in the scale forgotten",
     ),
 )
-def distance_modulus_of_a_supernova(x, slip):
-    h, share, _, _ = x
-    z = REDSHIFTS
-    matter, dark = _energies(x)
-    E = np.sqrt(share * matter + (1 - share) * dark)
-    log = np.log(1 + z)
-    late = 0 if slip == "exponential forgotten" else z / (1 + z)
-    flat = 0 if slip == "flatness forgotten" else dark
-    inner = np.stack([matter - flat, 3 * log * (1 - share) * dark])
-    inner = np.concatenate([inner, [3 * (log - late) * (1 - share) * dark]])
-    w = np.full(10, 0.08) if slip == "mean of the slopes unweighted" else REDSHIFT_WEIGHTS
-    half = 1 if slip == "½ of the root forgotten" else 0.5
-    slopes = -half * inner @ (w / E**3) / np.sum(REDSHIFT_WEIGHTS / E)
-    return 5 / np.log(10) * np.concatenate([[-1 / h], slopes])
+def map_that_keeps_areas(x, slip):
+    (sin, cos), (east, near) = [(np.sin(a), np.cos(a)) for a in x.T]
+    q = 1 + NORTH * sin + SOUTH * cos * near
+    k = np.sqrt(2 / q)
+    q_bar = np.stack([NORTH * cos - SOUTH * sin * near, -SOUTH * cos * east])
+    if slip == "latitude in the scale forgotten":
+        q_bar[0] = 0
+    k_bar = -k / q / (1 if slip == "½ of the root forgotten" else 2) * q_bar
+    if slip == "scale taken as constant":
+        k_bar = 0 * k_bar
+    u, v = cos * east, SOUTH * sin - NORTH * cos * near
+    by_lon = 1 if slip == "cosine of the latitude forgotten" else cos
+    u_bar = np.stack([-sin * east, by_lon * near])
+    v_bar = np.stack([SOUTH * cos + NORTH * sin * near, NORTH * by_lon * east])
+    J = np.zeros((3, 2, 3, 2))
+    for i in range(3):
+        J[i, 0, i] = k[i] * u_bar[:, i] + u[i] * k_bar[:, i]
+        J[i, 1, i] = k[i] * v_bar[:, i] + v[i] * k_bar[:, i]
+    return J
 
 
-def _turns(angles):
-    """The product of the qubits' rotations."""
-    c, s = np.cos(angles / 2), np.sin(angles / 2)
-    G = [np.stack([np.stack([a, -b]), np.stack([b, a])]) for a, b in zip(c, s, strict=True)]
-    pair = (G[0][:, None, :, None] * G[1][None, :, None, :]).reshape(4, 4)
-    return (pair[:, None, :, None] * G[2][None, :, None, :]).reshape(8, 8)
+def _rises(Z):
+    return Z[1:, :-1] - Z[:-1, :-1], Z[:-1, 1:] - Z[:-1, :-1]
 
 
-BASIS = np.arange(8)
-ENTANGLED = BASIS ^ ((BASIS >> 2 & 1) << 1)  # the second qubit is turned over by the first,
-ENTANGLED = ENTANGLED ^ (ENTANGLED >> 1 & 1)  # the third by the second
-SIGN = 1 - 2 * (BASIS[:, None] >> np.array([2, 1, 0]) & 1)
-HAMILTONIAN = np.diag(SIGN[:, 0] * SIGN[:, 1] + 0.8 * SIGN[:, 1] * SIGN[:, 2] + 0.0)
-for flip, size in ((4, 0.7), (2, 0.4), (1, -0.5)):
-    HAMILTONIAN[BASIS, BASIS ^ flip] += size
-SHARED = np.array([0, 1, 2, 3, 3, 3])
-
-
-def _energy(angles):
-    state = _turns(angles[:3])[:, 0]
-    state = _turns(angles[3:]) @ state[ENTANGLED]
-    return state @ (HAMILTONIAN @ state)
+def f_soap(Z):
+    a, b = _rises(Z)
+    return np.sum(np.sqrt(1 + a * a + b * b))
 
 
 @case(
     "smooth",
-    lambda x: _energy(x[SHARED]),
-    [0.7, -1.2, 0.4, 2.1],
-    slips=("shared angle's first gate only", "½ of the angle", "½ of the difference", "one shift"),
+    f_soap,
+    normal("soap film", 5, 7),
+    slips=("own corner's second part forgotten", "1 forgotten", "root's ½ left in", "axes swapped"),
 )
-def energy_of_a_quantum_circuit(x, slip):
-    """By the shift rule: (E(θ + π/2) - E(θ - π/2)) / 2 for each gate is exact."""
-    g = np.zeros(4)
-    for gate, shift in enumerate(np.eye(6) * np.pi / (4 if slip == "½ of the angle" else 2)):
-        if slip == "shared angle's first gate only" and gate > 3:
-            continue
-        up = _energy(x[SHARED] + shift)
-        down = _energy(x[SHARED] - (0 if slip == "one shift" else 1) * shift)
-        g[SHARED[gate]] += (up - down) / (1 if slip == "½ of the difference" else 2)
+def area_of_a_soap_film(Z, slip):
+    a, b = _rises(Z)
+    area = np.sqrt((0 if slip == "1 forgotten" else 1) + a**2 + b**2)
+    a, b = a / area, b / area
+    g = np.zeros_like(Z)
+    g[:-1, :-1] -= a + (0 if slip == "own corner's second part forgotten" else b)
+    if slip == "axes swapped":
+        a, b = b, a
+    g[1:, :-1] += a
+    g[:-1, 1:] += b
+    return g / 2 if slip == "root's ½ left in" else g
+
+
+# Chemistry and quantum mechanics.
+
+
+def _vapour(z, K):
+    """The share of a mixture that evaporates, by Newton's method for Rachford and Rice's sum."""
+    d, V = K - 1, 0.5
+    for _ in range(12):
+        below = 1 + V * d
+        V = V + np.sum(z * d / below) / np.sum(z * (d / below) ** 2)
+    return V
+
+
+def f_flash(x):
+    z, K = x[:4], x[4:]
+    return z / (1 + _vapour(z, K) * (K - 1))
+
+
+@case(
+    "smooth",
+    f_flash,
+    [0.3, 0.25, 0.35, 0.1, 3.1, 1.4, 0.6, 0.15],
+    parts=(slice(0, 4), slice(4, 8)),
+    slips=(
+        "vapour's share taken as constant",
+        "square forgotten in the slope of the sum",
+        "own volatility forgotten",
+        "sign of the share's slope",
+    ),
+)
+def liquid_of_a_flash_drum(x, slip):
+    z, K = x[:4], x[4:]
+    V, d = _vapour(z, K), K - 1
+    below = 1 + V * d
+    steep = np.sum(z * d**2 / below ** (1 if slip.startswith("square forgotten") else 2))
+    V_bar = np.concatenate([d / below, z / below**2]) / steep
+    sign = 1 if slip == "sign of the share's slope" else -1
+    if slip == "vapour's share taken as constant":
+        sign = 0
+    own = 0 if slip == "own volatility forgotten" else V
+    direct = np.hstack([np.diag(1 / below), -own * np.diag(z / below**2)])
+    return direct + sign * np.outer(z * d / below**2, V_bar)
+
+
+def _integrals(a):
+    """Overlap, kinetic energy and attraction of Gaussians of these exponents."""
+    p, q = a[:, None] + a, a[:, None] * a
+    return (np.pi / p) ** 1.5, 3 * q * np.pi**1.5 / p**2.5, -2 * np.pi / p
+
+
+def f_trial(x):
+    a, c = x[:3], x[3:]
+    S, T, V = _integrals(a)
+    return c @ (T + V) @ c / (c @ S @ c)
+
+
+@case(
+    "smooth",
+    f_trial,
+    [0.16, 0.7, 3.2, 0.2, 0.35, 0.3],
+    parts=(slice(0, 3), slice(3, 6)),
+    slips=(
+        "normalisation taken as constant",
+        "exponent in the first function only",
+        "kinetic energy's factor taken as constant",
+        "not normalised",
+    ),
+)
+def energy_of_a_trial_atom(x, slip):
+    a, c = x[:3], x[3:]
+    S, T, V = _integrals(a)
+    p = a[:, None] + a
+    factor = 0 if slip == "kinetic energy's factor taken as constant" else 1 / a[:, None]
+    E = 0 if slip == "normalisation taken as constant" else f_trial(x)
+    slope = T * (factor - 2.5 / p) - V / p + 1.5 * E * S / p
+    both = 1 if slip == "exponent in the first function only" else 2
+    g = np.concatenate([both * c * (slope @ c), 2 * (T + V - E * S) @ c])
+    return g if slip == "not normalised" else g / (c @ S @ c)
+
+
+# Biology.
+
+LEAVES = np.array([[0, 0, 1, 2, 3, 1], [0, 0, 1, 2, 3, 0], [0, 2, 1, 3, 3, 2], [0, 2, 0, 2, 3, 2]])
+SITES = np.array([5.0, 2.0, 1.0, 1.0, 3.0, 1.0])
+
+
+def _changes(t):
+    """Jukes and Cantor's chances that a base becomes another in a time t."""
+    return 0.25 + np.exp(-4 * t / 3) * (np.eye(4) - 0.25)
+
+
+def _tree(x):
+    leaves = [_changes(t)[:, base] for t, base in zip(x[:4], LEAVES, strict=True)]
+    middle = _changes(x[4])
+    left, right = leaves[0] * leaves[1], leaves[2] * leaves[3]
+    return leaves, middle, left, right, np.sum(left * (middle @ right), axis=0) / 4
+
+
+@case(
+    "smooth",
+    lambda x: -(SITES @ np.log(_tree(x)[4])) / 13,
+    [0.1, 0.35, 0.2, 0.6, 0.15],
+    batch=13,
+    slips=(
+        "4/3 forgotten",
+        "sites not counted",
+        "sister of a leaf forgotten",
+        "likelihood of the site forgotten",
+        "far side of the tree forgotten",
+    ),
+)
+def likelihood_of_an_evolutionary_tree(x, slip):
+    leaves, middle, left, right, chance = _tree(x)
+    counts = np.ones(6) if slip == "sites not counted" else SITES
+    e = counts / 52 / (1 if slip == "likelihood of the site forgotten" else chance)
+    rate = 1 if slip == "4/3 forgotten" else 4 / 3
+    slopes = -rate * np.exp(-4 * x / 3)[:, None, None] * (np.eye(4) - 0.25)
+    far_left, far_right = middle @ right, middle.T @ left
+    if slip == "far side of the tree forgotten":
+        far_left = far_right = np.ones((4, 6))
+    g = np.zeros(5)
+    for i, far in enumerate((far_left, far_left, far_right, far_right)):
+        other = 1 if slip == "sister of a leaf forgotten" else leaves[i ^ 1]
+        g[i] = -np.sum(e * far * other * slopes[i][:, LEAVES[i]])
+    g[4] = -np.sum(e * left * (slopes[4] @ right))
     return g
 
 
 # Mechanics and heat.
 
+SPIN = np.array([1.0, -0.7, 1.6, 0.4])
+DISTINCT = 1 - np.eye(4)
 
-def f_solid(F):
-    log = np.log(det(F))
-    return 0.6 * (np.sum(F * F) - 3) - 1.2 * log + 0.9 * log**2
+
+def _vortices(P):
+    away = P[:, None] - P
+    mirrored = np.stack([away[:, :, 0], P[:, None, 1] + P[:, 1]], axis=2)
+    return away, np.sum(away * away, axis=2) + np.eye(4), mirrored, np.sum(mirrored**2, axis=2)
+
+
+def f_vortices(P):
+    _, near, _, far = _vortices(P)
+    return SPIN @ (np.log(far) - np.log(near)) @ SPIN / (8 * np.pi)
 
 
 @case(
     "smooth",
-    f_solid,
-    np.eye(3) + 0.25 * normal("deformation", 3, 3),
+    f_vortices,
+    [[0.1, 0.8], [1.3, 1.1], [-0.6, 1.7], [0.5, 2.4]],
     slips=(
-        "inverse not transposed",
-        "logarithm of the volume forgotten",
-        "second stress for first",
-        "pressure forgotten",
+        "own image forgotten",
+        "images' sign",
+        "pairs counted once",
+        "height of the images",
+        "own spin forgotten",
     ),
 )
-def stress_of_a_neo_hookean_solid(F, slip):
-    inverse = np.linalg.inv(F)
-    T = inverse if slip == "inverse not transposed" else inverse.T
-    log = 1 if slip == "logarithm of the volume forgotten" else np.log(np.linalg.det(F))
-    bulk = 0 if slip == "pressure forgotten" else 1.8 * log
-    P = 1.2 * (F - T) + bulk * T
-    return inverse @ P if slip == "second stress for first" else P
+def energy_of_vortices_by_a_wall(P, slip):
+    away, near, mirrored, far = _vortices(P)
+    image = mirrored / far[:, :, None]
+    if slip == "own image forgotten":
+        image = image * DISTINCT[:, :, None]
+    if slip == "height of the images":
+        image[:, :, 1] = away[:, :, 1] / far
+    sign = -1 if slip == "images' sign" else 1
+    pull = np.einsum("j,ijd->id", SPIN, sign * image - away / near[:, :, None])
+    own = 1 if slip == "own spin forgotten" else SPIN[:, None]
+    return own * pull / ((4 if slip == "pairs counted once" else 2) * np.pi)
 
 
-ENDS = np.eye(6, 5) - np.eye(6, 5, -1)  # the differences across the faces, 0 outside
-WARM, WISHED = np.array([1.5, 0.2, 0.9, 2.0, 0.4]), np.array([0.3, 0.6, 0.8, 0.5, 0.2])
+CART, WEIGHT = 1.4, 9.81
 
 
-def f_heat(k):
-    u = WARM
-    for _ in range(4):
-        u = solve(np.eye(5) + 0.15 * ENDS.T @ (k[:, None] * ENDS), u)
-    return np.sum((u - WISHED) ** 2) / 2
-
-
-@case(
-    "smooth",
-    f_heat,
-    0.5 + uniform("conductivities", 6),
-    slips=("state before the step", "last step only", "time step forgotten", "adjoint not solved"),
-)
-def heat_after_implicit_steps(k, slip):
-    M = np.eye(5) + 0.15 * ENDS.T @ (k[:, None] * ENDS)
-    u = [WARM]
-    for _ in range(4):
-        u.append(np.linalg.solve(M, u[-1]))
-    adjoint, g = u[-1] - WISHED, np.zeros(6)
-    for t in (4,) if slip == "last step only" else (4, 3, 2, 1):
-        if slip != "adjoint not solved" or t < 4:
-            adjoint = np.linalg.solve(M.T, adjoint)
-        state = u[t - 1] if slip == "state before the step" else u[t]
-        g -= (1 if slip == "time step forgotten" else 0.15) * (ENDS @ adjoint) * (ENDS @ state)
-    return g
-
-
-# Chemistry.
-
-
-def _across(u, v):
-    i, j = [1, 2, 0], [2, 0, 1]
-    return u[i] * v[j] - u[j] * v[i]
-
-
-def _torsion(P):
-    a, b, c = P[1] - P[0], P[2] - P[1], P[3] - P[2]
-    m, n = _across(a, b), _across(b, c)
-    return angle(np.sqrt(b @ b) * (a @ n), m @ n)
-
-
-def f_torsion(P):
-    t = _torsion(P)
-    return 0.7 * (1 + np.cos(t)) + 0.3 * (1 - np.cos(2 * t)) + 0.9 * (1 + np.cos(3 * t - 0.4))
+def f_cart(x):
+    """How a cart and the pole that hangs from it speed up."""
+    angle, turn, force, m, length = x
+    s, c = np.sin(angle), np.cos(angle)
+    swing = m * length * turn**2
+    below = CART + m * s**2
+    cart = (force + swing * s + m * WEIGHT * s * c) / below
+    pole = -(force * c + swing * s * c + (CART + m) * WEIGHT * s) / (length * below)
+    return np.stack([cart, pole])
 
 
 @case(
     "smooth",
-    f_torsion,
-    [[0.1, 1.4, 0.3], [0.0, 0.1, -0.1], [1.5, -0.1, 0.1], [2.0, -0.7, 1.2]],
+    f_cart,
+    [0.7, 1.9, 3.2, 0.5, 0.8],
     slips=(
-        "multiplicity forgotten",
-        "inner atoms by the outer ones alone",
-        "inner atoms swapped",
-        "bond's length forgotten",
+        "denominator taken as constant",
+        "length in the denominator forgotten",
+        "2 of the square of the turn",
+        "double angle's sine part forgotten",
     ),
 )
-def torsion_of_four_atoms(P, slip):
-    a, b, c = P[1] - P[0], P[2] - P[1], P[3] - P[2]
-    m, n = np.cross(a, b), np.cross(b, c)
-    length = 1 if slip == "bond's length forgotten" else np.sqrt(b @ b)
-    first, last = -length / (m @ m) * m, length / (n @ n) * n
-    p, q = (a @ b) / (b @ b), (c @ b) / (b @ b)
-    if slip == "inner atoms by the outer ones alone":
-        p = q = 0
-    second, third = -(1 + p) * first + q * last, p * first - (1 + q) * last
-    if slip == "inner atoms swapped":
-        second, third = third, second
-    t = _torsion(P)
-    two, three = (1, 1) if slip == "multiplicity forgotten" else (2, 3)
-    slope = -0.7 * np.sin(t) + 0.3 * two * np.sin(2 * t) - 0.9 * three * np.sin(3 * t - 0.4)
-    return slope * np.stack([first, second, third, last])
+def accelerations_of_a_cart_and_pole(x, slip):
+    angle, turn, force, m, length = x
+    s, c = np.sin(angle), np.cos(angle)
+    swing, below = m * length * turn**2, CART + m * s**2
+    double = c**2 - (0 if slip == "double angle's sine part forgotten" else s**2)
+    by_turn = (1 if slip == "2 of the square of the turn" else 2) * m * length * turn
+    cart = np.array(
+        [
+            swing * c + m * WEIGHT * double,
+            by_turn * s,
+            1,
+            length * turn**2 * s + WEIGHT * s * c,
+            m * turn**2 * s,
+        ]
+    )
+    pole = -np.array(
+        [
+            -force * s + swing * double + (CART + m) * WEIGHT * c,
+            by_turn * s * c,
+            c,
+            length * turn**2 * s * c + WEIGHT * s,
+            m * turn**2 * s * c,
+        ]
+    )
+    logarithmic = np.array([2 * m * s * c, 0, 0, s**2, 0]) / below
+    if slip == "denominator taken as constant":
+        logarithmic = 0 * logarithmic
+    value = f_cart(x)
+    J = np.stack([cart / below, pole / (length * below)]) - np.outer(value, logarithmic)
+    if slip != "length in the denominator forgotten":
+        J[1, 4] -= value[1] / length
+    return J
 
 
-WILSON = np.array([[1.0, 0.42, 0.71], [1.35, 1.0, 0.18], [0.56, 1.62, 1.0]])
-
-
-@case(
-    "smooth",
-    lambda n: -np.sum(n * np.log(WILSON @ n / np.sum(n))),
-    [1.2, 0.7, 2.1],
-    slips=("1 forgotten", "parameters transposed", "amount of the mixture forgotten"),
-)
-def excess_energy_of_a_mixture(n, slip):
-    total = 1 if slip == "amount of the mixture forgotten" else np.sum(n)
-    s = WILSON @ n / np.sum(n)
-    W = WILSON.T if slip == "parameters transposed" else WILSON
-    return (0 if slip == "1 forgotten" else 1) - np.log(s) - (n / (s * total)) @ W
-
-
-# Power and information.
-
-THERMAL, VOLTAGE = 0.02585, 0.5
-
-
-def f_solar(x):
-    """The current of a cell by its diode's equation, solved by Newton's method."""
-    light, log_dark, ideal, series, leak = x
-    current = light
-    for _ in range(14):
-        inner = VOLTAGE + current * series
-        e = np.exp(log_dark + inner / (ideal * THERMAL))
-        miss = current - light + e - np.exp(log_dark) + inner * leak
-        current = current - miss / (1 + e * series / (ideal * THERMAL) + series * leak)
-    return current
+def f_exchanger(x):
+    """The heat that counterflow exchanges: conductance, heat rates and inlets, hot and cold."""
+    UA, hot, cold, inlet, outer = x
+    e = np.exp(-UA / hot * (1 - hot / cold))
+    return hot * (inlet - outer) * (1 - e) / (1 - e * hot / cold)
 
 
 @case(
     "smooth",
-    f_solar,
-    [3.1, -18.0, 1.3, 0.03, 0.05],
+    f_exchanger,
+    [850.0, 620.0, 1150.0, 82.0, 14.5],
+    entrywise=True,
     slips=(
-        "implicit denominator forgotten",
-        "leak in the denominator forgotten",
-        "ideality's square forgotten",
-        "voltage of the terminals",
+        "effectiveness taken as constant",
+        "ratio in the exponent forgotten",
+        "ratio in the denominator forgotten",
+        "denominator not squared",
+        "transfer units' rate forgotten",
     ),
 )
-def current_of_a_solar_cell(x, slip):
-    _, log_dark, ideal, series, leak = x
-    current = f_solar(x)
-    inner = VOLTAGE + current * series
-    e = np.exp(log_dark + inner / (ideal * THERMAL))
-    conductance = e / (ideal * THERMAL)
-    below = 1 + conductance * series
-    below += 0 if slip == "leak in the denominator forgotten" else series * leak
-    if slip == "implicit denominator forgotten":
-        below = 1
-    seen = VOLTAGE if slip == "voltage of the terminals" else inner
-    by_ideal = conductance * seen / (1 if slip == "ideality's square forgotten" else ideal)
-    by_series = -current * (conductance + leak)
-    return np.array([1.0, np.exp(log_dark) - e, by_ideal, by_series, -seen]) / below
-
-
-CONDUCTANCE = np.array([[1.9, -1.2, -0.7], [-1.2, 2.1, -0.9], [-0.7, -0.9, 1.6]])
-SUSCEPTANCE = np.array([[-7.6, 4.9, 3.1], [4.9, -8.9, 4.3], [3.1, 4.3, -7.1]])
-
-
-def f_injections(x):
-    V, d = x[:3], x[3:, None] - x[3:]
-    P = V * ((CONDUCTANCE * np.cos(d) + SUSCEPTANCE * np.sin(d)) @ V)
-    Q = V * ((CONDUCTANCE * np.sin(d) - SUSCEPTANCE * np.cos(d)) @ V)
-    return np.concatenate([P, Q])
-
-
-@case(
-    "smooth",
-    f_injections,
-    [1.04, 0.97, 1.01, 0.0, -0.12, 0.07],
-    parts=(slice(0, 3), slice(3, 6)),
-    slips=(
-        "own admittance in the diagonal forgotten",
-        "own voltage's second part forgotten",
-        "active for reactive power",
-        "angle's sign in the reactive power",
-    ),
-)
-def power_injections_of_a_grid(x, slip):
-    V, d = x[:3], x[3:, None] - x[3:]
-    C = CONDUCTANCE * np.cos(d) + SUSCEPTANCE * np.sin(d)
-    S = CONDUCTANCE * np.sin(d) - SUSCEPTANCE * np.cos(d)
-    P, Q = V * (C @ V), V * (S @ V)
-    second = 0 if slip == "own voltage's second part forgotten" else 1
-    by_V = [V[:, None] * M + second * np.diag(M @ V) for M in (C, S)]
-    VV = np.outer(V, V)
-    if slip == "own admittance in the diagonal forgotten":
-        VV = VV - np.diag(V * V)
-    if slip == "active for reactive power":
-        P, Q = Q, P
-    sign = 1 if slip == "angle's sign in the reactive power" else -1
-    by_angle = [VV * S - np.diag(Q), sign * (VV * C - np.diag(P))]
-    return np.block([[by_V[0], by_angle[0]], [by_V[1], by_angle[1]]])
-
-
-CHANNEL = np.array([[0.7, 0.2, 0.1, 0.0], [0.1, 0.5, 0.1, 0.3], [0.05, 0.15, 0.6, 0.2]])
-OWN_BITS = np.sum(CHANNEL * np.log(np.where(CHANNEL > 0, CHANNEL, 1)), axis=1)
-
-
-def f_information(p):
-    q = p @ CHANNEL
-    return p @ OWN_BITS - np.sum(q * np.log(q))
-
-
-@case(
-    "smooth",
-    f_information,
-    [0.5, 0.2, 0.3],
-    slips=("1 forgotten", "inputs' logarithm for the outputs'", "channel's own noise forgotten"),
-)
-def information_through_a_channel(p, slip):
-    q = p @ CHANNEL
-    one = 0 if slip == "1 forgotten" else 1
-    log = np.log(p) if slip == "inputs' logarithm for the outputs'" else CHANNEL @ np.log(q)
-    own = 0 if slip == "channel's own noise forgotten" else OWN_BITS
-    return own - log - one
+def heat_of_a_counterflow_exchanger(x, slip):
+    UA, hot, cold, inlet, outer = x
+    R, N, span = hot / cold, UA / hot, inlet - outer
+    e = np.exp(-N * (1 - R))
+    share = (1 - e) / (1 - R * e)
+    square = (1 - R * e) ** (1 if slip == "denominator not squared" else 2)
+    e_bar = (R - 1) / square
+    R_bar = 0 if slip == "ratio in the denominator forgotten" else (1 - e) * e / square
+    R_bar += 0 if slip == "ratio in the exponent forgotten" else e_bar * N * e
+    N_bar = -e_bar * (1 - R) * e
+    by_hot = R_bar / cold - (0 if slip == "transfer units' rate forgotten" else N_bar * N / hot)
+    inner = np.array([N_bar / hot, by_hot, -R_bar * R / cold])
+    if slip == "effectiveness taken as constant":
+        inner = 0 * inner
+    g = hot * span * inner
+    g[1] += span * share
+    return np.concatenate([g, [hot * share, -hot * share]])
