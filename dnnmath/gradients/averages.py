@@ -4,7 +4,7 @@ Where values are rounded, tabulated or computed in few bits, no step of a ladder
 Many points at random distances are, if f is an odd polynomial along the line but for noise that
 differs from point to point: least squares then know the slope the better the more points there are.
 That what is left of f is such noise is tested: neighbours in it have little in common. As far as
-they have, there are fewer points that tell something.
+they have, its means over parts of the line differ by more, and the slope is the less sure.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ FURTHER = 3
 """Points beyond the scale better the error by this factor at most: noise hides how far f is off a
 polynomial there.
 """
+BATCHES = 16
+"""Means of so many parts of what is left of f."""
 CHUNK = 256
 """So many points are in memory at a time."""
 APART = 2
@@ -47,7 +49,7 @@ TERMS = (3, 4, 5)
 """An odd polynomial of so many terms: the one that knows the slope best."""
 COHERENT = 10
 """What is left is less than this part of the noise: then that is alike all along the line."""
-LOUD = 2
+LOUD = 4
 """Noise may be alike along a short line, up to so many times what is left of f on a longer one."""
 ROUGHER = 30
 """What is left may be so many times what values next to x are uncertain by."""
@@ -167,8 +169,10 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Arr
         found, factor, rest = fit
         ratio = noise.independence(rest)
         spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms - beside.shape[1]))
-        correlated = np.sqrt(np.maximum(4 / ratio - 1, 1))  # √((1 + ρ) / (1 - ρ))
-        off = np.maximum(2 * spread * factor * correlated, np.abs(found - other))
+        # noise may drift along the line: means of neighbours tell
+        means = rest.reshape(BATCHES, -1, rest.shape[1]).mean(axis=1)
+        drift = np.sqrt(np.sum(means**2, axis=0) / (BATCHES - terms) * len(t) / BATCHES)
+        off = np.maximum(2 * np.maximum(spread, drift) * factor, np.abs(found - other))
         # noise that is the same all along the line is not seen in what is left
         alike = np.where(spread < uncertain / COHERENT, uncertain / t.max(), 0)
         off = np.maximum(off, alike)
