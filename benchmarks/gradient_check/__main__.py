@@ -8,8 +8,8 @@ import platform
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -70,13 +70,10 @@ def measured(seeds: int, sizes: Iterable[int], every: int, jobs: int) -> dict[st
     """All results, as they are written to the JSON file."""
     indices = {part: range(0, len(part_of(part)), every) for part in PARTS}
     found = {}
-    with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=FRESH) as pool:
-        started = {
-            part: [pool.submit(measure, part, k, seeds) for k in indices[part]] for part in PARTS
-        }
-        for part, futures in started.items():
-            results = (future.result() for future in futures)
-            found[part] = list(shown(results, part, len(futures)))
+    with get_context("spawn").Pool(jobs, maxtasksperchild=FRESH) as pool:
+        for part in PARTS:
+            results = pool.imap(partial(measure, part, seeds=seeds), indices[part])
+            found[part] = list(shown(results, part, len(indices[part])))
     asked = {part: [row for m in found[part] for row in m.rows] for part in PARTS}
     both = [m for part in PARTS for m in found[part]]
     repeated = sum(
