@@ -429,7 +429,7 @@ def test_a_sum_that_is_rounded_at_each_step_has_the_slope_of_the_one_that_is_not
     by_q = 60 * q**59 * x[0] - x[2] * (60 * q**59 - paid) / (q - 1)
     right = np.array([q**60, by_q / 12, -paid])
     assert verdict(f, right, x, seed) == "pass"
-    assert verdict(f, right * [1, 1.1, 1], x, seed) == "fail"
+    assert verdict(f, right * [1, 1.05, 1], x, seed) == "fail"
     assert verdict(f, right * [1, 1, -1], x, seed) == "fail"
 
 
