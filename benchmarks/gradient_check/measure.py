@@ -61,8 +61,12 @@ def counted(f: Callable[[Any], Any]) -> tuple[Callable[[Any], Any], list[int]]:
 
 
 @contextmanager
-def limited(seconds: float = 60) -> Iterator[None]:
-    """TimeoutError after so many seconds, and again: an f may never end where a checker goes."""
+def undisturbed(seconds: float = 60) -> Iterator[None]:
+    """No warnings, and TimeoutError after so many seconds, and again.
+
+    A peer that leaves the domain of f makes NumPy warn, where its verdict alone counts; and f may
+    never end there.
+    """
 
     def stop(*_: Any) -> None:
         raise TimeoutError(f"no end after {seconds} s")
@@ -70,7 +74,9 @@ def limited(seconds: float = 60) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 5)
     try:
-        yield
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -81,9 +87,7 @@ def ask(name: str, checker: Checker, variant: Variant, seed: int = SEED, repeats
     known = variant.case
     f, calls = counted(known.f)
     seconds = float("inf")
-    # A peer that leaves the domain of f makes NumPy warn: its verdict counts, not its noise.
-    with warnings.catch_warnings(), np.errstate(all="ignore"), limited():
-        warnings.simplefilter("ignore")
+    with undisturbed():
         for _ in range(repeats):
             calls[0] = 0
             start = time.perf_counter()
@@ -156,12 +160,14 @@ def _names(variant: Variant) -> str:
     }.get(variant.name, "")
 
 
-def _says(variant: Variant) -> tuple[str, str]:
-    """(our verdict on this gradient, the report)."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"), limited():
-        warnings.simplefilter("ignore")
+def _is_named(variant: Variant) -> bool | None:
+    """Whether our report says what the mistake is; None if it has no name, or is not flagged."""
+    pattern = _names(variant)
+    if not pattern:
+        return None
+    with undisturbed():
         report = check_gradient(variant.case.f, variant.gradient, variant.case.x.copy(), seed=SEED)
-        return report.verdict, str(report)
+        return bool(re.search(pattern, str(report))) if report.verdict == "fail" else None
 
 
 @dataclass(frozen=True)
@@ -203,12 +209,7 @@ def measure(part: str, k: int, seeds: int) -> Measured:
         for name, checker in THRESHOLDED.items()
         for at in THRESHOLDS
     }
-    said = {v.name: _says(v) for v in wrong if _names(v)}
-    named = {
-        v.name: [int(bool(re.search(_names(v), said[v.name][1]))), 1]
-        for v in wrong
-        if v.name in said and said[v.name][0] == "fail"
-    }
+    named = {v.name: [int(said), 1] for v in wrong if (said := _is_named(v)) is not None}
     numbers = {
         "right": len(good),
         "wrong": len(wrong),

@@ -74,7 +74,7 @@ def slopes(
     shape = len(indices), len(near.unit)
     value, error = np.zeros(shape), np.full(shape, np.inf)
     spacing, loudest = np.zeros(shape), np.zeros(shape)
-    fewest = SETS[0][0]
+    fewest, next_to_x = SETS[0][0], near.noise.of(np.abs(near.reference.values / near.unit))
     for pairs, reach in SETS:
         worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
         if pairs > MANY:
@@ -87,10 +87,9 @@ def slopes(
             among, beside = _beside(near, indices[i], expected, spacing[i], pairs)
             plus, minus = _around(near, indices[i], t, among, beside)
             spacing[i] = np.maximum(spacing[i], _grid(plus))
-            centre = near.reference.values / near.unit
-            uncertain = np.maximum(near.noise.of(np.abs(centre)), spacing[i])
+            uncertain = np.maximum(next_to_x, spacing[i])
             found, off, spread = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
-            if reach < SETS[0][1]:
+            if reach < 1:
                 off = np.maximum(off, LOUD * loudest[i] / t.max())
             loudest[i] = np.maximum(loudest[i], spread)
             if reach > 1:

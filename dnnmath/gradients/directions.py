@@ -174,9 +174,9 @@ def _own_rounding(
     near: Surroundings, claim: Claim, d: Vector, claimed: Array, norm: Array, resolution: float
 ) -> Array:
     """What the claimed slopes move when x moves by a unit of rounding, where that is little."""
-    tree, moved = near.reference.tree, np.zeros_like(claimed)
+    moved = np.zeros_like(claimed)
     for _ in range(4):
-        kicked = tree.vector * (1 + 4 * tree.eps * near.rng.uniform(-1, 1, tree.vector.shape))
+        kicked = near.kicked()
         if claim.product is not None:
             slopes = claim.product(kicked, d)
         else:

@@ -24,7 +24,7 @@ from dnnmath.gradients.judge import (
     near_one,
     size_of,
 )
-from dnnmath.gradients.ladder import EPS, NEAR, SAFETY, Array
+from dnnmath.gradients.ladder import NEAR, SAFETY, Array
 from dnnmath.gradients.numeric import BARELY, SMALL, Surroundings, at_other_scales
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
@@ -33,10 +33,9 @@ ASKED = 50
 """Entries that f is asked with dual numbers, at most."""
 LOOSE = 1e-7
 """A bound above this part of an entry says little of a small mistake."""
-ROUNDING = 4 * EPS
-KICKS = (ROUNDING, ROUNDING, 1e-6, 1e-6, 1e-6, 1e-6)
-"""Pairs of points so far away, relative to x, tell how far off a derivative by dual numbers is: if
-p is small, 1 - p is rounded to the same number at those next to x.
+KICKS = (None, None, 1e-6, 1e-6, 1e-6, 1e-6)
+"""Pairs of points so far away, relative to x or next to it, tell how far off a derivative by dual
+numbers is: if p is small, 1 - p is rounded to the same number at those next to x.
 """
 AVERAGED = 32
 """The slopes of so many entries are averaged: of more, some would stay undecided."""
@@ -289,16 +288,10 @@ def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
     """How far the gradient moves when x moves by four units of rounding."""
     moved = np.zeros_like(case.given)
     for _ in range(6):
-        matrix = function(_kick(case.near))
+        matrix = function(case.near.kicked())
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     return moved
-
-
-def _kick(near: Surroundings) -> Vector:
-    """x, moved by four units of rounding."""
-    tree = near.reference.tree
-    return tree.vector * (1 + 4 * tree.eps * near.rng.uniform(-1, 1, tree.vector.shape))
 
 
 def _own_noise(case: Case, function: Callable[[Vector], Array | None]) -> Array:
@@ -352,12 +345,12 @@ def _with_its_error(near: Surroundings, i: int, least: Array) -> tuple[Array, Ar
         return None
     error = np.maximum(least, np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
     for size in KICKS:
-        kick = size * x * near.rng.uniform(-1, 1, x.shape)
+        kick = near.kicked(size) - x
         ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
         if ahead is None or behind is None:
-            if size == ROUNDING:
+            if size is None:
                 return None
-            continue
+            continue  # so far away f may end
         error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
     return slopes, error
 

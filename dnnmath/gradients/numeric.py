@@ -208,6 +208,12 @@ class Surroundings:
             used, plus / self.unit, minus / self.unit, self.reference.values / self.unit, self.noise
         )
 
+    def kicked(self, size: float | None = None) -> Vector:
+        """x, each entry moved by up to `size` of itself: by four units of rounding without it."""
+        tree = self.reference.tree
+        reach = 4 * tree.eps if size is None else size
+        return tree.vector * (1 + reach * self.rng.uniform(-1, 1, tree.vector.shape))
+
     def short(self, lines: Sequence[Line]) -> Estimate:
         """Eight evaluations a line, at steps that no periodic function can be in tune with."""
         return self._in_chunks(lines, ladder.SHORT * self.rng.uniform(0.85, 1.15), read)
