@@ -11,16 +11,13 @@ from scipy import special
 from scipy.special import digamma
 
 from ..case import case, normal, pack, slices, unpack
+from ..layers import sigmoid
 from ..truth import det, erf, gammaln, lifted, solve
 
 
 def _softmax(z):
     e = np.exp(z)
     return e / np.sum(e, axis=-1, keepdims=True)
-
-
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
 
 
 # Regressions.
@@ -410,7 +407,7 @@ def preferences_between_answers(z, slip):
     if slip == "untuned model forgotten":
         by = by + BEFORE_TUNING @ BETTER
     outer = 1 if slip == "keenness forgotten" else KEENNESS
-    d = -outer * _sigmoid(-KEENNESS * by) / 2
+    d = -outer * sigmoid(-KEENNESS * by) / 2
     sides = np.array([1.0, 0.0]) if slip == "worse answer stopped" else BETTER
     mask = np.ones((2, 2, 2)) if slip == "padding not masked" else LENGTHS
     weights = d[:, None, None] * sides[:, None] * mask
@@ -632,7 +629,7 @@ def _pull(x):
     ),
 )
 def pseudo_likelihood_of_coupled_voters(x, slip):
-    s = _sigmoid(-2 * VOTES * _pull(x))
+    s = sigmoid(-2 * VOTES * _pull(x))
     s = s * (1 - s) if slip == "slope of the sigmoid" else s
     D = -2 * s / 7 * (1 if slip == "own vote forgotten" else VOTES)
     C = -VOTES.T @ VOTES / 7 if slip == "correlations alone" else D.T @ VOTES
