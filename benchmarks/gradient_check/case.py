@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -92,6 +93,7 @@ def unpack(x: Any, *shapes: tuple[int, ...]) -> list[Any]:
     return [x[part].reshape(s) for part, s in zip(slices(*shapes), shapes, strict=True)]
 
 
+@cache
 def slices(*shapes: tuple[int, ...]) -> tuple[slice, ...]:
     """Where the arrays of these shapes are in the packed one."""
     ends = np.cumsum([0] + [int(np.prod(s)) for s in shapes]).tolist()
