@@ -141,7 +141,8 @@ def size_of(case: Case, bound: Array) -> Array:
     of the same value of f.
     """
     value, scales = np.abs(case.estimate.value), case.near.scales[:, None]
-    largest = np.max(np.where(bound < case.resolution * value, value / scales, 0), axis=0)
+    known = (bound < case.resolution * value) & np.isfinite(value)
+    largest = np.max(np.where(known, value / scales, 0), axis=0)
     return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest * scales)
 
 

@@ -507,3 +507,14 @@ def test_noise_that_is_alike_on_short_lines_makes_no_right_gradient_wrong(seed):
     d = 2 * (h @ x[12:] - goals) / 200
     right = np.append(((d[:, None] * x[12:]) * (1 - h**2)).T @ features, d @ h)
     assert verdict(f, right, x, seed) != "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_hides_no_mistake_where_another_entry_is_at_the_edge_of_the_domain(seed):
+    def f(x):
+        return np.sqrt(x[0]) + np.round(3000 * np.sin(x[1]) * x[2]) / 3000
+
+    x = np.array([0.0, 0.7, 1.3])
+    right = np.array([np.inf, np.cos(0.7) * 1.3, np.sin(0.7)])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, right * [1, 1, 1.1], x, seed) == "fail"
