@@ -86,7 +86,7 @@ def slopes(
         for i in unknown:
             among, beside = _beside(near, indices[i], expected, spacing[i], pairs)
             plus, minus = _around(near, indices[i], t, among, beside)
-            spacing[i] = np.maximum(spacing[i], _grid(plus))
+            spacing[i] = np.maximum(spacing[i], _grid(plus[:: pairs // fewest]))
             uncertain = np.maximum(next_to_x, spacing[i])
             found, off, spread = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
             if reach < 1:
