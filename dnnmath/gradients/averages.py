@@ -23,10 +23,12 @@ SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0), (2048, 1
 """So many points on each side of x, up to so far in the scale of the line. The more are taken only
 where the fewer tell that they are worth it.
 """
-MANY, MOST = 512, 8192
+MANY, MOST = 512, 16384
 """More points than the first are taken where the error that is left by then would do, and no more
 than the second of all lines.
 """
+MOST_ENTRIES = 32
+"""The slopes by so many entries are averaged: of more, some would stay undecided."""
 BESIDE = 0.02
 """Points are a little beside the line, no further than this in scales: along it there are only so
 many numbers that f is rounded to.
@@ -37,16 +39,24 @@ FURTHER = 3
 """Points beyond the scale better the error by this factor at most: noise hides how far f is off a
 polynomial there.
 """
-BATCHES = 16
-"""Means of so many parts of what is left of f."""
+MARGIN = 1.25
+"""So many standard deviations of the slope are its error: what is left is not quite independent."""
+BATCHES, DRIFTS = 16, 1.6
+"""Means of so many parts of what is left of f differ by so much more than those of white noise do:
+then it drifts, and its deviation is the less known.
+"""
+LONG, ACROSS = (1.0, 0.5, 0.25, 0.12), 32
+"""Lines across jumps reach so far, and have so many points on each side."""
 CHUNK = 256
 """So many points are in memory at a time."""
-APART = 2
+APART = 1.5
 """Two slopes contradict each other that are so many times both errors apart."""
 FEW = 12
 """So many points on each side tell whether values lie on a grid."""
-TERMS = (3, 4, 5)
-"""An odd polynomial of so many terms: the one that knows the slope best."""
+TERMS, MORE_TERMS, CHANCE = (3, 4, 5), 7, 2
+"""An odd polynomial of so many terms, the one that knows the slope best, unless with more terms it
+would be another one: by so many times what noise makes of that.
+"""
 COHERENT = 10
 """What is left is less than this part of the noise: then that is alike all along the line."""
 LOUD = 4
@@ -64,12 +74,21 @@ class Averages(NamedTuple):
     error: Array
 
 
+class Fit(NamedTuple):
+    """The slope at 0 that least squares find, a weighted sum of the values (l, m)."""
+
+    slope: Array
+    deviation: float  # of the slope, in that of the values
+    weights: Array  # (l,)
+    rest: Array  # what is left of the values, (l, m)
+
+
 def slopes(
     near: Surroundings, indices: NDArray[np.intp], needed: Array, expected: Array
 ) -> Averages:
     """The slopes by the entries `indices` for each value of f, to an error of `needed` (c, m) if
     that takes no more points than are affordable. Where points contradict those closer to x, these
-    are believed. `expected` (n, m) are the slopes by all entries, as far as known.
+    are believed. `expected` (n, m) are the slopes by all entries that may move, 0 for others.
     """
     shape = len(indices), len(near.unit)
     value, error = np.zeros(shape), np.full(shape, np.inf)
@@ -99,6 +118,30 @@ def slopes(
             if pairs == fewest:
                 better |= apart
             value[i, better], error[i, better] = found[better], off[better]
+    return Averages(value, error)
+
+
+def across_jumps(near: Surroundings, indices: NDArray[np.intp], height: Array) -> Averages:
+    """The slopes by the entries `indices` of f without its jumps, that are up to `height` (m,), and
+    a bound on their error: they are weighted sums of f(x + t) - f(x - t), each off by as much as is
+    left of it, or by a jump.
+    """
+    none = np.zeros(0, dtype=np.intp), np.zeros((ACROSS, 0))
+    shape = len(indices), len(near.unit)
+    value, error = np.zeros(shape), np.full(shape, np.inf)
+    for reach in LONG:
+        t = reach * (np.arange(ACROSS) + near.rng.uniform(size=ACROSS))[::-1] / ACROSS
+        for i, index in enumerate(indices):
+            plus, minus = _around(near, index, t, *none)
+            odd, even = 0.5 * (plus - minus), 0.5 * (plus + minus)
+            fits = [_least_squares(t, odd, terms, none[1]) for terms in range(2, TERMS[-1] + 1)]
+            for terms, (fit, other) in enumerate(itertools.pairwise(fits), start=2):
+                # a single kink next to x shows in what is even alone
+                left = np.abs(_least_squares(t, even, terms, none[1], 0).rest)
+                left = np.maximum(np.maximum(left, np.abs(fit.rest)), 0.5 * height)
+                off = np.abs(fit.weights) @ left + np.abs(fit.slope - other.slope)
+                better = off < error[i]
+                value[i, better], error[i, better] = fit.slope[better], off[better]
     return Averages(value, error)
 
 
@@ -156,22 +199,26 @@ def _grid(values: Array) -> Array:
 
 def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Array, Array, Array]:
     """The slope at 0 of the odd polynomial that fits `odd` (l, m) at `t` (l,) best, if it is linear
-    in what points are `beside` the line by (l, k), and its error: twice its standard deviation, for
-    as much of terms that are missing may hide in the noise, or what one more term changes it by.
+    in what points are `beside` the line by (l, k), and its error: of the noise, or what more
+    terms change it by.
     inf where what is left is no noise, or much more than `uncertain` (m,). And the standard
     deviation of what is left, 0 where that is no noise.
     """
     value, error = np.zeros_like(uncertain), np.full_like(uncertain, np.inf)
     loud = np.zeros_like(uncertain)
-    fits = [_least_squares(t, odd, terms, beside) for terms in range(TERMS[0], TERMS[-1] + 2)]
-    for terms, (fit, (other, _, _)) in zip(TERMS, itertools.pairwise(fits), strict=True):
-        found, factor, rest = fit
+    fits = [_least_squares(t, odd, terms, beside) for terms in range(TERMS[0], MORE_TERMS + 1)]
+    for terms, fit in zip(TERMS, fits, strict=False):
+        found, rest = fit.slope, fit.rest
         ratio = noise.independence(rest)
         spread = np.sqrt(np.sum(rest**2, axis=0) / (len(t) - terms - beside.shape[1]))
         # noise may drift along the line: means of neighbours tell
         means = rest.reshape(BATCHES, -1, rest.shape[1]).mean(axis=1)
         drift = np.sqrt(np.sum(means**2, axis=0) / (BATCHES - terms) * len(t) / BATCHES)
-        off = np.maximum(2 * np.maximum(spread, drift) * factor, np.abs(found - other))
+        off = np.where(drift > DRIFTS * spread, 2 * drift, MARGIN * spread) * fit.deviation
+        for other in fits[terms - TERMS[0] + 1 :]:
+            apart = np.abs(found - other.slope)
+            by_chance = spread * np.sqrt(other.deviation**2 - fit.deviation**2)
+            off = np.maximum(off, np.where(apart > CHANCE * by_chance, apart, 0))
         # noise that is the same all along the line is not seen in what is left
         alike = np.where(spread < uncertain / COHERENT, uncertain / t.max(), 0)
         off = np.maximum(off, alike)
@@ -180,15 +227,14 @@ def _odd_fit(t: Array, odd: Array, uncertain: Array, beside: Array) -> tuple[Arr
     return value, error, loud
 
 
-def _least_squares(
-    t: Array, values: Array, terms: int, beside: Array
-) -> tuple[Array, float, Array]:
-    """The coefficient of t, its standard deviation in that of the values, and what is left of them
-    after so many odd powers of t and what is linear in `beside`.
+def _least_squares(t: Array, values: Array, terms: int, beside: Array, first: int = 1) -> Fit:
+    """The fit by so many powers of t, every second one from the first, and what is linear in
+    `beside`; the slope is the coefficient of the first.
     """
-    powers = (t[:, None] / t.max()) ** np.arange(1, 2 * terms, 2)
+    powers = (t[:, None] / t.max()) ** np.arange(first, first + 2 * terms, 2)
     basis = np.hstack([powers, beside / np.abs(beside).max(initial=1e-300)])
     covariance = np.linalg.inv(basis.T @ basis)
     coefficients = covariance @ basis.T @ values
-    deviation = float(np.sqrt(covariance[0, 0]) / t.max())
-    return coefficients[0] / t.max(), deviation, values - basis @ coefficients
+    weights = basis @ covariance[0] / t.max()
+    deviation, rest = float(np.sqrt(np.sum(weights**2))), values - basis @ coefficients
+    return Fit(coefficients[0] / t.max(), deviation, weights, rest)

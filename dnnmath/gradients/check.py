@@ -60,7 +60,8 @@ def check_gradient(
                 has more than 1000 entries: the probability to miss an error is stated then.
                 0: every entry, whatever it costs.
     seed        for the random numbers; one is drawn, and reported, when none is given.
-    resolution  an entry whose bound exceeds this part of its size is undecided.
+    resolution  an entry is undecided if it may be off by more than this part of its size: half its
+                bound, and what it is found to be off by.
 
     f is evaluated in float64; a gradient of lower precision is given a bound from its own rounding.
     At a kink each element of Clarke's generalized gradient is right; where a slope is infinite,

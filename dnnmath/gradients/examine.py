@@ -11,16 +11,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import averages, exact, jumps, kinks, noise
+from dnnmath.gradients import averages, exact, kinks, noise, pieces
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.judge import (
     ALIKE,
+    NEAR_MISS,
     OWN,
     Case,
     distance,
     far_off,
     grain,
     in_units,
+    is_known,
+    is_off,
     near_one,
     size_of,
 )
@@ -37,18 +40,14 @@ KICKS = (None, None, 1e-6, 1e-6, 1e-6, 1e-6)
 """Pairs of points so far away, relative to x or next to it, tell how far off a derivative by dual
 numbers is: if p is small, 1 - p is rounded to the same number at those next to x.
 """
-AVERAGED = 32
-"""The slopes of so many entries are averaged: of more, some would stay undecided."""
-NEAR_MISS = 3.0
-"""A value this many bounds off may be right after all where noise is what makes them."""
+ENOUGH = 1.3
+"""Half the bound, and what a value is off by, must not exceed the resolution: so much will do."""
 LITTLE = 1e-6
 """A bound above this part of an entry that is small beside its neighbours says little of it."""
 GRAINY = 1e-5
 """Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
 is no rounding of float64.
 """
-BETTER = 0.05
-"""Large steps agree with a value that is off by this part of what small steps say."""
 CLOSE: Array = np.ldexp(1.0, -np.arange(8, 48))
 """Steps next to x, in the scale of an entry: those are of use that rounding leaves something of."""
 TELLING = 3
@@ -60,17 +59,21 @@ WITNESSES = 3
 def examine(case: Case) -> None:
     """As many evaluations of f as it takes to come to a verdict on every entry."""
     look_deeper(case)
-    if (_off(case) & _in_doubt(case)).any():
+    if (is_off(case) & _in_doubt(case)).any():
         look_next_to_x(case)
     if (case.verdicts == FAIL).any():
         look_twice(case)
     ask_f_itself(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
-    if _off(case).any() and consists_of_pieces(case):
-        look_deeper(case)
-    if _off(case).any():
-        allow_for_jumps(case)
+    if is_off(case).any() and pieces.is_rough(case):
+        pieces.look_from_afar(case)
+        if pieces.consist(case):
+            look_deeper(case)
+    if is_off(case).any():
+        pieces.allow_for_jumps(case)
+    if (case.verdicts == FAIL).any():
+        pieces.doubt_what_is_all_a_little_off(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
@@ -161,7 +164,9 @@ def _deepen(case: Case, doubtful: NDArray[np.intp], barely: NDArray[np.bool_]) -
             unsettled[i] = False
     for i in doubtful[unsettled[doubtful]]:
         row = slice(i, i + 1)
-        estimate.update(row, at_other_scales(near, int(i), estimate.rows(row)))
+        found = at_other_scales(near, int(i), estimate.rows(row))
+        case.elsewhere[i] = (found.error != estimate.error[row])[0]
+        estimate.update(row, found)
     case.judge()
 
 
@@ -169,7 +174,7 @@ def look_next_to_x(case: Case) -> None:
     """Where one side of x alone shows its slope well, the other has to show it as well as rounding
     allows: then what f does on that side is at some distance, and the slope beyond doubt.
     """
-    asked = _off(case) & _in_doubt(case)
+    asked = is_off(case) & _in_doubt(case)
     indices = np.flatnonzero(asked.any(axis=1))
     samples = case.near.samples(case.lines(indices), CLOSE)
     off, value = distance(case)[indices], case.estimate.value[indices]
@@ -189,13 +194,12 @@ def look_next_to_x(case: Case) -> None:
 
 def _in_doubt(case: Case) -> NDArray[np.bool_]:
     """Entries off by less than what one side of x leaves in doubt, (n, m)."""
-    return _known(case) & (distance(case) <= SAFETY * case.estimate.doubt)
+    return is_known(case) & (distance(case) <= SAFETY * case.estimate.doubt)
 
 
 def look_twice(case: Case) -> None:
     """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
-    same. And large steps alone must not agree with the given value: it is the slope of f but for
-    small jumps then, of a search that ends sooner or later.
+    same.
     """
     narrowly = (case.verdicts == FAIL) & ~far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
@@ -206,12 +210,6 @@ def look_twice(case: Case) -> None:
         )
         apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
         case.estimate.error[indices] = np.maximum(first.error, apart)
-        large, given = case.near.short(case.lines(indices)), case.given[indices]
-        off, known = np.abs(first.value - given), SAFETY * large.error + np.abs(large.value - given)
-        alike = off <= 0.5 * np.maximum(np.abs(given), np.abs(first.value))
-        smooth_but_for_jumps = narrowly[indices] & alike & (known <= BETTER * off)
-        doubt = np.where(smooth_but_for_jumps, 2 * off, 0) / SAFETY
-        case.estimate.doubt[indices] = np.maximum(case.estimate.doubt[indices], doubt)
         case.judge()
 
 
@@ -235,53 +233,6 @@ def allow_for_its_own_rounding(case: Case) -> None:
     case.slack = np.where(helps, np.maximum(measured, OWN * value), measured)
     case.lenient = True
     case.judge()
-
-
-def consists_of_pieces(case: Case) -> bool:
-    """Whether f consists of many pieces: its values are as uncertain from now on as they look from
-    afar, where the slope of one piece is not quite that of the gradient.
-    """
-    near = case.near
-    narrowly = _narrowly_off(case).any(axis=0)
-    off = _off(case).any(axis=0)
-    rough = np.where(off, jumps.roughness(near, np.asarray(narrowly)), 0)
-    if not rough.any():
-        return False
-    uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
-    case.near, case.in_pieces = replace(near, noise=uncertain), True
-    case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
-    case.judge()
-    return True
-
-
-def allow_for_jumps(case: Case) -> None:
-    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
-    between is not quite the one that was meant.
-    """
-    narrowly = _narrowly_off(case)
-    if narrowly.any():
-        steep = SAFETY * jumps.steepness(case.near)
-        case.slack = np.where(narrowly, case.slack + steep, case.slack)
-        case.judge()
-
-
-def _off(case: Case) -> NDArray[np.bool_]:
-    """Entries that are off by more than their bounds and not passed, (n, m)."""
-    return (case.verdicts != PASS) & (distance(case) > case.bound)
-
-
-def _known(case: Case) -> NDArray[np.bool_]:
-    """Entries with a bound, at no kink and with f on both sides, (n, m)."""
-    return np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
-
-
-def _narrowly_off(case: Case) -> NDArray[np.bool_]:
-    """Entries that are off by less than the resolution, (n, m), unless another one of the same
-    value is off by more.
-    """
-    limit = case.resolution * size_of(case, case.bound)
-    narrowly = (case.verdicts != PASS) & (distance(case) <= limit)
-    return narrowly & ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
 
 
 def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
@@ -321,7 +272,7 @@ def ask_f_itself(case: Case) -> None:
     and as f.
     """
     near, estimate = case.near, case.estimate
-    loose = _known(case) & (case.verdicts != FAIL)
+    loose = is_known(case) & (case.verdicts != FAIL)
     loose &= case.bound > LOOSE * size_of(case, case.bound)
     if not loose.any():
         return
@@ -360,7 +311,7 @@ def let_f_vouch(case: Case) -> None:
     its own derivative is uncertain by: 1 - p rounds it where p is close to 1.
     """
     near, least = case.near, grain(case)
-    alike = _known(case) & (case.verdicts == UNSURE) & (distance(case) > case.bound)
+    alike = is_known(case) & (case.verdicts == UNSURE) & (distance(case) > case.bound)
     for i in np.flatnonzero(alike.any(axis=1))[:ASKED]:
         found = _with_its_error(near, i, least[i])
         if found is None:
@@ -399,17 +350,21 @@ def average(case: Case) -> None:
     estimate, size = case.estimate, size_of(case, case.bound)
     hidden = (case.verdicts == UNSURE) & (distance(case) <= case.bound)
     near_miss = (distance(case) <= NEAR_MISS * case.bound) & (case.bound > LITTLE * size)
-    asked = _known(case) & (hidden | ((case.verdicts == FAIL) & near_miss))
+    asked = is_known(case) & (hidden | ((case.verdicts == FAIL) & near_miss))
     indices = np.flatnonzero(asked.any(axis=1))
-    if not 0 < len(indices) <= AVERAGED:
+    if not 0 < len(indices) <= averages.MOST_ENTRIES:
         return
-    needed = np.where(asked, 0.9 * case.resolution / SAFETY * size, np.inf)[indices]
-    found = averages.slopes(case.near, indices, needed, estimate.value)
+    needed = np.where(asked, ENOUGH * case.resolution / SAFETY * size, np.inf)[indices]
+    inside = np.isfinite(estimate.value) & ~estimate.one_sided
+    expected = np.where(inside.all(axis=1, keepdims=True), estimate.value, 0)
+    found = averages.slopes(case.near, indices, needed, expected)
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])
     better &= apart <= within * estimate.error[indices]
     estimate.improve(indices, better, *found)
+    estimate.doubt[indices] = np.where(better, NEAR_MISS * found.error, estimate.doubt[indices])
+    case.averaged[indices] |= better
     case.judge()
 
 
@@ -422,6 +377,8 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
     finite = np.isfinite(case.estimate.low + case.estimate.high)
     several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
     each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
+    # directions of the natural size tell nothing of what f does within much less
+    each_by_itself |= (wrong & case.elsewhere).any(axis=0) & ~bent.any(axis=0)
     for j in rows[~each_by_itself[rows]]:
         rest = ~bent[:, j]
         if rest.any() and kinks.inert(case.near, int(j), case.estimate, rest):

@@ -31,6 +31,11 @@ ALIKE = 2e-7
 the function that is computed, not how far that is from the one that was meant.
 """
 
+NEAR_MISS = 3.0
+"""A value this many bounds off may be right after all where noise or jumps are what makes them: an
+average knows of bends of f only what noise does not hide.
+"""
+
 
 @dataclass
 class Case:
@@ -44,8 +49,12 @@ class Case:
     given: Array = field(init=False)
     estimate: Estimate = field(init=False)
     slack: Array = field(init=False)  # what else, beside the bound, a right value may be off by
+    from_afar: NDArray[np.bool_] = field(init=False)  # whether large steps alone agree
     lenient: bool = False  # whether what is nearly alike is undecided
-    in_pieces: bool = False  # whether the slopes are those across many pieces of f
+    in_pieces: NDArray[np.bool_] = field(init=False)  # values with slopes across many pieces of f
+    elsewhere: NDArray[np.bool_] = field(init=False)  # whether it was found at another scale
+    averaged: NDArray[np.bool_] = field(init=False)  # whether the slope is an average
+    approximate: NDArray[np.bool_] = field(init=False)  # values with all entries a little off
     mixes_sides: bool = False  # whether rows take different sides of one kink
     verdicts: NDArray[np.int8] = field(init=False)
     bound: Array = field(init=False)
@@ -53,6 +62,11 @@ class Case:
     def __post_init__(self) -> None:
         self.given = in_units(self.claim.matrix, self.near)
         self.slack = np.zeros_like(self.given)
+        self.elsewhere = np.zeros(self.given.shape, dtype=bool)
+        self.averaged = np.zeros(self.given.shape, dtype=bool)
+        self.in_pieces = np.zeros(self.given.shape[1], dtype=bool)
+        self.approximate = np.zeros(self.given.shape[1], dtype=bool)
+        self.from_afar = np.zeros(self.given.shape, dtype=bool)
         self.estimate = self.near.short(self.lines(np.arange(len(self.given))))
         self.judge()
 
@@ -126,7 +140,10 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     agree = (off <= bound + FEW * least) | at_an_end
     size = size_of(case, bound)
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
-    sharp = (bound <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
+    may_be_off = np.minimum(off, 0.5 * bound) + 0.5 * bound
+    sharp = (
+        (may_be_off <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
+    )
     jump = np.isnan(low) | np.isnan(high)
     between = infinite & ~at_an_end
     verdicts = np.full(given.shape, UNSURE, dtype=np.int8)
@@ -151,6 +168,25 @@ def distance(case: Case) -> Array:
     return np.maximum(
         np.maximum(case.estimate.low - case.given, case.given - case.estimate.high), 0
     )
+
+
+def is_off(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by more than their bounds and not passed, (n, m)."""
+    return (case.verdicts != PASS) & (distance(case) > case.bound)
+
+
+def is_known(case: Case) -> NDArray[np.bool_]:
+    """Entries with a bound, at no kink and with f on both sides, (n, m)."""
+    return np.isfinite(case.bound) & ~case.estimate.kink & ~case.estimate.one_sided
+
+
+def is_narrowly_off(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by less than the resolution, (n, m), unless another one of the same
+    value is off by more.
+    """
+    limit = case.resolution * size_of(case, case.bound)
+    narrowly = (case.verdicts != PASS) & (distance(case) <= limit)
+    return narrowly & ~((case.verdicts == FAIL) & ~narrowly).any(axis=0)
 
 
 def far_off(case: Case) -> NDArray[np.bool_]:

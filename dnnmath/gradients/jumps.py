@@ -21,23 +21,29 @@ from dnnmath.gradients.numeric import Surroundings
 REACHES, POINTS = (0.5, 0.15, 0.05), 65
 """How far few jumps are looked for, in scales, and at so many points."""
 LINES, MORE_LINES, ENOUGH = 2, 6, 4
-"""So many lines for each reach; if they show a jump so many at most, until that many show one."""
+"""So many lines; if they show a jump so many at most, until that many show one."""
 ORDER = 8
 """Of the differences that tell a jump from what f moves by anyway."""
 OUTLIER = 20
 """A difference above so many times the usual one may be due to a jump."""
 CLEARLY = 30
 """A jump is higher than so many times the noise, and than what f moves by anyway."""
-FEW = 16
-"""So many points tell whether f is smooth, and need not be looked at any further."""
+SAME, LASTS = 0.7, 2
+"""A jump is as high at so many halvings more, but for this factor."""
+FEW, RANGE, CLOSELY = 40, 0.15, 11
+"""So many points, no further than this, tell whether f is a polynomial of this degree and need not
+be looked at any more.
+"""
 MANY = 1.0
 """Many jumps leave values at least so independent, a single one at x does not."""
 SMALL = 1e-2
-"""In units of f: a higher jump is meant."""
-NOISY = (0.3, 0.05, 5e-3, 5e-4)
+"""A jump above this part of f is meant."""
+NOISY = (0.3, 0.1, 0.03, 0.01, 3e-3, 5e-4)
 """Reaches on which many pieces may look like noise: on two of them, and where there are kinks and
 no jumps on the shortest, for a network has many kinks.
 """
+NARROW = 0.03
+"""Pieces that look like noise on this reach have slopes that are not meant; wider ones may have."""
 LASTING = 3
 """Noise is the same on both, but for such a factor."""
 DEGREE = 7
@@ -47,75 +53,92 @@ jump, by 1 at a kink, by ORDER where f is smooth.
 """
 
 
-def steepness(near: Surroundings) -> Array:
-    """The height of the largest jump that is found around x over the distance of the nearest, (m,):
-    what slopes of the function that was meant may differ by, in units of the ladder; 0 where none
-    is found.
+def nearest(near: Surroundings) -> tuple[Array, Array]:
+    """The height of the largest jump that is found around x over the distance of the nearest: what
+    slopes of the function that was meant may differ by. And the height of those that are nearest.
+    (m,) each, in units of the ladder; 0 where none is found.
     """
-    lines = [_on_line(near, _random_line(near), reach) for reach in LINES * REACHES]
+    reaches = list(LINES * REACHES)
+    lines = [_on_line(near, _random_line(near), reach) for reach in reaches]
     for reach in (MORE_LINES - LINES) * REACHES:
         shown = np.sum([height > 0 for height, _ in lines], axis=0)
         if not ((shown > 0) & (shown < ENOUGH)).any():
             break
+        reaches.append(reach)
         lines.append(_on_line(near, _random_line(near), reach))
-    heights, distances = zip(*lines, strict=True)
-    return np.asarray(np.max(heights, axis=0) / np.min(distances, axis=0))
+    heights, distances = map(np.array, zip(*lines, strict=True))
+    height = np.zeros(near.unit.shape)
+    for reach in sorted(REACHES):
+        height = np.where(height > 0, height, heights[np.equal(reaches, reach)].max(axis=0))
+    return np.max(heights, axis=0) / np.min(distances, axis=0), height
 
 
-def roughness(near: Surroundings, narrowly: NDArray[np.bool_]) -> Array:
+def is_rough(near: Surroundings) -> NDArray[np.bool_]:
+    """Whether f looks like noise at a few points around x, (m,)."""
+    t = RANGE * np.sort(near.rng.uniform(-1, 1, FEW))  # equal steps may be in tune with the pieces
+    return _rough(near, _random_line(near), t, CLOSELY)[0] > 0
+
+
+def roughness(
+    near: Surroundings, narrowly: NDArray[np.bool_], from_afar: NDArray[np.bool_]
+) -> Array:
     """What the values of f around x are uncertain by if it consists of many pieces, (m,), in units
     of the ladder; 0 where it does not.
 
     It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, and
     the largest of it is due to a jump. Where it is due to a kink, f is continuous and only taken
-    for noise where its slope is what is asked for but for little, `narrowly` (m,).
+    for noise where a slope is what is asked for `from_afar`, or but for little, `narrowly` (n, m).
     """
-    found, before = np.zeros((2, *near.unit.shape))
-    line = _random_line(near)
-    if not _rough(near, line, NOISY[1], FEW)[0].any():
-        return found
-    for reach in NOISY:
-        height, t, values = _rough(near, line, reach)
-        alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
-        for j in np.flatnonzero(alike & (found == 0)):
-            power = _power(near, line, int(j), *_roughest(t, values[:, j]))
-            is_kink = power < KINK and reach == NOISY[-1] and narrowly[j]
-            found[j] = height[j] if power < JUMP or is_kink else 0.0
-        if reach < NOISY[0] and not height.any():
-            break
-        before = height
+    narrow, far = (np.asarray(entries.any(axis=0)) for entries in (narrowly, from_afar))
+    found = np.zeros(near.unit.shape)
+    for _ in range(LINES if (narrow | far).any() else 1):
+        line, before = _random_line(near), np.zeros(near.unit.shape)
+        for reach in NOISY:
+            t = _even(near, reach)
+            height, values = _rough(near, line, t)
+            alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
+            for j in np.flatnonzero(alike & (found == 0)):
+                power = _power(near, line, int(j), *_roughest(t, values[:, j]))
+                kinks_too = (far[j] and reach <= NARROW) or (narrow[j] and reach == NOISY[-1])
+                found[j] = height[j] if power < (KINK if kinks_too else JUMP) else 0.0
+            before = height
     return found
 
 
-def _rough(
-    near: Surroundings, line: Line, reach: float, points: int = POINTS
-) -> tuple[Array, Array, Array]:
-    """How high the noise is that f seems to have on this line, (m,), 0 where it looks like none;
-    the points and the values.
+def _rough(near: Surroundings, line: Line, t: Array, degree: int = DEGREE) -> tuple[Array, Array]:
+    """How high the noise is that f seems to have at these points of a line, (m,), 0 where it looks
+    like none; and the values there.
     """
-    t, values = _sampled(near, line, reach, points)
-    rest = noise.left_of(values, t / t.max(), DEGREE)
-    height, uncertain = np.abs(rest).max(axis=0), near.noise.of(np.abs(values).max(axis=0))
-    is_rough = (height > CLEARLY * uncertain) & (noise.independence(rest) > MANY)
-    return np.where(is_rough, height, 0), t, values
+    values = _sampled(near, line, t)
+    rest = noise.left_of(values, t / np.abs(t).max(), degree)
+    height, size = np.abs(rest).max(axis=0), np.abs(values).max(axis=0)
+    is_rough = (height > CLEARLY * near.noise.of(size)) & (height < SMALL * size)
+    is_rough &= noise.independence(rest) > MANY
+    return np.where(is_rough, height, 0), values
 
 
 def _random_line(near: Surroundings) -> Line:
-    d = near.rng.uniform(-1, 1, near.scales.shape)
-    return Direction(near.reference.tree.vector, d / np.abs(d).max() * near.scales)
+    """A line on which no entry moves by more than its own size, but from 0."""
+    x = near.reference.tree.vector
+    d = near.rng.uniform(-1, 1, x.shape)
+    own = np.where(x != 0, np.minimum(near.scales, np.abs(x)), near.scales)
+    return Direction(x, d / np.abs(d).max() * own)
 
 
-def _sampled(
-    near: Surroundings, line: Line, reach: float, points: int = POINTS
-) -> tuple[Array, Array]:
-    """Points t (l,) from -reach to reach and the values there (l, m)."""
-    t = 2 * reach * (np.arange(points) - near.rng.uniform(0.2, 0.8)) / (points - 1) - reach
-    return t, np.array([_at(near, line, float(s)) for s in t])
+def _even(near: Surroundings, reach: float) -> Array:
+    """Points (l,) from -reach to reach at equal steps."""
+    return 2 * reach * (np.arange(POINTS) - near.rng.uniform(0.2, 0.8)) / (POINTS - 1) - reach
+
+
+def _sampled(near: Surroundings, line: Line, t: Array) -> Array:
+    """The values at these points of a line, (l, m)."""
+    return np.array([_at(near, line, float(s)) for s in t])
 
 
 def _on_line(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array]:
     """The height of the jump that stands out on this line, and its distance, (m,); 0 and inf."""
-    t, values = _sampled(near, line, reach)
+    t = _even(near, reach)
+    values = _sampled(near, line, t)
     step = t[1] - t[0]
     rough = np.abs(np.diff(values, ORDER, axis=0))
     suspects = np.isfinite(values).all(axis=0)
@@ -134,15 +157,17 @@ def _narrowed(
 ) -> tuple[float, float]:
     """The height of the jump that halving leads to, 0 where there is none, and where it is.
 
-    It is one where it is as high at the next halving. At very small steps it need not be: rounding
-    may make f jump to and fro.
+    It is one where it is as high at the next halvings; a kink is half as high. At very small steps
+    it need not be: rounding may make f jump to and fro.
     """
-    before = 0.0
-    for there, halved in _halvings(near, line, j, t, values):
+    before, lasts = 0.0, 0
+    for there, halved in _halvings(near, line, j, t, values, beyond=ORDER // 2):
         moves = np.diff(halved)
         off = np.sort(np.abs(moves - np.median(moves)))
         height = float(off[-1]) if off[-1] > CLEARLY * off[-2] else 0.0
-        if height and before / 2 < height < 2 * before:
+        same = height > 0 and SAME * before < height < before / SAME
+        lasts = lasts + 1 if same else 0
+        if lasts == LASTS:
             return height, float(there[ORDER // 2])
         before = height
     return 0.0, 0.0
@@ -160,21 +185,30 @@ def _power(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> f
 
 
 def _halvings(
-    near: Surroundings, line: Line, j: int, t: Array, values: Array
+    near: Surroundings, line: Line, j: int, t: Array, values: Array, beyond: int = 0
 ) -> Iterator[tuple[Array, Array]]:
-    """Always the roughest half of the points, once there are twice as many, and value j there."""
+    """Always the roughest part of the points, once there are twice as many, and value j there.
+
+    With some points `beyond` both ends, too, what is rough gets into the middle.
+    """
     while t[-1] - t[0] > 2e6 * EPS:
+        step = 0.5 * (t[1] - t[0])
+        before, after = (
+            t[0] - step * np.arange(beyond, 0, -1),
+            t[-1] + step * np.arange(1, beyond + 1),
+        )
         between = 0.5 * (t[:-1] + t[1:])
-        found = [_at(near, line, float(s))[j] for s in between]
-        t = np.insert(t, np.arange(1, ORDER + 1), between)
-        values = np.insert(values, np.arange(1, ORDER + 1), found)
-        t, values = _roughest(t, values)
+        finer = np.concatenate([before, np.insert(t, np.arange(1, ORDER + 1), between), after])
+        found = [_at(near, line, float(s))[j] for s in (*before, *between, *after)]
+        inside = np.insert(values, np.arange(1, ORDER + 1), found[beyond : beyond + ORDER])
+        found = [*found[:beyond], *inside, *found[beyond + ORDER :]]
+        t, values = _roughest(finer, np.array(found))
         yield t, values
 
 
 def _roughest(t: Array, values: Array) -> tuple[Array, Array]:
     """The points next to each other, and the values there, whose difference is largest."""
-    i = int(np.abs(np.diff(values, ORDER)).argmax())
+    i = int(np.nan_to_num(np.abs(np.diff(values, ORDER)), nan=-1.0).argmax())
     return t[i : i + ORDER + 1], values[i : i + ORDER + 1]
 
 

@@ -89,6 +89,10 @@ def _remark(case: Case, j: int, i: int) -> str:
         ends = np.array([estimate.low[j, i], estimate.high[j, i]]) * near.unit[i] / near.scales[j]
         return f"kink: any value in [{ends[0]:.6g}, {ends[1]:.6g}] is a choice"
     if case.verdicts[j, i] == UNSURE and np.abs(apart) > case.bound[j, i]:
+        if case.averaged[j, i]:
+            return "too near for a mistake in so much noise"
+        if case.approximate[i]:
+            return "a little off like others: are f or the gradient approximations?"
         if np.abs(apart) <= SAFETY * estimate.doubt[j, i]:
             return "other steps tell another slope: does f jump or end close to x?"
         return "too near for a mistake, too far for rounding: is f ill-conditioned?"
@@ -116,7 +120,7 @@ def _remarks(case: Case) -> tuple[str, ...]:
             "each value of f may have the given slopes, but not all at one side of the kink, nor "
             "in between"
         )
-    if case.in_pieces:
+    if case.in_pieces.any():
         remarks.append("f consists of many small pieces: its slopes are measured across them")
     if case.verdicts.max() == UNSURE:
         noise = near.noise

@@ -510,6 +510,75 @@ def test_noise_that_is_alike_on_short_lines_makes_no_right_gradient_wrong(seed):
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_an_iteration_that_stops_is_judged_by_long_lines_across_its_jumps(seed):
+    def f(x):  # y = a exp(-b y), by steps that are damped and stop
+        y = np.zeros(2)
+        for _ in range(200):
+            moved = 0.4 * (x[:2] * np.exp(-x[2] * y) - y)
+            y = y + moved
+            if np.abs(moved).max() < 1e-4:
+                break
+        return y
+
+    x = np.array([1.3, 0.9, 0.7])
+    y = np.zeros(2)
+    for _ in range(500):
+        y = y + 0.4 * (x[:2] * np.exp(-x[2] * y) - y)
+    right = np.column_stack([np.diag(y / x[:2]), -y * y]) / (1 + x[2] * y)[:, None]
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1.03, 1, 1], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_level_that_is_passed_between_two_samples(seed):
+    t = np.arange(400) / 100
+
+    def f(x):
+        y = x[0] * (1 - np.exp(-x[1] * t))
+        i = max(int(np.argmax(y > 1.7)), 1)
+        return t[i - 1] + 0.01 * (1.7 - y[i - 1]) / (y[i] - y[i - 1])
+
+    x = np.array([2.6, 0.71])
+    when = -np.log(1 - 1.7 / x[0]) / x[1]
+    right = np.array([-1.7 / (x[0] * (x[0] - 1.7) * x[1]), -when / x[1]])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, right * [1, 1.05], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sum_over_as_many_steps_as_fit(seed):
+    def f(x):
+        s = (np.arange(round(2048 * x[2])) + 0.5) / 2048
+        return np.exp(-x[0] * np.sum(np.exp(-x[1] * s)) / 2048)
+
+    x = np.array([0.9, 0.45, 1.7321])
+    end = np.exp(-x[1] * x[2])
+    depth = x[0] * (1 - end) / x[1]
+    by_rate = -depth / x[1] + x[0] * x[2] * end / x[1]
+    right = -np.exp(-depth) * np.array([depth / x[0], by_rate, x[0] * end])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1, 1.05], x, seed) == "fail"
+
+
+def test_where_all_is_a_little_off_f_or_the_gradient_may_be_an_approximation():
+    def f(x):  # logistic growth by Heun's steps
+        y = x[0]
+        for _ in range(60):
+            guess = y + x[1] / 60 * y * (1 - y)
+            y = y + x[1] / 120 * (y * (1 - y) + guess * (1 - guess))
+        return y
+
+    x = np.array([0.2, 1.1])
+    e = np.exp(-x[1])
+    below = x[0] + (1 - x[0]) * e
+    right = np.array([e, x[0] * (1 - x[0]) * e]) / below**2
+    report = check_gradient(f, right, x, seed=1)
+    assert report.verdict == "unsure"
+    assert "are f or the gradient approximations?" in str(report)
+    assert verdict(f, right * [1, 1.001], x, 1) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_noise_hides_no_mistake_where_another_entry_is_at_the_edge_of_the_domain(seed):
     def f(x):
         return np.sqrt(x[0]) + np.round(3000 * np.sin(x[1]) * x[2]) / 3000
@@ -518,3 +587,20 @@ def test_noise_hides_no_mistake_where_another_entry_is_at_the_edge_of_the_domain
     right = np.array([np.inf, np.cos(0.7) * 1.3, np.sin(0.7)])
     assert verdict(f, right, x, seed) != "fail"
     assert verdict(f, right * [1, 1, 1.1], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_does_not_make_a_bent_function_wrong(seed):
+    inputs = np.linspace(-2, 2, 64)
+
+    def f(x):  # the second derivative of z / (1 + |z|) jumps
+        z = x[0] * inputs + x[1]
+        return np.mean((x[2] * np.round(512 * z / (1 + np.abs(z))) / 512 - np.sin(inputs)) ** 2)
+
+    x = np.array([0.4, 0.3, 0.6])
+    z = x[0] * inputs + x[1]
+    d = 2 * (x[2] * z / (1 + np.abs(z)) - np.sin(inputs)) / 64
+    by_z = d * x[2] / (1 + np.abs(z)) ** 2
+    right = np.array([by_z @ inputs, by_z.sum(), d @ (z / (1 + np.abs(z)))])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, right * [1, 1, 1.3], x, seed) == "fail"

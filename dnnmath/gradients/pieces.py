@@ -1,0 +1,140 @@
+"""Functions that consist of pieces: the slope between two jumps or kinks is not quite the one that
+was meant. A search that ends sooner or later, a table that is read between its lines.
+
+Each step changes what is known of a case, and judges it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dnnmath.gradients import averages, jumps
+from dnnmath.gradients.judge import (
+    NEAR_MISS,
+    Case,
+    distance,
+    is_known,
+    is_narrowly_off,
+    is_off,
+)
+from dnnmath.gradients.ladder import SAFETY, Array
+from dnnmath.gradients.report import FAIL, PASS, UNSURE
+
+BETTER = 0.15
+"""Long lines agree with a value that is off, to this part of that: a single kink next to x leaves a
+fifth of it uncertain, many pieces less.
+"""
+WITNESSES = 3
+"""So many entries that are clearly off tell whether others are worth a look from afar."""
+APPROXIMATE, DIFFERENT = 2e-4, 0.1
+"""An approximation may be off by this part of an entry, by parts that differ by more than this part
+of the largest.
+"""
+
+
+def is_rough(case: Case) -> bool:
+    """Whether f is no polynomial at a few points around x, if a value of it is off."""
+    return bool((is_off(case).any(axis=0) & jumps.is_rough(case.near)).any())
+
+
+def look_from_afar(case: Case) -> None:
+    """The slope of f across its pieces must not agree with a value that small steps contradict: f
+    is meant to have that slope then, but for a search that ends sooner or later, or a table.
+    """
+    value, given = case.estimate.value, case.given
+    off, size = np.abs(value - given), np.maximum(np.abs(given), np.abs(value))
+    alike = (case.verdicts == FAIL) & (off <= 0.5 * size) & np.isfinite(off)
+    clearest = np.unique(np.where(alike, off, 0).argmax(axis=0)[alike.any(axis=0)])[:WITNESSES]
+    if not len(clearest):
+        return
+    clearly = alike[clearest] & ~_a_little(case)[clearest]
+    apart, uncertain = _from_afar(case, clearest)
+    alike &= ~(clearly & ((apart > 2 * uncertain) | (uncertain > off[clearest]))).any(axis=0)
+    indices = np.flatnonzero(alike.any(axis=1))
+    if not 0 < len(indices) <= averages.MOST_ENTRIES:
+        return
+    apart, uncertain = _from_afar(case, indices)
+    agrees = alike[indices] & (apart + uncertain <= BETTER * off[indices])
+    case.from_afar[indices] = agrees
+    if agrees.any():  # pieces have slopes that are off by so much, be it those of other entries
+        part = np.divide(off, size, out=np.zeros_like(off), where=size > 0)
+        case.from_afar |= (case.verdicts == FAIL) & (part <= 2 * part[indices][agrees].max())
+    doubt = np.where(case.from_afar, 2 * off / SAFETY, 0)
+    case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
+    case.judge()
+
+
+def _from_afar(case: Case, indices: NDArray[np.intp]) -> tuple[Array, Array]:
+    """How far the given values are off the slopes of long lines across pieces, and what these are
+    uncertain by, (c, m) each.
+    """
+    across = averages.across_jumps(case.near, indices, np.zeros_like(case.near.unit))
+    return np.abs(across.value - case.given[indices]), across.error
+
+
+def consist(case: Case) -> bool:
+    """Whether f consists of many pieces: its values are as uncertain from now on as they look from
+    afar, where the slope of one piece is not quite that of the gradient.
+    """
+    near, off = case.near, is_off(case).any(axis=0)
+    narrowly, from_afar = is_narrowly_off(case), case.from_afar
+    rough = np.where(off, jumps.roughness(near, narrowly, from_afar), 0)
+    if not rough.any():
+        return False
+    uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
+    case.near, case.in_pieces = replace(near, noise=uncertain), rough > 0
+    case.estimate = case.near.short(case.lines(np.arange(len(case.given))))
+    case.judge()
+    return True
+
+
+def allow_for_jumps(case: Case) -> None:
+    """Widen the bound by small jumps of f around x, of an iteration that stops early: the slope in
+    between is not quite the one that was meant.
+
+    Where this leaves too wide a bound, the slope of f across many jumps tells more.
+    """
+    narrowly, own = is_narrowly_off(case) & ~case.in_pieces, case.slack
+    if not narrowly.any():
+        return
+    steepness, height = jumps.nearest(case.near)
+    steep = SAFETY * steepness
+    case.slack = np.where(narrowly, own + steep, own)
+    case.judge()
+    hidden = narrowly & (steep > 0) & (case.verdicts == UNSURE)
+    indices = np.flatnonzero(hidden.any(axis=1))
+    if 0 < len(indices) <= averages.MOST_ENTRIES:
+        across = averages.across_jumps(case.near, indices, height)
+        from_afar = case.from_afar[indices]
+        off = np.where(from_afar, SAFETY, 1) * across.error
+        off += np.abs(across.value - case.estimate.value[indices])
+        better = hidden[indices] & ((off < steep) | from_afar)
+        case.slack[indices] = np.where(better, own[indices] + off, case.slack[indices])
+        case.judge()
+    doubt = np.where(narrowly & (steep > 0), NEAR_MISS * case.bound / SAFETY, 0)
+    case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
+    case.judge()
+
+
+def doubt_what_is_all_a_little_off(case: Case) -> None:
+    """Where all entries are off by a little, in different ratios, no slip of a formula made them:
+    f or the gradient is computed approximately, by a solver with a tolerance, and nothing here
+    tells which.
+    """
+    wrong, little, size = case.verdicts == FAIL, _a_little(case), np.abs(case.estimate.value)
+    ratio = np.where(wrong & little, case.given / case.estimate.value - 1, np.nan)
+    largest = np.fmax.reduce(np.abs(ratio))
+    different = np.fmax.reduce(ratio) - np.fmin.reduce(ratio) > DIFFERENT * largest
+    agrees = (case.verdicts == PASS) & (case.bound < DIFFERENT * largest * size)
+    case.approximate = different & ~agrees.any(axis=0) & ~(wrong & ~little).any(axis=0)
+    doubt = np.where(wrong & case.approximate, 2 * distance(case) / SAFETY, 0)
+    case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
+    case.judge()
+
+
+def _a_little(case: Case) -> NDArray[np.bool_]:
+    """Entries that are off by no more than an approximation may be, (n, m)."""
+    return is_known(case) & (distance(case) <= APPROXIMATE * np.abs(case.estimate.value))
