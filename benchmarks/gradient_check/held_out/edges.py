@@ -1,8 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
 """Formulas of many fields at, and close to, the end of where they are defined.
 
-Angles at the end of their range, likelihoods whose support ends at a reading, discriminants next to
-0, densities at the edge of their support, matrices next to singular, materials next to locking.
+Slopes of repose, transitions, gel points, poles, brims and margins; shares that are 0; a matrix
+next to singular, a network that hardly hangs together. A quarter has slopes that are infinite.
 """
 
 from __future__ import annotations
@@ -11,673 +11,773 @@ import math
 from functools import partial
 
 import numpy as np
-from scipy import special
 
 from .. import case as cases
-from ..case import normal, pack, slices
-from ..truth import det, entr, gammaln, is_exact, solve
+from ..case import normal, pack, slices, unpack
+from ..truth import det, solve
 
 # Close to an edge the entries are of any size.
 case = partial(cases.case, "edges", entrywise=True)
 
-G = 9.81
 
-
-def f_elevation(x):
-    """The lower of the two angles at which a ball of this speed comes to (distance, height)."""
-    speed, far, high = x
-    rest = speed**4 - G * (G * far**2 + 2 * high * speed**2)
-    return np.arctan((speed**2 - np.sqrt(rest)) / (G * far))
-
-
-@case(
-    f_elevation,
-    [20.0, math.sqrt(20.0**4 - 2 * G * 5 * 20.0**2) / G * (1 - 1e-5), 5.0],
-    accuracy=1e-8,
-    resolution=2e-6,
-    slips=("½ of the root", "arctangent's slope", "speed's part of the height", "sign of the root"),
-)
-def elevation_of_a_ball_that_hardly_arrives(x, slip):
-    v, d, y = x
-    root = np.sqrt(v**4 - G * (G * d**2 + 2 * y * v**2))
-    t = (v**2 - root) / (G * d)
-    lost = 0 if slip == "speed's part of the height" else 4 * G * y * v
-    by_root = np.array([4 * v**3 - lost, -2 * G**2 * d, -2 * G * v**2])
-    by_root = by_root / ((1 if slip == "½ of the root" else 2) * root)
-    sign = -1 if slip == "sign of the root" else 1
-    by_t = (np.array([2 * v, 0, 0]) - sign * by_root) / (G * d) - np.array([0, t / d, 0])
-    return by_t / (1 if slip == "arctangent's slope" else 1 + t**2)
-
-
-def f_rainbow(x):
-    """How far a drop turns rays of several colours that enter it beside its centre."""
-    b, n = x[0], x[1:]
-    return math.pi + 2 * np.arcsin(b) - 4 * np.arcsin(b / n)
+def f_pressure(x):
+    """Rankine's thrust on a wall that holds a fill with a sloping top."""
+    weight, high, slope, friction = x
+    c = np.cos(slope)
+    root = np.sqrt(c**2 - np.cos(friction) ** 2)
+    return weight * high**2 / 2 * c * (c - root) / (c + root)
 
 
 @case(
-    f_rainbow,
-    [1 - 1e-7, 1.331, 1.336, 1.343],
-    parts=slices((1,), (3,)),
-    resolution=1e-6,
-    slips=("index not squared", "square of the index", "2 for 4", "sign of the index"),
-)
-def rainbow_of_rays_that_graze_the_drop(x, slip):
-    b, n = x[0], x[1:]
-    inside = np.sqrt(n ** (1 if slip == "index not squared" else 2) - b**2)
-    four = 2 if slip == "2 for 4" else 4
-    by_b = 2 / np.sqrt((1 - b) * (1 + b)) - four / inside
-    by_n = four * b / (inside * (n**2 if slip == "square of the index" else n))
-    return np.column_stack([by_b, np.diag(-by_n if slip == "sign of the index" else by_n)])
-
-
-@case(
-    lambda x: 24 / math.pi * np.arccos(-np.tan(x[:3]) * np.tan(x[3])),
-    [0.45, -0.9, math.pi / 2 - 0.39 - 1e-5, 0.39],
-    parts=slices((3,), (1,)),
-    accuracy=1e-8,
-    resolution=2e-6,
-    slips=("sign", "cosine not squared", "declination's tangent", "hours of radians"),
-)
-def length_of_the_day_near_the_polar_circle(x, slip):
-    place, sun = x[:3], x[3]
-    root = np.sqrt(np.cos(place + sun) * np.cos(place - sun)) / (np.cos(place) * np.cos(sun))
-    scale = (1 if slip == "hours of radians" else 24 / math.pi) / root
-    scale = -scale if slip == "sign" else scale
-    power = 1 if slip == "cosine not squared" else 2
-    tangent = 1 if slip == "declination's tangent" else np.tan(sun)
-    by_place = scale * tangent / np.cos(place) ** power
-    return np.column_stack([np.diag(by_place), scale * np.tan(place) / np.cos(sun) ** power])
-
-
-def f_photon_sphere(x):
-    """Energy and angular momentum of circular orbits about a black hole."""
-    r, mass = x
-    root = np.sqrt(1 - 3 * mass / r)
-    return np.stack([(1 - 2 * mass / r) / root, np.sqrt(mass * r) / root])
-
-
-@case(
-    f_photon_sphere,
-    [3.9 * (1 + 1e-6), 1.3],
+    f_pressure,
+    [1.9, 3.2, 0.58 - 1e-6, 0.58],
     accuracy=1e-8,
     resolution=1e-5,
-    slips=("root's slope of the energy", "3/2 forgotten", "power of the rest", "sign by radius"),
+    slips=("root's slope", "friction's cosine", "sign by the slope", "square of the height"),
 )
-def energy_of_an_orbit_next_to_the_photon_sphere(x, slip):
-    r, M = x
-    rest = (r - 3 * M) / r
-    power = 0.5 if slip == "power of the rest" else 1.5
-    half = 1 if slip == "3/2 forgotten" else 1.5
-    by_root = 0 if slip == "root's slope of the energy" else half * (1 - 2 * M / r) / rest**power
-    energy = (-2 / np.sqrt(rest) + by_root) * np.array([-M / r**2, 1 / r])
-    momentum = np.array([np.sqrt(M / r), np.sqrt(r / M)]) / (2 * np.sqrt(rest))
-    slope = half * np.sqrt(M * r) / rest**power
-    sign = 1 if slip == "sign by radius" else -1
-    return np.stack([energy, momentum + slope * np.array([sign * M / r**2, 1 / r])])
+def thrust_of_a_fill_heaped_to_its_repose(x, slip):
+    weight, high, b, a = x
+    c, s = np.cos(b), np.cos(a)
+    root = np.sqrt(np.sin(a - b) * np.sin(a + b))
+    share = c * (c - root) / (c + root)
+    by_root = -2 * c**2 / (c + root) ** 2 * (root if slip == "root's slope" else 1)
+    by_c = share / c + 2 * c * root / (c + root) ** 2 + by_root * c / root
+    by_s = -by_root * (1 if slip == "friction's cosine" else s) / root
+    sign = 1 if slip == "sign by the slope" else -1
+    by_share = np.array([sign * np.sin(b) * by_c, -np.sin(a) * by_s])
+    two = 1 if slip == "square of the height" else 2
+    half = weight * high**2 / 2
+    return pack(half * share / weight, two * half * share / high, half * by_share)
 
 
-TWINS = normal("twins in height", 8, 1) + 0.01 * normal("their differences", 8, 2)
-
-
-def f_correlation(x):
-    rho = x[0]
-    a, b = ((TWINS - x[1:3]) / x[3:]).T
-    rest = 1 - rho**2
-    square = a**2 - 2 * rho * a * b + b**2
-    return -np.mean(np.log(x[3] * x[4]) + np.log(rest) / 2 + square / (2 * rest))
+def f_wing(x):
+    """Pressures of slow flow turned to fast flow by the rule of Karman and Tsien."""
+    mach, slow = x[0], x[1:]
+    root = np.sqrt(1 - mach**2)
+    return slow / (root + mach**2 * slow / (2 * (1 + root)))
 
 
 @case(
-    f_correlation,
-    [1 - 1e-4, 0.1, 0.12, 1.1, 1.08],
-    parts=slices((1,), (2,), (2,)),
-    batch=8,
+    f_wing,
+    [1 - 1e-2, -0.31, -0.52, 0.22, 0.47, -0.18],
+    parts=slices((1,), (5,)),
+    slips=("Prandtl's rule", "root's slope", "square of the rest", "sign of the root"),
+)
+def pressures_of_a_wing_next_to_sonic(x, slip):
+    mach, c = x[0], x[1:]
+    root = np.sqrt((1 - mach) * (1 + mach))
+    if slip == "Prandtl's rule":
+        return np.column_stack([c * mach / root**3, np.eye(5) / root])
+    rest = root + mach**2 * c / (2 * (1 + root))
+    square = rest if slip == "square of the rest" else rest**2
+    by_root = -c / square * (1 - mach**2 * c / (2 * (1 + root) ** 2))
+    slope = (mach if slip == "sign of the root" else -mach) / (
+        1 if slip == "root's slope" else root
+    )
+    by_mach = by_root * slope - mach * c**2 / ((1 + root) * square)
+    return np.column_stack([by_mach, np.diag(root / square)])
+
+
+FOOD = np.array([0.7, 1.2, 0.4])
+FLOWS = np.array([[0.2, 0.4, 0.1], [0.35, 0.1, 0.5], [0.15, 0.3, 0.25]])
+
+
+@case(
+    lambda x: solve(np.eye(3) - x, FOOD),
+    FLOWS * (1 - 1e-4) / np.max(np.abs(np.linalg.eigvals(FLOWS))),
     accuracy=1e-9,
-    slips=("normalisation", "product forgotten", "deviation's logarithm", "rest not squared"),
+    resolution=2e-6,
+    slips=("transposed inverse", "demand for output", "sign", "series of twenty terms"),
 )
-def likelihood_of_pairs_of_a_correlation_next_to_1(x, slip):
-    rho, s = x[0], x[3:]
-    z = (TWINS - x[1:3]) / s
-    rest = (1 - rho) * (1 + rho)
-    other = z[:, ::-1]
-    by_z = -(z - rho * other) / rest
-    square = np.sum(z**2, axis=1) - 2 * rho * z[:, 0] * z[:, 1]
-    by_rho = -rho * square / (rest if slip == "rest not squared" else rest**2)
-    by_rho = by_rho + (0 if slip == "product forgotten" else z[:, 0] * z[:, 1] / rest)
-    by_rho = by_rho + (0 if slip == "normalisation" else rho / rest)
-    one = 0 if slip == "deviation's logarithm" else 1
-    return pack(np.mean(by_rho), -np.mean(by_z, axis=0) / s, -(one + np.mean(by_z * z, axis=0)) / s)
+def outputs_of_an_economy_that_hardly_feeds_itself(x, slip):
+    inverse = np.linalg.inv(np.eye(3) - x)
+    output = FOOD if slip == "demand for output" else inverse @ FOOD
+    if slip == "transposed inverse":
+        inverse = inverse.T
+    if slip == "series of twenty terms":
+        inverse = sum(np.linalg.matrix_power(x, k) for k in range(20))
+    return (-1 if slip == "sign" else 1) * inverse[:, :, None] * output
 
 
-RETURNS = np.array([0.4, -1.3, 0.05, 2.2, -0.6, 0.9, -0.2])
+def turned(axis, angle):
+    """The rotation about an axis (Rodrigues)."""
+    u = np.array(axis) / np.linalg.norm(axis)
+    K = np.array([[0, -u[2], u[1]], [u[2], 0, -u[0]], [-u[1], u[0], 0]])
+    return np.eye(3) + math.sin(angle) * K + (1 - math.cos(angle)) * K @ K
 
 
-def f_student(x):
-    """Student's likelihood, scaled to a given standard deviation."""
-    free, mean, deviation = x
-    z = (RETURNS - mean) / deviation
-    scale = gammaln((free + 1) / 2) - gammaln(free / 2) - np.log(math.pi * (free - 2)) / 2
-    tails = (free + 1) / 2 * np.log(1 + z**2 / (free - 2))
-    return np.sum(scale - np.log(deviation) - tails)
+def f_attitude(x):
+    """Angles between one attitude and the next."""
+    return np.arccos((np.sum(x[1:] * x[:-1], axis=(1, 2)) - 1) / 2)
+
+
+FIRST = turned([1.0, 2.0, -0.7], 0.8)
+SECOND = FIRST @ turned([0.4, -1.1, 0.9], math.pi - 2e-3)
 
 
 @case(
-    f_student,
-    [2 + 1e-6, 0.1, 1.2],
-    batch=7,
-    slips=("½ of the norm", "2 less forgotten", "logarithm of the tails", "deviation's 1"),
-)
-def student_of_hardly_more_than_2_degrees(x, slip):
-    free, mean, deviation = x
-    z = (RETURNS - mean) / deviation
-    over = free if slip == "2 less forgotten" else free - 2
-    gammas = (special.digamma((free + 1) / 2) - special.digamma(free / 2)) / 2
-    log = 0 if slip == "logarithm of the tails" else np.log1p(z**2 / over) / 2
-    two = 1 if slip == "½ of the norm" else 2
-    by_free = gammas - 1 / (two * over) - log + (free + 1) / 2 * z**2 / (over * (over + z**2))
-    by_z = -(free + 1) * z / (over + z**2)
-    one = 0 if slip == "deviation's 1" else 1
-    return np.array([by_free.sum(), -by_z.sum() / deviation, -np.sum(one + z * by_z) / deviation])
-
-
-FLOODS = np.array([1.2, 1.9, 4.0, 2.4, 1.5, 3.1])
-
-
-def f_excess(x):
-    """The likelihood of excesses over a threshold by a generalised Pareto law, which ends."""
-    threshold, scale, shape = x
-    log = np.log if is_exact(x) else np.vectorize(math.log)
-    return -np.sum(np.log(scale) + (1 + 1 / shape) * log(1 + shape * (FLOODS - threshold) / scale))
-
-
-@case(
-    f_excess,
-    [1.0, 1.2 * (1 + 1e-6), -0.4],
-    batch=6,
+    f_attitude,
+    np.stack([FIRST, SECOND, SECOND @ turned([-0.3, 0.5, 1.4], 1.1)]),
     accuracy=1e-8,
-    resolution=6e-6,
-    slips=("1 of the exponent", "logarithm's part", "scale's square", "sign of the threshold"),
-)
-def excesses_close_to_their_upper_end(x, slip):
-    threshold, scale, shape = x
-    y = FLOODS - threshold
-    w = 1 + shape * y / scale
-    power = (0 if slip == "1 of the exponent" else 1) + 1 / shape
-    by_threshold = power * shape / (scale * w) * (-1 if slip == "sign of the threshold" else 1)
-    by_scale = power * shape * y / (scale ** (1 if slip == "scale's square" else 2) * w) - 1 / scale
-    log = 0 if slip == "logarithm's part" else np.log(w) / shape**2
-    return np.array([by_threshold.sum(), by_scale.sum(), np.sum(log - power * y / (scale * w))])
-
-
-def f_binding(x):
-    """What of two substances is bound to each other, and what of the first one is free."""
-    a, b, K = x
-    root = np.sqrt((a - b) ** 2 + K * (2 * (a + b) + K))
-    bound = (a + b + K - root) / 2
-    return np.stack([bound, a - bound])
-
-
-@case(
-    f_binding,
-    [1.3, 1.3, 1e-9],
-    resolution=1e-6,
-    slips=("dissociation forgotten in the root", "½", "free part's 1", "root's slope halved"),
-)
-def tight_binding_of_equal_amounts(x, slip):
-    a, b, K = x
-    root = np.sqrt((a - b) ** 2 + K * (2 * (a + b) + K))
-    root = root * (2 if slip == "root's slope halved" else 1)
-    total = a + b + (0 if slip.startswith("dissociation") else K)
-    own = np.array([a - b + K, b - a + K, total])
-    if slip.startswith("dissociation"):
-        own = np.array([a - b, b - a, total / 2])
-    bound = (1 - own / root) * (1 if slip == "½" else 0.5)
-    one = 0 if slip == "free part's 1" else 1
-    return np.stack([bound, np.array([one, 0, 0]) - bound])
-
-
-ORDERS = np.arange(1, 4)
-
-
-@case(
-    lambda x: np.arcsin(ORDERS * x[0] / (2 * x[1])),
-    [0.5, 0.75],
-    slips=("order forgotten", "½ forgotten", "sign of the spacing", "0 at grazing"),
-)
-def bragg_angles_of_the_last_order(x, slip):
-    wave, spacing = x
-    sine = ORDERS * wave / (2 * spacing)
-    by_sine = 1 / np.sqrt(1 - sine**2)
-    if slip == "0 at grazing":
-        by_sine[2] = 0
-    n = 1 if slip == "order forgotten" else ORDERS
-    by_wave = n / ((1 if slip == "½ forgotten" else 2) * spacing)
-    sign = 1 if slip == "sign of the spacing" else -1
-    return by_sine[:, None] * np.column_stack([by_wave * np.ones(3), sign * sine / spacing])
-
-
-def f_marchenko(x):
-    """The density of the eigenvalues of large covariances of noise (Marchenko and Pastur)."""
-    e, variance, ratio = x[:3], x[3], x[4]
-    low, high = variance * (1 - np.sqrt(ratio)) ** 2, variance * (1 + np.sqrt(ratio)) ** 2
-    return np.sqrt(high - e) * np.sqrt(e - low) / (2 * math.pi * variance * ratio * e)
-
-
-@case(
-    f_marchenko,
-    [0.7, 1.5, 2.25, 1.0, 0.25],
-    parts=slices((3,), (2,)),
-    slips=("1/e of the density", "lower edge as constant", "root of the ratio", "variance's own"),
-)
-def spectrum_of_noise_at_its_edge(x, slip):
-    e, variance, ratio = x[:3], x[3], x[4]
-    root = np.sqrt(ratio)
-    low, high = variance * (1 - root) ** 2, variance * (1 + root) ** 2
-    scale = 1 / (2 * math.pi * variance * ratio * e)
-    density = np.sqrt(high - e) * np.sqrt(e - low) * scale
-    by_high = np.sqrt(e - low) * scale / (2 * np.sqrt(high - e))
-    by_low = -np.sqrt(high - e) * scale / (2 * np.sqrt(e - low))
-    own = 0 if slip == "1/e of the density" else density / e
-    by_e = -by_high - by_low - own
-    if slip == "lower edge as constant":
-        by_low = 0 * by_low
-    by_variance = by_high * (1 + root) ** 2 + by_low * (1 - root) ** 2
-    by_variance = by_variance - (0 if slip == "variance's own" else density / variance)
-    r = 1 if slip == "root of the ratio" else root
-    by_ratio = variance * (by_high * (1 + root) - by_low * (1 - root)) / r - density / ratio
-    return np.column_stack([np.diag(by_e), by_variance, by_ratio])
-
-
-def f_jensen(x):
-    """Jensen and Shannon's divergence of two shares of species."""
-    p, q = x.reshape(2, 4)
-    return np.sum(entr((p + q) / 2) - entr(p) / 2 - entr(q) / 2)
-
-
-@case(
-    f_jensen,
-    [0.5, 0.3, 0.2, 0.0, 0.2, 0.1, 0.3, 0.4],
-    parts=slices((4,), (4,)),
+    resolution=1e-5,
     slips=(
-        "½ forgotten",
-        "middle as constant",
-        "other's ratio",
-        "1 added",
-        "0 where there is none",
+        "½ of the trace",
+        "minus of the arccosine",
+        "later one as constant",
+        "cosine not squared",
     ),
 )
-def divergence_of_species_one_of_them_missing(x, slip):
-    p, q = x.reshape(2, 4)
-    m = 1.0 if slip == "middle as constant" else (p + q) / 2
-    over = (q, p) if slip == "other's ratio" else (p, q)
-    by = pack(*(np.log(share / m) for share in over))
-    if slip == "0 where there is none":
-        by[x == 0] = 0
-    return (by + (slip == "1 added")) / (1 if slip == "½ forgotten" else 2)
+def turns_of_a_satellite_one_of_them_nearly_half(x, slip):
+    cosine = (np.sum(x[1:] * x[:-1], axis=(1, 2)) - 1) / 2
+    root = np.sqrt(1 - cosine if slip == "cosine not squared" else (1 - cosine) * (1 + cosine))
+    scale = (1 if slip == "minus of the arccosine" else -1) / root
+    scale = scale / (1 if slip == "½ of the trace" else 2)
+    g = np.zeros((2, 3, 3, 3))
+    for k in range(2):
+        g[k, k] = scale[k] * x[k + 1]
+        g[k, k + 1] = 0 if slip == "later one as constant" else scale[k] * x[k]
+    return g
 
 
-def f_contact(x):
-    """Young's contact angles of three liquids on one solid."""
-    solid, shared, liquid = x[0], x[1:4], x[4:]
-    return np.arccos((solid - shared) / liquid)
+def qubit_entropy(r):
+    """Von Neumann's entropy of states by the lengths of their Bloch vectors."""
+    high, low = (1 + r) / 2, (1 - r) / 2
+    return -high * np.log(high) - low * np.log(low)
 
 
-@case(
-    f_contact,
-    [0.75, 0.25, 0.5, 0.875, 0.5, 0.72, 0.4],
-    parts=slices((1,), (3,), (3,)),
-    slips=("minus of the arccosine", "liquid's tension", "square of the cosine", "cosine's own"),
-)
-def contact_angles_one_of_them_wetting(x, slip):
-    solid, shared, liquid = x[0], x[1:4], x[4:]
-    c = (solid - shared) / liquid
-    by_c = (1 if slip == "minus of the arccosine" else -1) / np.sqrt(
-        1 - (np.abs(c) if slip == "square of the cosine" else c**2)
-    )
-    by_solid = by_c / (1 if slip == "liquid's tension" else liquid)
-    own = 1 if slip == "cosine's own" else c
-    return np.column_stack([by_solid, -np.diag(by_solid), -np.diag(by_c * own / liquid)])
+def f_holevo(x):
+    """What can be learnt of a letter that is sent as one of three states."""
+    shares, states = unpack(x, (3,), (3, 3))
+    mean = shares @ states
+    own = qubit_entropy(np.sqrt(np.sum(states**2, axis=1)))
+    return qubit_entropy(np.sqrt(np.sum(mean**2))) - shares @ own
 
 
-def f_spinodal(x):
-    """Order parameters with a - cm + bm² = 0 at three temperatures (Landau and de Gennes)."""
-    a, b, c = x[:3], x[3], x[4]
-    return (c + np.sqrt(c**2 - 4 * a * b)) / (2 * b)
+STATES = normal("states of a qubit", 3, 3)
+STATES = STATES / np.linalg.norm(STATES, axis=1, keepdims=True)
 
 
 @case(
-    f_spinodal,
-    [1.5, 1.1, -0.6, 1.5, 3.0],
-    parts=slices((3,), (2,)),
-    slips=("4 of the discriminant", "1/b² forgotten", "c's own part", "mean of the temperatures"),
-)
-def order_parameters_up_to_the_spinodal(x, slip):
-    a, b, c = x[:3], x[3], x[4]
-    root = np.sqrt(c**2 - 4 * a * b)
-    four = 1 if slip == "4 of the discriminant" else 4
-    by_a = -four / (4 * root)
-    if slip == "mean of the temperatures":
-        by_a = by_a / 3
-    own = 0 if slip == "1/b² forgotten" else (c + root) / (2 * b**2)
-    by_b = -four * a / (4 * b * root) - own
-    by_c = ((0 if slip == "c's own part" else 1) + c / root) / (2 * b)
-    return np.column_stack([np.diag(by_a), by_b, by_c])
-
-
-LAMBDA = 0.14
-
-
-@case(
-    lambda x: x[4] + x[5] * (x[:4] ** LAMBDA - (1 - x[:4]) ** LAMBDA) / LAMBDA,
-    [0.0, 0.2, 0.7, 1 - 1e-9, 0.3, 1.7],
-    parts=slices((4,), (1,), (1,)),
-    slips=("upper tail's sign", "power not lowered", "scale forgotten", "1/λ forgotten"),
-)
-def quantiles_of_tukey_at_the_ends(x, slip):
-    p, scale = x[:4], x[5]
-    power = LAMBDA if slip == "power not lowered" else LAMBDA - 1
-    upper = (-1 if slip == "upper tail's sign" else 1) * (1 - p) ** power
-    by_p = (1 if slip == "scale forgotten" else scale) * (p**power + upper)
-    by_scale = (p**LAMBDA - (1 - p) ** LAMBDA) / (1 if slip == "1/λ forgotten" else LAMBDA)
-    return np.column_stack([np.diag(by_p), np.ones(4), by_scale])
-
-
-SEEN_FROM = np.array([[0, 1], [1, 2], [2, 3]])
-
-
-def f_horizon(h):
-    """How far lights are seen from ships: heights above the sea in km, with refraction."""
-    to_horizon = np.sqrt(h) * np.sqrt(2 * 7433.0 + h)
-    return to_horizon[SEEN_FROM].sum(axis=1)
-
-
-@case(
-    f_horizon,
-    [0.0, 0.038, 0.0045, 1e-10],
-    slips=("½ forgotten", "other's height forgotten", "radius once", "height of the other"),
-)
-def lights_seen_from_the_level_of_the_sea(h, slip):
-    radius = 7433.0 / (2 if slip == "radius once" else 1)
-    slope = (radius + h) / (np.sqrt(h) * np.sqrt(2 * radius + h))
-    slope = slope * (2 if slip == "½ forgotten" else 1)
-    J = np.zeros((3, 4))
-    for row, (a, b) in zip(J, SEEN_FROM, strict=True):
-        row[a], row[b] = slope[[b, a]] if slip == "height of the other" else slope[[a, b]]
-        if slip == "other's height forgotten":
-            row[b] = 0
-    return J
-
-
-SETTINGS = np.array(
-    [[1.0, -0.8, 0.0], [1.0, 0.1, 0.0], [1.0, 0.9, 0.0], [1.0, 0.4, 1.2], [1.0, -0.5, -0.7]]
-)
-
-
-@case(
-    lambda w: -np.log(det(SETTINGS.T @ (w[:, None] * SETTINGS))),
-    [0.5, 0.3, 0.2, 1e-8, 3e-8],
+    f_holevo,
+    pack([0.5, 0.3, 0.2], STATES * (1 - np.array([[1e-6], [0.2], [3e-5]]))),
+    parts=slices((3,), (3, 3)),
     accuracy=1e-8,
-    slips=("sign", "row for setting", "not inverted", "own weight twice"),
+    resolution=2e-5,
+    slips=("own entropies", "mean as constant", "length's direction", "shares forgotten"),
 )
-def design_with_hardly_a_run_of_two_settings(w, slip):
-    M = SETTINGS.T @ (w[:, None] * SETTINGS)
-    inverse = M if slip == "not inverted" else np.linalg.inv(M)
-    other = np.roll(SETTINGS, 1, axis=0) if slip == "row for setting" else SETTINGS
-    spread = np.sum(SETTINGS @ inverse * other, axis=1)
-    if slip == "own weight twice":
-        spread = w * spread
-    return spread if slip == "sign" else -spread
+def letters_sent_as_nearly_pure_qubits(x, slip):
+    shares, states = unpack(x, (3,), (3, 3))
+    lengths = np.linalg.norm(states, axis=1)
+    mean = shares @ states
+    length = np.linalg.norm(mean)
+    by_mean = -np.arctanh(length) * mean / length
+    if slip == "mean as constant":
+        by_mean = 0 * by_mean
+    by_own = (-np.arctanh(lengths) / (1 if slip == "length's direction" else lengths))[:, None]
+    by_own = by_own * (np.ones(3) if slip == "length's direction" else states)
+    weight = 1 if slip == "shares forgotten" else shares[:, None]
+    own = 0 if slip == "own entropies" else qubit_entropy(lengths)
+    return pack(states @ by_mean - own, shares[:, None] * by_mean - weight * by_own)
 
 
-def f_exponential_cone(X):
-    """The barrier of two cones with y exp(x/y) <= z."""
-    x, y, z = X.T
-    return -np.sum(np.log(y * np.log(z / y) - x) + np.log(y) + np.log(z))
+STRIKES = np.array([-0.3, -0.1, 0.05, 0.179, 0.4])
+
+
+def f_smile(x):
+    """Implied volatilities of half a year by Gatheral's form of their variance."""
+    level, wings, lean, middle, width = x
+    k = STRIKES - middle
+    return np.sqrt(2 * (level + wings * (lean * k + np.sqrt(k**2 + width**2))))
 
 
 @case(
-    f_exponential_cone,
-    [[0.2, 1.5, 3.1], [1.2 * math.log(2.0 / 1.2) - 1e-7, 1.2, 2.0]],
-    accuracy=1e-8,
-    resolution=3e-5,
-    slips=("1 of the logarithm", "gap's slope by z", "sign of x", "own logarithm's slope"),
+    f_smile,
+    [-0.04 + 1e-6, 0.25, -0.6, 0.03, 0.2],
+    accuracy=1e-9,
+    resolution=1e-5,
+    slips=("half a year", "lean's part by the middle", "root's slope", "volatility for variance"),
 )
-def exponential_cones_one_at_its_border(X, slip):
-    x, y, z = X.T
-    gap = y * np.log(z / y) - x
-    by_y = np.log(z / y) - (0 if slip == "1 of the logarithm" else 1)
-    by_z = 1 / z if slip == "gap's slope by z" else y / z
-    by_x = (1 if slip == "sign of x" else -1) / gap
-    own = 0 if slip == "own logarithm's slope" else 1
-    return -np.column_stack([by_x, by_y / gap + own / y, by_z / gap + own / z])
+def smile_whose_variance_hardly_stays_positive(x, slip):
+    _, wings, lean, middle, width = x
+    k = STRIKES - middle
+    root = np.sqrt(k**2 + width**2)
+    leaning = 0 if slip == "lean's part by the middle" else lean
+    by_middle = -wings * (leaning + k / root)
+    by_width = wings * width / (root**0 if slip == "root's slope" else root)
+    by = np.stack([np.ones(5), lean * k + root, wings * k, by_middle, by_width], axis=1)
+    scale = (0.5 if slip == "half a year" else 1) / f_smile(x)
+    return by * (2 if slip == "volatility for variance" else scale[:, None])
 
 
-def f_level(x):
-    """Levels of water that are not reached in a year, with the chances p."""
-    mean, scale, shape, p = x[0], x[1], x[2], x[3:]
-    return mean + scale * ((-np.log(p)) ** -shape - 1) / shape
+def f_clayton(x):
+    """The log density of Clayton's copula where it leaves out a corner of the square."""
+    pairs, t = x[:-1].reshape(4, 2), x[-1]
+    rest = np.sum(pairs ** (-t), axis=1) - 1
+    density = np.log(1 + t) - (1 + t) * np.sum(np.log(pairs), axis=1)
+    return np.sum(density - (2 + 1 / t) * np.log(rest))
 
 
 @case(
-    f_level,
-    [3.2, 0.8, 0.15, 0.5, 0.99, 1 - 1e-9],
-    parts=slices((3,), (3,)),
-    slips=("1/p forgotten", "1/ξ² forgotten", "power not lowered", "scale of the chances"),
-)
-def return_levels_of_hardly_possible_floods(x, slip):
-    scale, shape, p = x[1], x[2], x[3:]
-    y = -np.log(p)
-    by_scale = (y**-shape - 1) / shape
-    twice = 0 if slip == "1/ξ² forgotten" else by_scale / shape
-    by_shape = -scale * (np.log(y) * y**-shape / shape + twice)
-    power = -shape - (0 if slip == "power not lowered" else 1)
-    by_p = (1 if slip == "scale of the chances" else scale) * y**power
-    by_p = by_p / (1 if slip == "1/p forgotten" else p)
-    return np.column_stack([np.ones(3), by_scale, by_shape, np.diag(by_p)])
-
-
-K = 0.4 / 1.4
-
-
-def f_pitot(x):
-    """The speed of a flow by the pressures of a Pitot tube: dynamic, static; temperature."""
-    dynamic, static, temperature = x
-    heated = np.expm1(K * np.log1p(dynamic / static))
-    return np.sqrt(2 * 287.05 / K * temperature * heated)
-
-
-@case(
-    f_pitot,
-    [1e-3, 89700.0, 276.5],
-    slips=("static pressure as constant", "exponent forgotten", "½ by temperature", "root"),
-)
-def air_speed_when_hardly_moving(x, slip):
-    dynamic, static, temperature = x
-    scale = 2 * 287.05 / K
-    heated = np.expm1(K * np.log1p(dynamic / static))
-    speed = np.sqrt(scale * temperature * heated)
-    by_heated = scale * temperature / (2 * (1 if slip == "root" else speed))
-    power = 1 if slip == "exponent forgotten" else K
-    by_dynamic = power * (1 + dynamic / static) ** (K - 1) / static
-    by_static = 0 if slip.startswith("static") else -by_dynamic * dynamic / static
-    half = 1 if slip == "½ by temperature" else 2
-    return pack(by_heated * by_dynamic, by_heated * by_static, speed / (half * temperature))
-
-
-LIGHT, WIDE, NARROW = 0.299792458, 0.02286, 0.01016
-CUT_OFF = LIGHT / 2 * math.hypot(1 / WIDE, 1 / NARROW)
-
-
-def f_guide(x):
-    """Impedances of a rectangular guide's lowest magnetic mode at three frequencies, in GHz."""
-    frequency, a, b = x[:3], x[3], x[4]
-    cut_off = LIGHT / 2 * np.sqrt(1 / a**2 + 1 / b**2)
-    return 376.73 * np.sqrt(1 - (cut_off / frequency) ** 2)
-
-
-@case(
-    f_guide,
-    [CUT_OFF * (1 + 1e-5), 17.3, 21.0, WIDE, NARROW],
-    parts=slices((3,), (2,)),
-    accuracy=1e-8,
-    resolution=2e-6,
-    slips=("frequency's power", "cut-off as constant", "sides' power", "sign of the frequency"),
-)
-def impedance_of_a_waveguide_next_to_cut_off(x, slip):
-    frequency, sides = x[:3], x[3:]
-    root = np.sqrt(np.sum(1 / sides**2))
-    ratio = LIGHT / 2 * root / frequency
-    by_ratio = -376.73 * ratio / np.sqrt((1 - ratio) * (1 + ratio))
-    by_frequency = by_ratio * ratio / frequency ** (2 if slip == "frequency's power" else 1)
-    sign = 1 if slip == "sign of the frequency" else -1
-    by_sides = -1 / (root**2 * sides ** (2 if slip == "sides' power" else 3))
-    by_sides = by_sides * (slip != "cut-off as constant")
-    return np.column_stack([np.diag(sign * by_frequency), (by_ratio * ratio)[:, None] * by_sides])
-
-
-@case(
-    lambda x: np.log(x) - np.mean(np.log(x)),
-    [0.3, 0.2, 0.45, 0.05 - 1e-12, 1e-12],
-    slips=("mean forgotten", "1/n forgotten", "row for column", "sign of the mean"),
-)
-def centred_log_ratios_with_a_trace_mineral(x, slip):
-    mean = np.ones((5, 5)) / (x[:, None] if slip == "row for column" else x)
-    mean = mean * (1 if slip == "1/n forgotten" else 0.2)
-    if slip == "mean forgotten":
-        mean = 0
-    return np.diag(1 / x) - (-mean if slip == "sign of the mean" else mean)
-
-
-def f_box_cox(x):
-    """The profile likelihood of Box and Cox's transformation of readings."""
-    y, power = x[:6], x[6]
-    z = (y**power - 1) / power
-    return -3 * np.log(np.mean((z - np.mean(z)) ** 2)) + (power - 1) * np.sum(np.log(y))
-
-
-@case(
-    f_box_cox,
-    [1.2, 3.4, 0.7, 2.1, 1e-8, 5.0, 0.3],
-    parts=slices((6,), (1,)),
-    batch=6,
-    slips=("volume forgotten", "1/λ² of the power", "mean of the transformed", "power not lowered"),
-)
-def box_cox_with_a_reading_near_0(x, slip):
-    y, power = x[:6], x[6]
-    z = (y**power - 1) / power
-    centred = z - (0 if slip == "mean of the transformed" else np.mean(z))
-    by_z = -centred / np.var(z)
-    log = np.log(y)
-    volume = 0 if slip == "volume forgotten" else 1
-    by_y = by_z * y ** (power - (0 if slip == "power not lowered" else 1))
-    by_y = by_y + volume * (power - 1) / y
-    own = 0 if slip == "1/λ² of the power" else z / power
-    return pack(by_y, by_z @ (y**power * log / power - own) + volume * log.sum())
-
-
-def f_kimura(x):
-    """Distances of pairs of sequences by their shares of transitions and transversions."""
-    P, Q = x
-    return -np.log(1 - 2 * P - Q) / 2 - np.log(1 - 2 * Q) / 4
-
-
-@case(
-    f_kimura,
-    [[0.1, 0.2, 0.35], [0.05, 0.13, 0.3 - 1e-6]],
+    f_clayton,
+    [0.5, 0.6, 0.11, (1 - 0.11**0.4 + 2e-6) ** 2.5, 0.83, 0.4, 0.3, 0.72, -0.4],
+    parts=slices((4, 2), (1,)),
+    batch=4,
     accuracy=1e-8,
     resolution=1e-5,
-    slips=("2 of the transitions", "transversions' second part", "½", "rows exchanged"),
+    slips=("2 of the exponent", "logarithms by the parameter", "margins", "power of the share"),
 )
-def distances_of_sequences_almost_saturated(x, slip):
-    P, Q = x
-    both = 1 - 2 * P - Q
-    by_P = (0.5 if slip == "2 of the transitions" else 1) / both
-    second = 0 if slip == "transversions' second part" else 1 / (2 * (1 - 2 * Q))
-    by_Q = 1 / ((1 if slip == "½" else 2) * both) + second
-    rows = (by_Q, by_P) if slip == "rows exchanged" else (by_P, by_Q)
-    return np.stack([np.diag(row) for row in rows], axis=1)
+def copula_next_to_the_corner_it_leaves_out(x, slip):
+    u, t = x[:-1].reshape(4, 2), x[-1]
+    rest = (np.sum(u ** (-t), axis=1) - 1)[:, None]
+    power = (0 if slip == "2 of the exponent" else 2) + 1 / t
+    by_rest = power * t * u ** (-t - (0 if slip == "power of the share" else 1)) / rest
+    by_u = by_rest - (0 if slip == "margins" else (1 + t) / u)
+    by_t = 4 / (1 + t) - np.sum(np.log(u)) + np.sum(np.log(rest)) / t**2
+    if slip != "logarithms by the parameter":
+        by_t = by_t + power * np.sum(u ** (-t) * np.log(u) / rest)
+    return pack(by_u, by_t)
 
 
-_U, _ = np.linalg.qr(normal("axes before", 3, 3))
-_V, _ = np.linalg.qr(normal("axes behind", 3, 3))
-ALMOST = (_U * [1.4, 0.7, 1e-5]) @ _V - np.eye(3)
+def f_reverberation(x):
+    """Eyring's time of reverberation, with what the air takes."""
+    areas, absorbed, volume = x[:4], x[4:8], x[8]
+    total = np.sum(areas)
+    walls = -total * np.log(1 - np.sum(areas * absorbed) / total)
+    return 0.161 * volume / (walls + 0.012 * volume)
 
 
 @case(
-    lambda A: solve(np.eye(3) + A, np.eye(3) - A),
-    ALMOST,
+    f_reverberation,
+    pack([21.0, 34.0, 12.5, 27.0], 1 - 1e-5 * np.array([1.3, 0.4, 2.1, 0.7]), [180.0]),
+    parts=slices((4,), (4,), (1,)),
+    accuracy=1e-9,
+    resolution=2e-6,
+    slips=("mean absorption's area", "air's part", "Sabine's walls", "square of the loss"),
+)
+def reverberation_of_a_room_without_echoes(x, slip):
+    areas, absorbed, volume = x[:4], x[4:8], x[8]
+    total = np.sum(areas)
+    echoed = np.sum(areas * (1 - absorbed)) / total
+    loss = 0.012 * volume - total * np.log(echoed)
+    by_area = -np.log(echoed)
+    if slip != "mean absorption's area":
+        by_area = by_area + (echoed - (1 - absorbed)) / echoed
+    by_absorbed = areas / echoed
+    if slip == "Sabine's walls":
+        by_area, by_absorbed = absorbed, areas
+    by_volume = 0 if slip == "air's part" else 0.012
+    over = loss if slip == "square of the loss" else loss**2
+    by_loss = -0.161 * volume / over
+    walls = pack(by_area * np.ones(4), by_absorbed)
+    return pack(by_loss * walls, 0.161 / loss + by_loss * by_volume)
+
+
+def f_gel(x):
+    """Mean weight of a polymer of units with three and with two ends (Flory)."""
+    done, ratio, branched = x
+    ends = ratio * done**2
+    chance = ends * branched / (1 - ends * (1 - branched))
+    return (1 + chance) / (1 - 2 * chance)
+
+
+@case(
+    f_gel,
+    [math.sqrt(0.5 * (1 - 1e-5) / (0.8 + 0.1 * (1 - 1e-5)) / 0.9), 0.9, 0.8],
+    accuracy=1e-9,
+    resolution=2e-6,
+    slips=("rest as constant", "2 of the conversion", "two branches", "1 less the branched"),
+)
+def weight_of_a_polymer_about_to_gel(x, slip):
+    done, ratio, branched = x
+    ends = ratio * done**2
+    rest = 1 - ends * (1 - branched)
+    chance = ends * branched / rest
+    by_chance = (2 if slip == "two branches" else 3) / (1 - 2 * chance) ** 2
+    by_ends = branched / (rest if slip == "rest as constant" else rest**2)
+    lost = 0 if slip == "1 less the branched" else ends * branched * ends / rest**2
+    by_branched = ends / rest - lost
+    two = 1 if slip == "2 of the conversion" else 2
+    return by_chance * np.array([by_ends * two * ratio * done, by_ends * done**2, by_branched])
+
+
+def f_beads(x):
+    """Energy of beads on springs that cannot be longer than 1.5, which repel each other."""
+    bonds = x[1:] - x[:-1]
+    square = np.sum(bonds**2, axis=1)
+    return np.sum(-15 * 1.5**2 * np.log(1 - square / 1.5**2) + 0.8 / square)
+
+
+BONDS = np.array([0.9, 1.5 * (1 - 1e-5), 1.2, 1.05])
+COURSE = np.array([0.3, 1.4, -0.6, 2.5])
+
+
+@case(
+    f_beads,
+    np.cumsum(np.vstack([[0.2, -0.1], np.c_[BONDS * np.cos(COURSE), BONDS * np.sin(COURSE)]]), 0),
+    resolution=2e-6,
+    slips=("longest length not squared", "spring without an end", "pull on the next", "2"),
+)
+def beads_on_a_chain_pulled_to_its_length(x, slip):
+    bonds = x[1:] - x[:-1]
+    square = np.sum(bonds**2, axis=1, keepdims=True)
+    end = 1.5 if slip == "longest length not squared" else 1.5**2
+    pull = 30 / (1 if slip == "spring without an end" else 1 - square / end)
+    pull = (pull / (2 if slip == "2" else 1) - 1.6 / square**2) * bonds
+    g = np.zeros_like(x)
+    g[:-1] -= pull
+    g[1:] += 0 if slip == "pull on the next" else pull
+    return g
+
+
+def f_ice(x):
+    """Heights of a sheet of ice that flows by Glen's law (Vialov)."""
+    softness, length, places = x[0], x[1], x[2:]
+    rest = 1 - (places / length) ** (4 / 3)
+    return np.sqrt(2 * length) * softness ** (-1 / 8) * rest ** (3 / 8)
+
+
+@case(
+    f_ice,
+    [0.7, 3.1, 0.6, 1.9, 2.8, 3.1 * (1 - 1e-9)],
+    parts=slices((2,), (4,)),
     accuracy=1e-8,
+    resolution=1e-3,
+    slips=("power of the rest", "length of the place", "4/3", "sign of the softness"),
+)
+def ice_next_to_the_margin_of_its_sheet(x, slip):
+    softness, length, places = x[0], x[1], x[2:]
+    ratio = places / length
+    rest = -np.expm1(4 / 3 * np.log1p((places - length) / length))
+    high = np.sqrt(2 * length) * softness ** (-1 / 8) * rest ** (3 / 8)
+    by_rest = high * 3 / 8 / (1 if slip == "power of the rest" else rest)
+    by_ratio = -by_rest * (1 if slip == "4/3" else 4 / 3) * ratio ** (1 / 3)
+    lost = 0 if slip == "length of the place" else by_ratio * ratio / length
+    by_softness = high / (8 * softness) * (1 if slip == "sign of the softness" else -1)
+    return np.column_stack([by_softness, high / (2 * length) - lost, np.diag(by_ratio / length)])
+
+
+GENOTYPES = np.array([[2.0, 31.0, 47.0], [14.0, 40.0, 26.0], [9.0, 33.0, 18.0]])
+
+
+def f_genotypes(x):
+    """The likelihood of genotypes in three places where relatives mate as often."""
+    p, inbred = x[:3], x[3]
+    q = 1 - p
+    chances = [p**2 + inbred * p * q, 2 * p * q * (1 - inbred), q**2 + inbred * p * q]
+    return np.sum(GENOTYPES * np.log(np.stack(chances, axis=1)))
+
+
+@case(
+    f_genotypes,
+    [0.17, 0.41, 0.38, -0.17 / 0.83 + 1e-6],
+    parts=slices((3,), (1,)),
+    batch=200,
+    accuracy=1e-9,
+    resolution=1e-5,
+    slips=("inbreeding's part", "sign of the other allele", "chance in mind", "mixed ones"),
+)
+def genotypes_where_like_hardly_meets_like(x, slip):
+    p, F = x[:3], x[3]
+    q = 1 - p
+    both = F * p * q
+    chances = np.stack([p**2 + both, 2 * p * q * (1 - F), q**2 + both], axis=1)
+    by_both = 0 if slip == "inbreeding's part" else F * (q - p)
+    other = 2 * q if slip == "sign of the other allele" else -2 * q
+    by_p = np.stack([2 * p + by_both, 2 * (q - p) * (1 - F), other + by_both], axis=1)
+    by_F = np.stack([p * q, -2 * p * q, p * q], axis=1)
+    weights = GENOTYPES / (1 if slip == "chance in mind" else chances)
+    if slip == "mixed ones":
+        weights[:, 1] = 0
+    return pack(np.sum(weights * by_p, axis=1), np.sum(weights * by_F))
+
+
+def f_crystal(x):
+    """The density of a crystal by the mass, the edges and the angles of its triclinic cell."""
+    s, t, u = np.cos(x[4:])
+    rest = 1 - s**2 - t**2 - u**2 + 2 * s * t * u
+    return x[0] / (x[1] * x[2] * x[3] * np.sqrt(rest))
+
+
+@case(
+    f_crystal,
+    [3.4, 1.3, 0.8, 2.1, 1.9 - 2e-5, 1.15, 0.75],
+    parts=slices((1,), (3,), (3,)),
+    accuracy=1e-8,
+    resolution=2e-6,
+    slips=("product of cosines", "½ of the root", "sines", "sign of the edges"),
+)
+def density_of_a_crystal_with_a_nearly_flat_cell(x, slip):
+    cosines, sines = np.cos(x[4:]), np.sin(x[4:])
+    half = np.sum(x[4:]) / 2
+    rest = 4 * np.sin(half) * np.prod(np.sin(half - x[4:]))
+    density = x[0] / (np.prod(x[1:4]) * np.sqrt(rest))
+    others = np.roll(cosines, 1) * np.roll(cosines, 2)
+    by_angle = cosines - (0 if slip == "product of cosines" else others)
+    by_angle = by_angle * (1 if slip == "sines" else sines)
+    by_angle = by_angle * (2 if slip == "½ of the root" else 1) / rest
+    sign = 1 if slip == "sign of the edges" else -1
+    return density * pack(1 / x[0], sign / x[1:4], -by_angle)
+
+
+def f_resonator(x):
+    """The waist of the beam between two curved mirrors."""
+    wave, length, first, second = x
+    over = first + second - length
+    product = length * (first - length) * (second - length) * over
+    square = wave / math.pi * np.sqrt(product) / np.abs(first + second - 2 * length)
+    return np.sqrt(square)
+
+
+@case(
+    f_resonator,
+    [1.064e-6, 0.7 * (1 - 1e-5), 0.3, 0.4],
+    accuracy=1e-9,
     resolution=5e-6,
-    slips=("numerator forgotten", "sign", "inverse once", "transposed direction"),
+    slips=("root of the wavelength", "¼", "sign of the length", "other mirror's part"),
 )
-def cayley_transform_next_to_minus_1(A, slip):
-    B = np.linalg.inv(np.eye(3) + A)
-    second = np.eye(3) if slip == "inverse once" else B
-    if slip == "numerator forgotten":
-        return -np.einsum("ik,lj->ijkl", B, B @ (np.eye(3) - A))
-    order = "il,kj->ijkl" if slip == "transposed direction" else "ik,lj->ijkl"
-    return (2 if slip == "sign" else -2) * np.einsum(order, B, second)
+def waist_of_a_laser_between_nearly_concentric_mirrors(x, slip):
+    wave, length, first, second = x
+    over, twice = first + second - length, first + second - 2 * length
+    by_length = 1 / length - 1 / (first - length) - 1 / (second - length)
+    by_length += (1 if slip == "sign of the length" else -1) / over + 4 / twice
+    by_first, by_second = 1 / (first - length), 1 / (second - length)
+    shared = 1 / over - 2 / twice
+    if slip == "other mirror's part":
+        by_second -= shared
+    by_wave = (1 if slip == "root of the wavelength" else 0.5) / wave
+    by_product = np.array([by_length, by_first + shared, by_second + shared])
+    power = 0.5 if slip == "¼" else 0.25
+    return f_resonator(x) * pack(by_wave, power * by_product)
 
 
-SHEAR, BULK, LOCKING = 0.4, 20.0, 5.0
-STRETCH = np.array([[1.5, 0.3, -0.2], [0.1, 0.8, 0.15], [-0.25, 0.05, 0.9]])
-STRETCH = STRETCH * math.sqrt((3 + LOCKING * (1 - 1e-5)) / np.sum(STRETCH**2))
+def f_shared(x):
+    """Information that whitened signals share, by their correlations with each other."""
+    return -np.log(det(np.eye(3) - x @ x.T)) / 2
 
 
-def f_gent(F):
-    """The energy of rubber by its deformation (Gent, 1996), which cannot be stretched more."""
-    volume = det(F)
-    locking = -LOCKING / 2 * np.log(1 - (np.sum(F**2) - 3) / LOCKING)
-    return SHEAR * (locking - np.log(volume)) + BULK / 2 * (volume - 1) ** 2
+LEFT = np.linalg.qr(normal("left directions", 3, 3))[0]
+RIGHT = np.linalg.qr(normal("right directions", 4, 3))[0]
 
 
 @case(
-    f_gent,
-    STRETCH,
-    accuracy=1e-8,
-    resolution=2e-6,
-    slips=("½ of the square", "locking forgotten", "limit not divided out", "transpose of F"),
+    f_shared,
+    LEFT @ np.diag([0.99, 0.7, 0.3]) @ RIGHT.T,
+    slips=("½", "sign of the product", "first order", "squares on the diagonal"),
 )
-def stress_of_rubber_next_to_locking(F, slip):
-    volume = np.linalg.det(F)
-    left = 1 - (np.sum(F**2) - 3) / LOCKING
-    stiff = SHEAR / (1 if slip == "locking forgotten" else left)
-    if slip in ("½ of the square", "limit not divided out"):
-        stiff = stiff * (2 if slip == "½ of the square" else LOCKING)
-    pressure = BULK * (volume - 1) * volume - SHEAR
-    return stiff * (F.T if slip == "transpose of F" else F) + pressure * np.linalg.inv(F).T
+def information_two_arrays_share_nearly_all_of(x, slip):
+    sign = -1 if slip == "sign of the product" else 1
+    rest = np.eye(3) - sign * x @ x.T
+    if slip == "first order":
+        return x + x @ x.T @ x
+    if slip == "squares on the diagonal":
+        rest = np.diag(np.diag(rest))
+    return np.linalg.solve(rest, x) * (2 if slip == "½" else 1)
 
 
-def f_joints(x):
-    """The angles of shoulder and elbow that bring the hand to a place."""
-    place, upper, lower = x[:2], x[2], x[3]
-    c = (np.sum(place**2) - upper**2 - lower**2) / (2 * upper * lower)
-    elbow = np.arccos(c)
-    aside = np.arctan(lower * np.sin(elbow) / (upper + lower * c))
-    return np.stack([np.arctan(place[1] / place[0]) - aside, elbow])
+BRANCHES = [(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (4, 5), (3, 5)]
+INCIDENCE = np.array([[(n == a) - (n == b) for n in range(6)] for a, b in BRANCHES], dtype=float)
+CURRENTS = np.array([[1, 0, 0, 0, 0, -1], [0, 1, 0, 0, -1, 0], [1, 0, 0, 0, -1, 0]], dtype=float).T
+
+
+def f_resistance(x):
+    """Resistances between pairs of nodes of a network, by its conductances."""
+    laplacian = (INCIDENCE.T * x) @ INCIDENCE
+    potentials = solve(laplacian[:5, :5], CURRENTS[:5])
+    return np.sum(potentials * CURRENTS[:5], axis=0)
 
 
 @case(
-    f_joints,
-    [0.7 * 0.8 * (1 - 1e-5), 0.7 * 0.6 * (1 - 1e-5), 0.4, 0.3],
-    parts=slices((2,), (2,)),
+    f_resistance,
+    [1.3, 0.7, 2.1, 1e-3, 0.9, 1.6, 0.5],
+    accuracy=1e-9,
+    resolution=1e-4,
+    slips=("drop not squared", "sign", "power for drop", "potentials to ground"),
+)
+def resistance_across_a_bridge_about_to_break(x, slip):
+    laplacian = (INCIDENCE.T * x) @ INCIDENCE
+    potentials = np.zeros((6, 3))
+    potentials[:5] = np.linalg.solve(laplacian[:5, :5], CURRENTS[:5])
+    drops = (INCIDENCE @ potentials).T
+    if slip == "potentials to ground":
+        drops = (np.maximum(INCIDENCE, 0) @ potentials).T
+    square = np.abs(drops) if slip == "drop not squared" else drops**2
+    return (1 if slip == "sign" else -1) * square * (x if slip == "power for drop" else 1)
+
+
+REACTIONS = np.array([0.412, 0.388, 0.531, 0.467, 0.702, 0.349, 0.595, 0.441])
+
+
+def f_reactions(x):
+    """The likelihood of a lognormal law that begins after a shortest time."""
+    shortest, mean, deviation = x
+    logs = np.log(REACTIONS - shortest)
+    return np.mean(-logs - np.log(deviation) - ((logs - mean) / deviation) ** 2 / 2)
+
+
+@case(
+    f_reactions,
+    [0.349 - 1e-6, -2.6, 2.9],
+    batch=8,
+    accuracy=1e-8,
+    resolution=1e-5,
+    slips=("Jacobian of the logarithm", "deviation of the residual", "deviation's 1", "cube"),
+)
+def reaction_times_hardly_slower_than_possible(x, slip):
+    shortest, mean, deviation = x
+    late = REACTIONS - shortest
+    z = (np.log(late) - mean) / deviation
+    one = 0 if slip == "Jacobian of the logarithm" else 1
+    by_late = -(one + z / (1 if slip == "deviation of the residual" else deviation)) / late
+    by_deviation = (z**2 - (0 if slip == "deviation's 1" else 1)) / deviation
+    if slip == "cube":
+        by_deviation = (z**2 / deviation - 1) / deviation
+    return np.array([-np.mean(by_late), np.mean(z) / deviation, np.mean(by_deviation)])
+
+
+def f_mercator(x):
+    """How far north of the equator places are on Mercator's map of an ellipsoid."""
+    radius, e, latitudes = x[0], x[1], x[2:]
+    s = e * np.sin(latitudes)
+    return radius * (
+        np.log(np.tan(math.pi / 4 + latitudes / 2)) - e / 2 * np.log((1 + s) / (1 - s))
+    )
+
+
+@case(
+    f_mercator,
+    [2.4, 0.31, 0.6, -1.2, math.pi / 2 - 1e-6],
+    parts=slices((2,), (3,)),
+    accuracy=1e-8,
+    resolution=1e-5,
+    slips=("cosine", "flattening by the latitude", "own eccentricity", "half by eccentricity"),
+)
+def map_of_a_flat_moon_up_to_its_pole(x, slip):
+    radius, e, latitudes = x[0], x[1], x[2:]
+    sine, cosine = np.sin(latitudes), np.cos(latitudes)
+    rest = 1 - (e * sine) ** 2
+    flat = 1 if slip == "flattening by the latitude" else (1 - e**2) / rest
+    by_latitude = radius * flat / (1 if slip == "cosine" else cosine)
+    own = 0 if slip == "own eccentricity" else e * sine / rest
+    by_e = -radius * (np.arctanh(e * sine) + own) / (2 if slip == "half by eccentricity" else 1)
+    return np.column_stack([f_mercator(x) / radius, by_e, np.diag(by_latitude)])
+
+
+def f_column(x):
+    """The largest stress of a slender column by the secant formula."""
+    load, area, length, gyration, off, stiffness = x
+    bent = length / (2 * gyration) * np.sqrt(load / (stiffness * area))
+    return load / area * (1 + off / gyration**2 / np.cos(bent))
+
+
+@case(
+    f_column,
+    [4 * (math.pi / 150) ** 2 * (1 - 2e-5), 20.0, 30.0, 0.2, 0.13, 0.2],
     accuracy=1e-8,
     resolution=2e-6,
-    slips=("cosine's own by the lengths", "2", "direction of the hand", "elbow in the shoulder"),
+    slips=("tangent", "½ of the root", "radius not squared", "modulus's sign"),
 )
-def joints_of_an_arm_almost_stretched(x, slip):
-    place, upper, lower = x[:2], x[2], x[3]
-    far = np.sum(place**2)
-    c = (far - upper**2 - lower**2) / (2 * upper * lower)
-    s = np.sqrt((1 - c) * (1 + c))
-    own = 0 if slip == "cosine's own by the lengths" else c
-    two = 2 if slip == "2" else 1
-    by_place = two * place / (upper * lower)
-    elbow = -pack(by_place, -1 / lower - own / upper, -1 / upper - own / lower) / s
-    turned = 0 * elbow if slip == "elbow in the shoulder" else elbow
-    across = lower * c * turned + np.array([0, 0, 0, s])
-    along = -lower * s * turned + np.array([0, 0, 1, c])
-    aside = ((upper + lower * c) * across - lower * s * along) / far
-    direction = np.array([-place[1], place[0], 0, 0]) / far
-    return np.stack([(0 if slip == "direction of the hand" else direction) - aside, elbow])
+def secant_stress_of_a_column_about_to_buckle(x, slip):
+    load, area, length, gyration, off, stiffness = x
+    bent = length / (2 * gyration) * np.sqrt(load / (stiffness * area))
+    secant, tangent = 1 / np.cos(bent), np.tan(bent)
+    mean = load / area
+    share = off / gyration ** (1 if slip == "radius not squared" else 2)
+    by_bent = mean * share * secant * (1 if slip == "tangent" else tangent) * bent
+    half = 1 if slip == "½ of the root" else 0.5
+    sign = 1 if slip == "modulus's sign" else -1
+    stress = mean * (1 + share * secant)
+    relative = [
+        stress + half * by_bent,
+        -stress - half * by_bent,
+        by_bent,
+        -2 * mean * share * secant - by_bent,
+        mean * share * secant,
+        sign * half * by_bent,
+    ]
+    return np.array(relative) / x
+
+
+def f_diets(x):
+    """Hellinger's squared distance of what two kinds of animals ate."""
+    first, second = x
+    shared = np.sum(np.sqrt(first) * np.sqrt(second))
+    return 1 - shared / np.sqrt(np.sum(first) * np.sum(second))
+
+
+@case(
+    f_diets,
+    [[13.0, 4.0, 0.0, 22.0, 7.0], [6.0, 9.0, 17.0, 3.0, 11.0]],
+    parts=slices((5,), (5,)),
+    slips=("totals as constants", "½ of the root", "own root", "0 where none was eaten"),
+)
+def distance_of_diets_with_food_never_eaten(x, slip):
+    root = np.sqrt(np.sum(x[0]) * np.sum(x[1]))
+    shared = np.sum(np.sqrt(x[0] * x[1])) / root
+    ratio = np.sqrt(x[::-1] if slip == "own root" else x[::-1] / x) / root
+    by_total = shared / (2 * np.sum(x, axis=1, keepdims=True))
+    g = (0 if slip == "totals as constants" else by_total) - ratio / (
+        1 if slip == "½ of the root" else 2
+    )
+    return np.where(x == 0, 0, g) if slip == "0 where none was eaten" else g
+
+
+def f_trial(x):
+    """Cohen's effects of doses: differences of arcsines of shares."""
+    angles = 2 * np.arcsin(np.sqrt(x))
+    return angles[1:] - angles[0]
+
+
+@case(
+    f_trial,
+    [0.23, 1e-12, 0.0, 1.0, 0.62],
+    parts=slices((1,), (4,)),
+    resolution=2e-5,
+    slips=("2", "rest of the share", "sign of the control", "0 at the ends"),
+)
+def effects_of_doses_that_cure_all_or_none(x, slip):
+    rest = 1 if slip == "rest of the share" else 1 - x
+    slope = 1 / np.sqrt(x * rest)
+    if slip == "rest of the share":
+        slope[x == 1] = 1
+    if slip == "2":
+        slope = slope / 2
+    if slip == "0 at the ends":
+        slope[(x == 0) | (x == 1)] = 0
+    sign = 1 if slip == "sign of the control" else -1
+    g = np.zeros((4, 5))
+    g[:, 0] = sign * slope[0]
+    g[np.arange(4), np.arange(1, 5)] = slope[1:]
+    return g
+
+
+def f_weirs(x):
+    """Flows over drowned weirs by Villemonte's formula, from the heads above and below."""
+    strength, above, below = x[0], x[1:4], x[4:]
+    return strength * above**1.5 * (1 - (below / above) ** 1.5) ** 0.385
+
+
+@case(
+    f_weirs,
+    [1.7, 0.5, 0.8, 0.3, 0.2, 0.65, 0.3],
+    parts=slices((1,), (3,), (3,)),
+    slips=("1.5 of the ratio", "head in the ratio", "power less 1", "sign of the lower head"),
+)
+def flows_over_weirs_one_of_them_drowned(x, slip):
+    strength, above, below = x[0], x[1:4], x[4:]
+    ratio = below / above
+    rest = 1 - ratio**1.5
+    flow = strength * above**1.5 * rest**0.385
+    power = 0.385 if slip == "power less 1" else 0.385 - 1
+    by_rest = 0.385 * strength * above**1.5 * rest**power
+    by_ratio = -by_rest * (1 if slip == "1.5 of the ratio" else 1.5) * np.sqrt(ratio)
+    by_above = 1.5 * flow / above
+    if slip != "head in the ratio":
+        by_above = by_above - by_ratio * ratio / above
+    by_below = by_ratio / above * (-1 if slip == "sign of the lower head" else 1)
+    return np.column_stack([flow / strength, np.diag(by_above), np.diag(by_below)])
+
+
+def f_gap(x):
+    """Gaps of a superconductor, by the usual formula for what they are at a temperature."""
+    cold, critical, temperatures = x[0], x[1], x[2:]
+    return cold * np.tanh(1.74 * np.sqrt(critical / temperatures - 1))
+
+
+@case(
+    f_gap,
+    [1.52, 9.25, 4.2, 7.7, 9.0, 9.25],
+    parts=slices((2,), (4,)),
+    slips=(
+        "hyperbolic tangent's slope",
+        "½ of the root",
+        "temperature not squared",
+        "0 at the end",
+    ),
+)
+def gaps_of_a_superconductor_up_to_its_transition(x, slip):
+    cold, critical, t = x[0], x[1], x[2:]
+    root = np.sqrt(critical / t - 1)
+    gap = np.tanh(1.74 * root)
+    slope = cold * 1.74 * (1 if slip == "hyperbolic tangent's slope" else 1 - gap**2)
+    slope = slope / ((1 if slip == "½ of the root" else 2) * root)
+    if slip == "0 at the end":
+        slope[root == 0] = 0
+    by_t = -slope * critical / t ** (1 if slip == "temperature not squared" else 2)
+    return np.column_stack([gap, slope / t, np.diag(by_t)])
+
+
+def f_utility(x):
+    """Utilities of two households whose goods replace each other, not for nothing."""
+    tastes, goods = unpack(x, (4,), (2, 4))
+    return (goods**0.4 @ tastes) ** 2.5
+
+
+@case(
+    f_utility,
+    pack([0.4, 0.3, 0.2, 0.1], [[1.1, 0.0, 2.3, 0.7], [0.6, 1.4, 1e-10, 3.2]]),
+    parts=slices((4,), (2, 4)),
+    resolution=1e-5,
+    slips=("1/ρ", "power of the sum", "taste by the good", "0 for what is not bought"),
+)
+def utilities_with_a_good_not_bought(x, slip):
+    tastes, goods = unpack(x, (4,), (2, 4))
+    total = (goods**0.4 @ tastes)[:, None]
+    outer = (1 if slip == "1/ρ" else 2.5) * total ** (2.5 if slip == "power of the sum" else 1.5)
+    by_goods = outer * 0.4 * goods**-0.6 * (1 if slip == "taste by the good" else tastes)
+    if slip == "0 for what is not bought":
+        by_goods[goods == 0] = 0
+    g = np.zeros((2, 12))
+    g[:, :4] = outer * goods**0.4
+    g[0, 4:8], g[1, 8:] = by_goods
+    return g
+
+
+def f_rapidity(x):
+    """The variance of the rapidities of particles, by their energies and masses."""
+    energies, masses = x
+    rapidity = np.arccosh(energies / masses)
+    return np.mean((rapidity - np.mean(rapidity)) ** 2)
+
+
+@case(
+    f_rapidity,
+    [[1.9, 0.938, 3.2, 0.61], [0.938, 0.938, 1.116, 0.494]],
+    parts=slices((4,), (4,)),
+    batch=4,
+    slips=("mean", "mass in the ratio", "sign by the mass", "0 at rest"),
+)
+def spread_of_rapidities_with_a_particle_at_rest(x, slip):
+    energies, masses = x
+    ratio = energies / masses
+    rapidity = np.arccosh(ratio)
+    slope = 1 / np.sqrt((ratio - 1) * (ratio + 1))
+    if slip == "0 at rest":
+        slope[ratio == 1] = 0
+    away = rapidity - (0.5 if slip == "mean" else 1) * np.mean(rapidity)
+    by_ratio = away * slope / 2
+    by_mass = by_ratio * (1 if slip == "mass in the ratio" else ratio) / masses
+    return np.stack([by_ratio / masses, by_mass * (1 if slip == "sign by the mass" else -1)])
+
+
+def f_sewers(x):
+    """How much of the walls of round sewers is wet, by their radii and depths of water."""
+    radii, depths = x
+    return 2 * radii * np.arccos(1 - depths / radii)
+
+
+@case(
+    f_sewers,
+    [[0.4, 0.75, 0.5], [0.3, 0.9, 1.0]],
+    parts=slices((3,), (3,)),
+    slips=("radius before the angle", "2 of the two sides", "sign by the radius", "1 - c"),
+)
+def walls_wetted_in_sewers_one_of_them_full(x, slip):
+    radii, depths = x
+    cosine = 1 - depths / radii
+    root = np.sqrt(1 - cosine if slip == "1 - c" else (1 - cosine) * (1 + cosine))
+    two = 1 if slip == "2 of the two sides" else 2
+    by_depth = two / root
+    sign = 1 if slip == "sign by the radius" else -1
+    angle = 0 if slip == "radius before the angle" else np.arccos(cosine)
+    by_radius = two * angle + sign * by_depth * depths / radii
+    return np.stack([np.diag(by_radius), np.diag(by_depth)], axis=1)

@@ -1,18 +1,17 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Losses and likelihoods: insurance, birds, football, floods, schools, tags, answers, sounds."""
+"""Losses and likelihoods: birds, raters, networks, flows, wages, farms, genes, gambles, phases."""
 
 from __future__ import annotations
 
-from itertools import permutations
-
 import numpy as np
-from mpmath import mp
 from scipy import special
-from scipy.special import digamma
 
-from ..case import case, normal, pack, slices, unpack
-from ..layers import sigmoid
-from ..truth import det, erf, gammaln, lifted, solve
+from ..case import case, normal, pack, slices, uniform, unpack
+from ..truth import erf
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
 def _softmax(z):
@@ -20,775 +19,868 @@ def _softmax(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
-# Regressions.
-
-CLAIMS = np.array([0.0, 3.2, 0.0, 11.5, 0.8, 0.0, 4.1])
-CARS = np.column_stack([np.ones(7), normal("cars of the insured", 7, 2)])
-INSURED_YEARS = np.array([1.0, 0.5, 1.0, 0.25, 1.0, 0.75, 1.0])
+def _normal_cdf(z):
+    return (1 + erf(z * np.sqrt(0.5))) / 2
 
 
-def f_claims(b):
-    m = np.exp(CARS @ b)
-    deviance = 2 * (2 * m**0.5 + 2 * CLAIMS * m**-0.5 - 4 * CLAIMS**0.5)
-    return np.sum(INSURED_YEARS * deviance) / np.sum(INSURED_YEARS)
+def _mills(z):
+    """The slope of the logarithm of the normal distribution function."""
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) / special.ndtr(z)
 
 
-@case(
-    "losses",
-    f_claims,
-    [0.8, 0.4, -0.6],
-    batch=7,
-    slips=("link forgotten", "variance as Poisson's", "variance as gamma's", "years forgotten"),
-)
-def tweedie_deviance_of_claims(b, slip):
-    m = np.exp(CARS @ b)
-    power = {"variance as Poisson's": 1, "variance as gamma's": 2}.get(slip, 1.5)
-    score = 2 * (m - CLAIMS) * m ** (1 - power) / (m if slip == "link forgotten" else 1)
-    weights = np.ones(7) if slip == "years forgotten" else INSURED_YEARS
-    return (weights / weights.sum() * score) @ CARS
+# Animals and people.
+
+RELEASED = np.array([40.0, 55.0, 48.0])
+RECAPTURED = np.array([[12.0, 5.0, 2.0], [0.0, 20.0, 7.0], [0.0, 0.0, 17.0]])
+NEVER = RELEASED - RECAPTURED.sum(axis=1)
+FATES = [(i, j) for i in range(3) for j in range(i, 3)]
 
 
-STARS = np.column_stack([np.ones(8), normal("colours of stars", 8)])
-BRIGHT = np.array([0.3, 1.1, -0.4, 6.0, 0.2, 0.9, -3.5, 0.6])
+def _fate(survived, caught, i, j):
+    return np.prod(survived[i : j + 1]) * np.prod(1 - caught[i:j]) * caught[j]
 
 
-def f_stars(x):
-    s, n = np.exp(x[2]), np.exp(x[3])
-    r = (BRIGHT - STARS @ x[:2]) / s
-    known = gammaln(n / 2) - gammaln((n + 1) / 2) + np.log(n * np.pi) / 2 + x[2]
-    return 8 * known + (n + 1) / 2 * np.sum(np.log1p(r**2 / n))
+def f_marked(x):
+    survived, caught = _sigmoid(x[:3]), _sigmoid(x[3:])
+    loss, seen = 0, [0, 0, 0]
+    for i, j in FATES:
+        q = _fate(survived, caught, i, j)
+        loss = loss - RECAPTURED[i, j] * np.log(q)
+        seen[i] = seen[i] + q
+    return loss - sum(n * np.log(1 - s) for n, s in zip(NEVER, seen, strict=True))
 
 
 @case(
     "losses",
-    f_stars,
-    [0.2, 0.5, -0.3, 0.9],
-    batch=8,
+    f_marked,
+    [0.7, 0.2, 0.5, -0.4, 0.1, -0.2],
     slips=(
-        "residuals not weighted",
-        "normalisation by the degrees forgotten",
-        "degrees not as logarithm",
-        "scale not as logarithm",
-        "degrees in the tail forgotten",
+        "birds never seen again forgotten",
+        "occasions missed forgotten",
+        "probabilities not as logits",
+        "survival of the last interval only",
     ),
 )
-def heavy_tailed_regression(x, slip):
-    s, n = np.exp(x[2]), np.exp(x[3])
-    r = (BRIGHT - STARS @ x[:2]) / s
-    w = np.ones(8) if slip == "residuals not weighted" else (n + 1) / (n + r**2)
-    known = (digamma(n / 2) - digamma((n + 1) / 2) + 1 / n) / 2
-    if slip == "normalisation by the degrees forgotten":
-        known = 0
-    tail = (n + 1) * r**2 / (n * (n + r**2))
-    if slip == "degrees in the tail forgotten":
-        tail = 0
-    by_n = 8 * known + np.sum(np.log1p(r**2 / n) - tail) / 2
-    by_s = np.sum(1 - w * r**2)
+def recapture_of_marked_birds(x, slip):
+    survived, caught = _sigmoid(x[:3]), _sigmoid(x[3:])
+    g, by_seen, seen = np.zeros(6), np.zeros((3, 6)), np.zeros(3)
+    for i, j in FATES:
+        d = np.zeros(6)
+        first = j if slip == "survival of the last interval only" else i
+        d[first : j + 1] = 1 - survived[first : j + 1]
+        if slip != "occasions missed forgotten":
+            d[3 + i : 3 + j] = -caught[i:j]
+        d[3 + j] = 1 - caught[j]
+        q = _fate(survived, caught, i, j)
+        g -= RECAPTURED[i, j] * d
+        seen[i] += q
+        by_seen[i] += q * d
+    if slip != "birds never seen again forgotten":
+        g += (NEVER / (1 - seen)) @ by_seen
+    if slip == "probabilities not as logits":
+        p = pack(survived, caught)
+        g /= p * (1 - p)
+    return g
+
+
+FRIENDS = np.array([(0, 1), (0, 2), (1, 2), (2, 3), (3, 4)])
+KNOWN = np.zeros((5, 5))
+KNOWN[FRIENDS[:, 0], FRIENDS[:, 1]] = 1
+FIRST, SECOND = np.triu_indices(5, 1)
+TIES = KNOWN[FIRST, SECOND]
+SOCIAL = ((5, 2), (1,))
+
+
+def f_social(x):
+    z, a = unpack(x, *SOCIAL)
+    eta = a[0] - np.sqrt(np.sum((z[FIRST] - z[SECOND]) ** 2, axis=1))
+    return np.sum(np.log1p(np.exp(eta)) - TIES * eta) + np.sum(z**2) / 2
+
+
+@case(
+    "losses",
+    f_social,
+    pack(normal("latent places of friends", 5, 2), [0.8]),
+    parts=slices(*SOCIAL),
+    slips=(
+        "distance as if squared",
+        "only one end of a tie",
+        "prior forgotten",
+        "absent ties forgotten",
+    ),
+)
+def latent_places_of_friends(x, slip):
+    z, a = unpack(x, *SOCIAL)
+    away = z[FIRST] - z[SECOND]
+    d = np.sqrt(np.sum(away**2, axis=1))
+    e = _sigmoid(a[0] - d) - TIES
+    if slip == "absent ties forgotten":
+        e = e * TIES
+    pull = -e[:, None] * (2 * away if slip == "distance as if squared" else away / d[:, None])
+    by_z = np.zeros((5, 2)) if slip == "prior forgotten" else z.copy()
+    np.add.at(by_z, FIRST, pull)
+    if slip != "only one end of a tie":
+        np.add.at(by_z, SECOND, -pull)
+    return pack(by_z, np.sum(e))
+
+
+ANSWERED = np.array([0.52, 0.61, 0.48, 0.95, 0.70, 0.57, 1.30, 0.66])
+
+
+def f_answered(x):
+    s, bound = ANSWERED - x[2], np.exp(x[1])
+    return np.mean(1.5 * np.log(s) - x[1] + (bound - x[0] * s) ** 2 / (2 * s))
+
+
+@case(
+    "losses",
+    f_answered,
+    [2.3, -0.1, 0.2],
+    batch=8,
+    slips=(
+        "cube of the time forgotten",
+        "time below the square forgotten",
+        "bound not as logarithm",
+        "dead time of the wrong sign",
+    ),
+)
+def response_times_of_a_drift_to_a_bound(x, slip):
+    s, bound = ANSWERED - x[2], np.exp(x[1])
+    r = bound - x[0] * s
+    by_s = -x[0] * r / s
+    if slip != "cube of the time forgotten":
+        by_s = by_s + 1.5 / s
+    if slip != "time below the square forgotten":
+        by_s = by_s - r**2 / (2 * s**2)
+    by_bound = np.mean(bound * r / s) - 1
+    if slip == "bound not as logarithm":
+        by_bound /= bound
+    sign = 1 if slip == "dead time of the wrong sign" else -1
+    return pack(-np.mean(r), by_bound, sign * np.mean(by_s))
+
+
+VOTES = np.array([[0, 0, 1], [1, 1, 1], [2, 1, 2], [0, 2, 0], [2, 2, 2], [1, 0, 1]])
+RATERS = ((3,), (3, 3, 3))
+
+
+def _joint(prior, confusion):
+    likely = prior * np.ones((6, 1))
+    for rater in range(3):
+        likely = likely * confusion[rater][:, VOTES[:, rater]].T
+    return likely
+
+
+def f_raters(x):
+    prior, confusion = (_softmax(z) for z in unpack(x, *RATERS))
+    return -np.sum(np.log(np.sum(_joint(prior, confusion), axis=1)))
+
+
+@case(
+    "losses",
+    f_raters,
+    pack([0.3, -0.1, 0.2], np.eye(3) * 1.5 + 0.4 * normal("confusion of raters", 3, 3, 3)),
+    batch=6,
+    parts=slices(*RATERS),
+    slips=(
+        "prior for the posterior",
+        "confusion transposed",
+        "rows not normalised",
+        "prior not normalised",
+    ),
+)
+def labels_of_raters_that_disagree(x, slip):
+    prior, confusion = (_softmax(z) for z in unpack(x, *RATERS))
+    joint = _joint(prior, confusion)
+    truly = joint / joint.sum(axis=1, keepdims=True)
+    if slip == "prior for the posterior":
+        truly = np.tile(prior, (6, 1))
+    counts = np.stack([truly.T @ np.eye(3)[VOTES[:, rater]] for rater in range(3)])
+    expected = truly.sum(axis=0)[:, None] * confusion
+    by_confusion = (0 if slip == "rows not normalised" else expected) - counts
+    if slip == "confusion transposed":
+        by_confusion = by_confusion.swapaxes(1, 2)
+    by_prior = (0 if slip == "prior not normalised" else 6 * prior) - truly.sum(axis=0)
+    return pack(by_prior, by_confusion)
+
+
+# Predictions and representations.
+
+SITES = np.column_stack([np.ones(7), normal("sites of a robust fit", 7)])
+READ = np.array([0.4, 1.3, -0.2, 5.2, 0.9, -2.8, 0.6])
+
+
+def f_shape(x):
+    q = ((READ - SITES @ x[:2]) * np.exp(-x[3])) ** 2
+    b = abs(2 - x[2])
+    return np.mean(b / x[2] * ((q / b + 1) ** (x[2] / 2) - 1)) + x[3]
+
+
+@case(
+    "losses",
+    f_shape,
+    [0.3, 0.6, 1.3, -0.2],
+    batch=7,
+    slips=(
+        "residuals not weighted",
+        "shape inside the power forgotten",
+        "shape of the factor forgotten",
+        "scale not as logarithm",
+    ),
+)
+def robust_loss_of_learnt_shape(x, slip):
+    a, c, r = x[2], np.exp(x[3]), READ - SITES @ x[:2]
+    q, b = (r / c) ** 2, 2 - a
+    u = q / b + 1
+    w = np.ones(7) if slip == "residuals not weighted" else u ** (a / 2 - 1)
+    inside = 0 if slip == "shape inside the power forgotten" else a / 2 * q / (b**2 * u)
+    by_a = b / a * u ** (a / 2) * (np.log(u) / 2 + inside)
+    if slip != "shape of the factor forgotten":
+        by_a = by_a - 2 / a**2 * (u ** (a / 2) - 1)
+    by_c = 1 - np.mean(w * q)
     return pack(
-        -(w * r / s) @ STARS,
-        by_s / (s if slip == "scale not as logarithm" else 1),
-        by_n * (1 if slip == "degrees not as logarithm" else n),
+        -(w * r / c**2) @ SITES / 7,
+        np.mean(by_a),
+        by_c / (c if slip == "scale not as logarithm" else 1),
     )
 
 
-WINDS, HEADINGS = normal("winds", 6, 2), np.array([0.4, 1.9, -0.7, 2.8, 0.1, -2.2])
-log_bessel = lifted(
-    lambda k: np.log(special.i0(k)),
-    lambda k: mp.log(mp.besseli(0, k)),
-    lambda k: mp.besseli(1, k) / mp.besseli(0, k),
+TURNS = np.array(
+    [[1, 1, 0, 0], [1, -1, 0, 1], [1, -1, 0, -1], [-1, 0, 1, 0], [-1, 0, -1, 0]], dtype=float
 )
+TREE = ((3,), (4, 3))
 
 
-def f_headings(x):
-    away = HEADINGS - x[0] - 2 * np.arctan(WINDS @ x[1:3])
-    return 6 * log_bessel(np.exp(x[3])) - np.exp(x[3]) * np.sum(np.cos(away))
+def f_tree(x):
+    h, v = unpack(x, *TREE)
+    return np.sum(np.abs(TURNS) * np.log1p(np.exp(-TURNS * (v @ h))), axis=1)
 
 
 @case(
     "losses",
-    f_headings,
-    [0.5, 0.6, -0.4, 0.3],
-    batch=6,
+    f_tree,
+    pack([0.8, -0.5, 1.1], normal("nodes of a tree of words", 4, 3)),
+    parts=slices(*TREE),
     slips=(
-        "slope of the link forgotten",
-        "normalisation forgotten",
-        "concentration not as logarithm",
-        "angle for its sine",
+        "nodes off the path trained",
+        "probability for its complement",
+        "turns all to the left",
+        "only the root passes back",
     ),
 )
-def headings_of_migrating_birds(x, slip):
-    u, k = WINDS @ x[1:3], np.exp(x[3])
-    away = HEADINGS - x[0] - 2 * np.arctan(u)
-    d = -k * (away if slip == "angle for its sine" else np.sin(away))
-    link = 2 if slip == "slope of the link forgotten" else 2 / (1 + u**2)
-    mean = 0 if slip == "normalisation forgotten" else special.i1(k) / special.i0(k)
-    outer = 1 if slip == "concentration not as logarithm" else k
-    return pack(np.sum(d), (d * link) @ WINDS, outer * (6 * mean - np.sum(np.cos(away))))
+def words_by_decisions_on_a_tree(x, slip):
+    h, v = unpack(x, *TREE)
+    a = v @ h
+    e = -TURNS * _sigmoid(TURNS * a if slip == "probability for its complement" else -TURNS * a)
+    if slip == "nodes off the path trained":
+        e = np.where(TURNS == 0, _sigmoid(a), e)
+    if slip == "turns all to the left":
+        e = np.abs(TURNS) * (_sigmoid(a) - 1)
+    back = e * [1, 0, 0, 0] if slip == "only the root passes back" else e
+    return np.hstack([back @ v, (e[:, :, None] * h).reshape(5, 12)])
 
 
-PARTIES = np.array([1.0, 4.0, 2.0, 1.0, 3.0])
-EVENINGS = np.column_stack([np.ones(5), normal("evenings", 5, 2)])
+MOONS = normal("points of two moons", 5, 2)
+FLOWS = ((2,), (2,), (1,)) * 2
 
 
-def f_parties(b):
-    m = np.exp(EVENINGS @ b)
-    return m + np.log(1 - np.exp(-m)) - PARTIES * np.log(m) + gammaln(PARTIES + 1)
+def _flow(z, u, w, b):
+    t = np.tanh(z @ w + b)
+    return z + t[:, None] * u, t, 1 + (u @ w) * (1 - t**2)
+
+
+def f_flows(x):
+    known, z, loss = unpack(x, *FLOWS), MOONS, 0
+    for k in (0, 3):
+        z, _, stretch = _flow(z, *known[k : k + 3])
+        loss = loss - np.mean(np.log(np.abs(stretch)))
+    return loss + np.sum(z**2) / 10
 
 
 @case(
     "losses",
-    f_parties,
-    [0.3, 0.5, -0.2],
+    f_flows,
+    [0.7, -0.3, 0.9, 0.4, 0.2, -0.4, 0.8, 0.3, 1.1, -0.5],
+    batch=5,
+    parts=slices(*FLOWS),
     slips=(
-        "truncation forgotten",
-        "link of the truncation forgotten",
-        "truncation of the wrong sign",
+        "slope in the determinant forgotten",
+        "weights of the determinant forgotten",
+        "points passed on forgotten",
+        "determinants forgotten",
+    ),
+)
+def density_through_planar_flows(x, slip):
+    known, zs, steps = unpack(x, *FLOWS), [MOONS], []
+    for k in (0, 3):
+        z, t, stretch = _flow(zs[-1], *known[k : k + 3])
+        zs.append(z)
+        steps.append((t, stretch))
+    back, parts = zs[-1] / 5, []
+    for k in (1, 0):
+        u, w, _ = known[3 * k : 3 * k + 3]
+        t, stretch = steps[k]
+        s = 1 - t**2
+        by_det = 0 if slip == "determinants forgotten" else 1 / (5 * stretch)
+        by_a = (back @ u) * s
+        if slip != "slope in the determinant forgotten":
+            by_a = by_a + 2 * (u @ w) * t * s * by_det
+        shared = np.sum(s * by_det)
+        by_w = by_a @ zs[k]
+        if slip != "weights of the determinant forgotten":
+            by_w = by_w - shared * u
+        parts = [t @ back - shared * w, by_w, np.sum(by_a), *parts]
+        back = (0 if slip == "points passed on forgotten" else back) + by_a[:, None] * w
+    return pack(*parts)
+
+
+FIELDS = np.column_stack([np.ones(6), normal("fields over rocks", 6)])
+POLES = np.add(normal("directions in rocks", 6, 3), [1.0, 0.5, 0.8])
+POLES /= np.linalg.norm(POLES, axis=1, keepdims=True)
+
+
+def f_poles(b):
+    m = FIELDS @ b.T
+    k = np.sqrt(np.sum(m**2, axis=1))
+    return np.mean(np.log((np.exp(k) - np.exp(-k)) / (2 * k)) - np.sum(m * POLES, axis=1))
+
+
+@case(
+    "losses",
+    f_poles,
+    [[1.4, -0.3], [0.6, 0.8], [0.9, 0.2]],
+    batch=6,
+    slips=(
+        "normalisation forgotten",
+        "reciprocal of the concentration forgotten",
+        "mean direction not of length 1",
+        "tanh for coth",
+    ),
+)
+def magnetic_directions_in_rocks(b, slip):
+    m = FIELDS @ b.T
+    k = np.sqrt(np.sum(m**2, axis=1, keepdims=True))
+    mean = np.tanh(k) if slip == "tanh for coth" else 1 / np.tanh(k)
+    if slip != "reciprocal of the concentration forgotten":
+        mean = mean - 1 / k
+    if slip == "normalisation forgotten":
+        mean = 0 * k
+    return ((mean * m / (1 if slip == "mean direction not of length 1" else k)) - POLES).T @ (
+        FIELDS / 6
+    )
+
+
+# Economics and times.
+
+BEFORE = np.array([0.0, 1.0, 2.0, 0.0, 3.0, 1.5])
+AFTER = np.array([1.0, 2.5, np.inf, 2.0, 4.0, np.inf])
+PUMPS = np.column_stack([np.ones(6), normal("loads of pumps", 6)])
+START, END = BEFORE == 0, np.isinf(AFTER)
+LOG_BEFORE = np.log(np.where(START, 1, BEFORE))
+LOG_AFTER = np.log(np.where(END, 1, AFTER))
+
+
+def f_inspected(x):
+    k, place = np.exp(x[2]), PUMPS @ x[:2]
+    working = np.where(START, 1, _sigmoid(k * (place - LOG_BEFORE)))
+    still = np.where(END, 0, _sigmoid(k * (place - LOG_AFTER)))
+    return -np.sum(np.log(working - still))
+
+
+@case(
+    "losses",
+    f_inspected,
+    [0.6, -0.4, 0.5],
+    batch=6,
+    slips=(
+        "later inspection forgotten",
+        "later inspection of the wrong sign",
+        "not divided by the probability",
+        "shape not as logarithm",
+    ),
+)
+def failures_between_inspections(x, slip):
+    k, place = np.exp(x[2]), PUMPS @ x[:2]
+    u, v = k * (place - LOG_BEFORE), k * (place - LOG_AFTER)
+    working, still = np.where(START, 1, _sigmoid(u)), np.where(END, 0, _sigmoid(v))
+    p = 1 if slip == "not divided by the probability" else working - still
+    by_u, by_v = -working * (1 - working) / p, still * (1 - still) / p
+    by_v = by_v * {"later inspection forgotten": 0, "later inspection of the wrong sign": -1}.get(
+        slip, 1
+    )
+    by_log_k = np.sum(by_u * u + by_v * v)
+    return pack(
+        k * (by_u + by_v) @ PUMPS, by_log_k / (k if slip == "shape not as logarithm" else 1)
+    )
+
+
+CHOICE = np.column_stack([np.ones(8), normal("children and age of workers", 8)])
+SCHOOLING = np.column_stack([np.ones(8), normal("schooling of workers", 8)])
+WORKS = np.array([1, 0, 1, 1, 0, 1, 0, 1], dtype=bool)
+WAGES = np.array([2.1, 2.9, 1.4, 3.0, 2.2])
+SELECTION = ((2,), (2,), (1,), (1,))
+
+
+def f_wages(x):
+    u, rho = CHOICE @ x[:2], np.tanh(x[5])
+    r = (WAGES - SCHOOLING[WORKS] @ x[2:4]) / np.exp(x[4])
+    chosen = (u[WORKS] + rho * r) / np.sqrt(1 - rho**2)
+    seen = 5 * x[4] + np.sum(r**2) / 2 - np.sum(np.log(_normal_cdf(chosen)))
+    return seen - np.sum(np.log(_normal_cdf(-u[~WORKS])))
+
+
+@case(
+    "losses",
+    f_wages,
+    [0.4, 0.3, 2.0, 0.4, -0.3, 0.5],
+    parts=slices(*SELECTION),
+    slips=(
+        "selection in the wages forgotten",
+        "idle as if working",
+        "root by the correlation forgotten",
+        "correlation not as hyperbolic tangent",
+    ),
+)
+def wages_seen_of_those_who_work(x, slip):
+    s, rho, u = np.exp(x[4]), np.tanh(x[5]), CHOICE @ x[:2]
+    c = 1 / np.sqrt(1 - rho**2)
+    r = (WAGES - SCHOOLING[WORKS] @ x[2:4]) / s
+    total = u[WORKS] + rho * r
+    m, idle = _mills(c * total), _mills(-u[~WORKS])
+    by_r = r if slip == "selection in the wages forgotten" else r - m * rho * c
+    by_choice = -c * m @ CHOICE[WORKS]
+    by_choice += (-1 if slip == "idle as if working" else 1) * idle @ CHOICE[~WORKS]
+    root = 0 if slip == "root by the correlation forgotten" else total * rho * c**3
+    by_rho = -np.sum(m * (r * c + root))
+    outer = 1 if slip == "correlation not as hyperbolic tangent" else 1 - rho**2
+    return pack(by_choice, -by_r @ SCHOOLING[WORKS] / s, 5 - np.sum(r * by_r), by_rho * outer)
+
+
+LABOUR = np.column_stack([np.ones(5), normal("labour on farms", 5)])
+HARVEST = np.array([1.2, 0.3, 0.9, -0.5, 1.6])
+
+
+def f_farms(x):
+    e = (HARVEST - LABOUR @ x[:2]) / np.exp(x[2])
+    return x[2] + e**2 / 2 + np.log(np.pi / 2) / 2 - np.log(_normal_cdf(-e * np.exp(x[3])))
+
+
+@case(
+    "losses",
+    f_farms,
+    [1.1, 0.4, -0.2, 0.3],
+    slips=(
+        "inefficiency forgotten",
+        "inefficiency of the wrong sign",
+        "residual not divided by the scale",
+        "scale in the inefficiency forgotten",
+        "ratio not as logarithm",
+    ),
+)
+def efficiency_of_farms_behind_a_frontier(x, slip):
+    s, ratio = np.exp(x[2]), np.exp(x[3])
+    e = (HARVEST - LABOUR @ x[:2]) / s
+    z = -e * ratio
+    m = 0 if slip == "inefficiency forgotten" else _mills(z)
+    by_e = e + (-1 if slip == "inefficiency of the wrong sign" else 1) * m * ratio
+    by_s = 1 - e**2 + (0 if slip == "scale in the inefficiency forgotten" else m * z)
+    by_ratio = -m * z / (ratio if slip == "ratio not as logarithm" else 1)
+    width = 1 if slip == "residual not divided by the scale" else s
+    return np.column_stack([-by_e[:, None] * LABOUR / width, by_s, by_ratio])
+
+
+MONTHS = np.array([0.5, 1.2, 0.3, 2.0, 0.8, 1.5])
+SPREADS = np.array([1.1, 0.7, 0.9, 1.4, 0.2, 0.6, 0.8])
+
+
+def f_reverting(x):
+    rate, a = np.exp(x[0]), np.exp(-np.exp(x[0]) * MONTHS)
+    variance = np.exp(2 * x[2]) * (1 - a**2) / (2 * rate)
+    r = SPREADS[1:] - x[1] - a * (SPREADS[:-1] - x[1])
+    return np.mean(np.log(variance) + r**2 / variance) / 2
+
+
+@case(
+    "losses",
+    f_reverting,
+    [-0.2, 0.75, -0.6],
+    batch=6,
+    slips=(
+        "decay in the variance forgotten",
+        "rate below the variance forgotten",
+        "interval forgotten",
+        "mean of the start forgotten",
+        "logarithm of the variance forgotten",
+    ),
+)
+def mean_reversion_at_irregular_times(x, slip):
+    rate, noise = np.exp(x[0]), np.exp(2 * x[2])
+    a = np.exp(-rate * MONTHS)
+    v = noise * (1 - a**2) / (2 * rate)
+    r = SPREADS[1:] - x[1] - a * (SPREADS[:-1] - x[1])
+    by_v = ((0 if slip == "logarithm of the variance forgotten" else 1 / v) - (r / v) ** 2) / 2
+    a_by_rate = -rate * a * (1 if slip == "interval forgotten" else MONTHS)
+    v_by_rate = 0 if slip == "decay in the variance forgotten" else -noise * a * a_by_rate / rate
+    if slip != "rate below the variance forgotten":
+        v_by_rate = v_by_rate - v
+    by_rate = by_v * v_by_rate - r / v * a_by_rate * (SPREADS[:-1] - x[1])
+    start = 0 if slip == "mean of the start forgotten" else a
+    return pack(np.mean(by_rate), np.mean(-r / v * (1 - start)), np.mean(2 * by_v * v))
+
+
+GAINS = np.array([20.0, 35.0, 12.0, 50.0, 8.0]) / 10
+LOSSES = np.array([10.0, 20.0, 5.0, 15.0, 9.0]) / 10
+CHANCES = np.array([0.5, 0.6, 0.25, 0.3, 0.85])
+SURE = np.array([4.0, 9.0, 2.0, 6.0, 5.0]) / 10
+TAKEN = np.array([1.0, -1.0, -1.0, 1.0, 1.0])
+
+
+def f_gambles(x):
+    won, lost = (np.exp(-((-np.log(p)) ** x[2])) for p in (CHANCES, 1 - CHANCES))
+    value = won * GAINS ** x[0] - x[1] * lost * LOSSES ** x[0] - SURE ** x[0]
+    return np.log1p(np.exp(-TAKEN * np.exp(x[3]) * value))
+
+
+@case(
+    "losses",
+    f_gambles,
+    [0.82, 1.9, 0.65, 0.4],
+    slips=(
+        "chance of a loss not weighted",
+        "sure amount forgotten",
+        "logarithm of the chance forgotten",
+        "sensitivity not as logarithm",
+        "choice for its opposite",
+    ),
+)
+def choices_between_gambles(x, slip):
+    a, aversion, g, t = x[0], x[1], x[2], np.exp(x[3])
+    u, v = -np.log(CHANCES), -np.log1p(-CHANCES)
+    won, lost = np.exp(-(u**g)), np.exp(-(v**g))
+    value = won * GAINS**a - aversion * lost * LOSSES**a - SURE**a
+    by_value = -TAKEN * t * _sigmoid(-TAKEN * t * value)
+    if slip == "choice for its opposite":
+        by_value = -TAKEN * t * _sigmoid(TAKEN * t * value)
+    by_a = won * GAINS**a * np.log(GAINS) - aversion * lost * LOSSES**a * np.log(LOSSES)
+    if slip != "sure amount forgotten":
+        by_a = by_a - SURE**a * np.log(SURE)
+    plain = slip == "logarithm of the chance forgotten"
+    by_won = -won * u**g * (1 if plain else np.log(u))
+    by_lost = -lost * v**g * (1 if plain else np.log(v))
+    if slip == "chance of a loss not weighted":
+        by_lost = 0
+    by_g = by_won * GAINS**a - aversion * by_lost * LOSSES**a
+    by_t = value / (t if slip == "sensitivity not as logarithm" else 1)
+    return by_value[:, None] * np.column_stack([by_a, -lost * LOSSES**a, by_g, by_t])
+
+
+# Matrices, maps and scores.
+
+POWERS = np.exp(normal("powers of a spectrogram", 4, 5))
+PARTS = ((4, 2), (2, 5))
+
+
+def f_spectrogram(x):
+    w, h = unpack(x, *PARTS)
+    q = POWERS / (w @ h)
+    return np.mean(q - np.log(q) - 1)
+
+
+@case(
+    "losses",
+    f_spectrogram,
+    np.exp(0.5 * normal("parts and activations", 18)),
+    batch=20,
+    parts=slices(*PARTS),
+    slips=(
+        "as Kullback and Leibler",
+        "square of the model forgotten",
+        "logarithm forgotten",
+        "activations by the parts' sum",
+    ),
+)
+def parts_of_a_spectrogram(x, slip):
+    w, h = unpack(x, *PARTS)
+    m = w @ h
+    g = (1 / m - POWERS / m**2) / 20
+    if slip == "as Kullback and Leibler":
+        g = (1 - POWERS / m) / 20
+    if slip == "square of the model forgotten":
+        g = (1 / m - POWERS / m) / 20
+    if slip == "logarithm forgotten":
+        g = -POWERS / m**2 / 20
+    by_h = w.T @ g
+    if slip == "activations by the parts' sum":
+        by_h = by_h / w.sum(axis=0)[:, None]
+    return pack(g @ h.T, by_h)
+
+
+TOWN_A, TOWN_B = np.triu_indices(6, 1)
+ROADS = 1.5 + uniform("roads between towns", 15)
+
+
+def f_towns(z):
+    d = np.sqrt(np.sum((z[TOWN_A] - z[TOWN_B]) ** 2, axis=1))
+    return np.sum((ROADS - d) ** 2 / ROADS) / np.sum(ROADS)
+
+
+@case(
+    "losses",
+    f_towns,
+    normal("towns on a map", 6, 2),
+    slips=(
+        "weight by the road forgotten",
+        "difference not of length 1",
+        "only the nearer index moves",
+        "sum of the roads forgotten",
+    ),
+)
+def map_of_towns_from_their_roads(z, slip):
+    away = z[TOWN_A] - z[TOWN_B]
+    d = np.sqrt(np.sum(away**2, axis=1))
+    e = 2 * (d - ROADS)
+    if slip != "weight by the road forgotten":
+        e = e / ROADS
+    if slip != "sum of the roads forgotten":
+        e = e / ROADS.sum()
+    pull = e[:, None] * away / (1 if slip == "difference not of length 1" else d[:, None])
+    g = np.zeros((6, 2))
+    np.add.at(g, TOWN_A, pull)
+    if slip != "only the nearer index moves":
+        np.add.at(g, TOWN_B, -pull)
+    return g
+
+
+JUDGED = ((5,), (4,))
+
+
+def f_judged(x):
+    real, fake = unpack(x, *JUDGED)
+    by_real = np.log1p(np.exp(np.mean(fake) - real))
+    return np.mean(by_real) + np.mean(np.log1p(np.exp(fake - np.mean(real))))
+
+
+@case(
+    "losses",
+    f_judged,
+    pack(normal("scores of real pictures", 5) + 0.6, normal("scores of made pictures", 4)),
+    parts=slices(*JUDGED),
+    slips=(
+        "means held fixed",
+        "mean of the real held fixed",
+        "means of the wrong sign",
+        "number of the made for the real",
+    ),
+)
+def critic_of_real_against_mean_made(x, slip):
+    real, fake = unpack(x, *JUDGED)
+    n = 4 if slip == "number of the made for the real" else 5
+    a, b = _sigmoid(np.mean(fake) - real), _sigmoid(fake - np.mean(real))
+    through = {"means held fixed": 0, "means of the wrong sign": -1}.get(slip, 1)
+    through_real = 0 if slip == "mean of the real held fixed" else through
+    return pack(-a / n - through_real * np.mean(b) / n, b / 4 + through * np.mean(a) / 4)
+
+
+BLOOD = np.array([186.0, 38.0, 13.0, 284.0])
+
+
+def f_blood(x):
+    p = _softmax(np.append(x, 0 * x[0]))
+    a, b, o = p
+    of_types = np.array([a**2 + 2 * a * o, b**2 + 2 * b * o, 2 * a * b, o**2])
+    return -np.sum(BLOOD * np.log(of_types)) / np.sum(BLOOD)
+
+
+@case(
+    "losses",
+    f_blood,
+    [-0.7, -1.6],
+    batch=521,
+    slips=(
+        "hidden gene of type A forgotten",
+        "softmax as if logistic",
+        "type O counted once",
+        "gene O by types A and B forgotten",
+    ),
+)
+def genes_of_blood_groups(x, slip):
+    p = _softmax(np.append(x, 0.0))
+    a, b, o = p
+    of_a, of_b = BLOOD[:2] / [a * (a + 2 * o), b * (b + 2 * o)]
+    hidden = 0 if slip == "hidden gene of type A forgotten" else o
+    by_o = (1 if slip == "type O counted once" else 2) * BLOOD[3] / o
+    if slip != "gene O by types A and B forgotten":
+        by_o += 2 * of_a * a + 2 * of_b * b
+    d = np.array([2 * of_a * (a + hidden) + BLOOD[2] / a, 2 * of_b * (b + o) + BLOOD[2] / b, by_o])
+    g = p * (1 - p) * d if slip == "softmax as if logistic" else p * (d - p @ d)
+    return -g[:2] / BLOOD.sum()
+
+
+SEEN_AT = np.array([3.0, 11.0, 0.5, 7.2, 18.0, 5.1, 9.4]) / 10
+COVER = np.column_stack([np.ones(7), normal("cover of a path", 7)])
+STRIP = 2.0
+
+
+def f_sightings(b):
+    s = np.exp(COVER @ b)
+    return np.sum(SEEN_AT**2 / (2 * s**2) + np.log(s * erf(STRIP / (s * np.sqrt(2)))))
+
+
+@case(
+    "losses",
+    f_sightings,
+    [0.1, 0.35],
+    batch=7,
+    slips=(
+        "width of the strip forgotten",
+        "normalisation forgotten",
+        "strip twice as wide",
         "link forgotten",
     ),
 )
-def party_sizes_that_are_never_zero(b, slip):
-    m = np.exp(EVENINGS @ b)
-    cut = m / np.expm1(m)
-    if slip == "truncation forgotten":
-        cut = 0
-    if slip == "link of the truncation forgotten":
-        cut = cut / m
-    if slip == "truncation of the wrong sign":
-        cut = -cut
-    score = m + cut - PARTIES
-    return (score / (m if slip == "link forgotten" else 1))[:, None] * EVENINGS
+def sightings_by_distance_from_a_path(b, slip):
+    s = np.exp(COVER @ b)
+    q = (2 if slip == "strip twice as wide" else 1) * STRIP / (s * np.sqrt(2))
+    whole = 1 - 2 / np.sqrt(np.pi) * q * np.exp(-(q**2)) / special.erf(q)
+    known = {"width of the strip forgotten": 1, "normalisation forgotten": 0}.get(slip, whole)
+    g = known - (SEEN_AT / s) ** 2
+    return (g / s if slip == "link forgotten" else g) @ COVER
 
 
-FLOODS = np.array([3.1, 2.4, 5.9, 3.6, 2.9, 8.2, 4.4, 3.3])
-DECADES = np.linspace(-1, 1, 8)
+MASK_RE, MASK_IM = normal("masks before a lens", 2, 7, 3)
+LIGHT = np.exp(normal("light behind a lens", 7))
 
 
-def f_floods(x):
-    z = (FLOODS - x[0] - x[1] * DECADES) * np.exp(-x[2])
-    log = np.log(1 + x[3] * z)
-    return np.sum(x[2] + (1 + 1 / x[3]) * log + np.exp(-log / x[3]))
+def f_phases(x):
+    u, v = MASK_RE @ x[0] - MASK_IM @ x[1], MASK_RE @ x[1] + MASK_IM @ x[0]
+    return np.mean((u**2 + v**2 - LIGHT) ** 2) / 4
 
 
 @case(
     "losses",
-    f_floods,
-    [3.3, 0.4, 0.2, 0.25],
-    batch=8,
-    slips=(
-        "scale's 1 forgotten",
-        "exponent of the tail taken as constant",
-        "shape inside of the logarithm forgotten",
-        "scale not as logarithm",
-        "scale of the place forgotten",
-    ),
-)
-def likelihood_of_annual_floods(x, slip):
-    s, xi = np.exp(x[2]), x[3]
-    z = (FLOODS - x[0] - x[1] * DECADES) / s
-    t = 1 + xi * z
-    tail = t ** (-1 / xi)
-    by_z = (1 + xi - tail) / t
-    inside = 0 if slip == "shape inside of the logarithm forgotten" else z / t
-    power = 0 if slip == "exponent of the tail taken as constant" else tail * np.log(t) / xi**2
-    by_xi = -np.log(t) / xi**2 + (1 + 1 / xi) * inside + power - tail * inside / xi
-    by_s = (0 if slip == "scale's 1 forgotten" else 1) - z * by_z
-    by_place = -by_z / (1 if slip == "scale of the place forgotten" else s)
-    return np.array(
-        [
-            np.sum(by_place),
-            by_place @ DECADES,
-            np.sum(by_s) / (s if slip == "scale not as logarithm" else 1),
-            np.sum(by_xi),
-        ]
-    )
-
-
-SPENT = np.array([0.0, 1.7, 0.0, 0.4, 2.9, 0.0, 1.1])
-HOMES = np.column_stack([np.ones(7), normal("homes", 7, 2)])
-BOUGHT = SPENT > 0
-
-
-def f_spending(x):
-    s, mean = np.exp(x[3]), HOMES @ x[:3]
-    nothing = -np.log((1 - erf(mean / (s * np.sqrt(2)))) / 2)
-    return np.mean(np.where(BOUGHT, x[3] + ((SPENT - mean) / s) ** 2 / 2, nothing))
-
-
-@case(
-    "losses",
-    f_spending,
-    [0.4, 0.7, -0.5, 0.1],
+    f_phases,
+    [[0.8, -0.3, 0.5], [0.2, 0.9, -0.6]],
     batch=7,
-    parts=(slice(0, 3), slice(3, 4)),
     slips=(
-        "censored as bought",
-        "scale of the censored forgotten",
-        "share of the wrong side",
-        "density alone",
-        "scale's 1 for all",
+        "masks not conjugated",
+        "imaginary part of the field forgotten",
+        "field forgotten",
+        "square of the misfit forgotten",
     ),
 )
-def spending_censored_at_nothing(x, slip):
-    s, mean = np.exp(x[3]), HOMES @ x[:3]
-    u, r = mean / s, (SPENT - mean) / s
-    side = -1 if slip == "share of the wrong side" else 1
-    share = 1 if slip == "density alone" else (1 - special.erf(side * u / np.sqrt(2))) / 2
-    hazard = np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi) / share
-    bought = np.ones(7, bool) if slip == "censored as bought" else BOUGHT
-    by_mean = np.where(bought, -r, hazard) / s
-    censored = 0 if slip == "scale of the censored forgotten" else -hazard * u
-    if slip == "scale's 1 for all":
-        censored = censored + 1
-    return pack(by_mean @ HOMES, np.sum(np.where(bought, 1 - r**2, censored))) / 7
+def wave_from_its_brightness_alone(x, slip):
+    u, v = MASK_RE @ x[0] - MASK_IM @ x[1], MASK_RE @ x[1] + MASK_IM @ x[0]
+    e = (u**2 + v**2 - LIGHT) / 7
+    if slip == "square of the misfit forgotten":
+        e = np.ones(7) / 7
+    a, b = (e, e) if slip == "field forgotten" else (e * u, e * v)
+    if slip == "imaginary part of the field forgotten":
+        b = 0 * b
+    im = -MASK_IM if slip == "masks not conjugated" else MASK_IM
+    return np.array([a @ MASK_RE + b @ im, b @ MASK_RE - a @ im])
 
 
-OBSERVED_RAIN = np.array([1.2, -0.3, 0.8, 2.5, 0.1])
+WORTH = 2.0 ** np.array([0, 2, 1, 3, 0, 1]) - 1
+IDEAL = np.sum(np.sort(WORTH)[::-1] / np.log2(np.arange(2, 8)))
+SHARP = 0.5
 
 
-def f_forecasts(x):
-    s = np.exp(x[:, 1])
-    z = (OBSERVED_RAIN - x[:, 0]) / s
-    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    return s * (z * erf(z / np.sqrt(2)) + 2 * density - 1 / np.sqrt(np.pi))
+def f_ranks(s):
+    ranks = np.sum(_sigmoid((s - s[:, None]) / SHARP), axis=1) + 0.5
+    return 1 - np.sum(WORTH * np.log(2) / np.log(1 + ranks)) / IDEAL
 
 
 @case(
     "losses",
-    f_forecasts,
-    np.column_stack([OBSERVED_RAIN + normal("forecasts", 5), 0.4 * normal("spreads", 5)]),
+    f_ranks,
+    [0.4, 0.9, -0.2, 0.6, 0.1, -0.7],
     slips=(
-        "spread not as logarithm",
-        "standardised miss taken as constant",
-        "share for twice the share minus 1",
-        "constant forgotten",
+        "sharpness forgotten",
+        "rank by its own score forgotten",
+        "rank by the others' scores forgotten",
+        "logarithm not squared",
+        "ideal gain forgotten",
     ),
 )
-def ranked_probability_score_of_forecasts(x, slip):
-    s = np.exp(x[:, 1])
-    z = (OBSERVED_RAIN - x[:, 0]) / s
-    sides = special.erf(z / np.sqrt(2))
-    by_s = 2 * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    by_s = by_s - (0 if slip == "constant forgotten" else 1 / np.sqrt(np.pi))
-    if slip == "standardised miss taken as constant":
-        by_s = by_s + z * sides
-    if slip == "share for twice the share minus 1":
-        sides = (1 + sides) / 2
-    J = np.zeros((5, 5, 2))
-    J[np.arange(5), np.arange(5), 0] = -sides
-    J[np.arange(5), np.arange(5), 1] = by_s * (1 if slip == "spread not as logarithm" else s)
-    return J
+def discounted_gain_by_soft_ranks(s, slip):
+    above = _sigmoid((s - s[:, None]) / SHARP)
+    ranks = above.sum(axis=1) + 0.5
+    power = 1 if slip == "logarithm not squared" else 2
+    g = WORTH * np.log(2) / (np.log(1 + ranks) ** power * (1 + ranks))
+    slope = above * (1 - above) / (1 if slip == "sharpness forgotten" else SHARP)
+    others = 0 if slip == "rank by the others' scores forgotten" else g @ slope
+    own = 0 if slip == "rank by its own score forgotten" else g * slope.sum(axis=1)
+    return (others - own) / (1 if slip == "ideal gain forgotten" else IDEAL)
 
 
-# Games, tags and answers.
-
-HOME, AWAY = np.array([0, 1, 2, 3, 0, 2, 3]), np.array([1, 2, 0, 1, 3, 3, 2])
-RESULT = np.array([0, 1, 2, 1, 0, 0, 1])  # won by the hosts, draw, lost
-LEAGUE = ((4,), (1,), (1,))
+GENES = np.cov(normal("expression of genes", 4, 12))
+LOWER = np.tril_indices(4)
+OFF = 0.3 * (1 - np.eye(4))
 
 
-def _chances(x):
-    s, host, draw = unpack(x, *LEAGUE)
-    a, b = s[HOME] + host, s[AWAY]
-    return np.stack([a, draw + (a + b) / 2, b], axis=1)
+def _factor(x):
+    factor = np.zeros((4, 4), dtype=x.dtype)
+    factor[LOWER] = x
+    return factor
 
 
-def f_league(x):
-    z = _chances(x)
-    return np.sum(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(7), RESULT])
+def f_genes(x):
+    c = _factor(x)
+    p = c @ c.T
+    fit = np.sum(GENES * p) - 2 * np.sum(np.log(np.diagonal(c)))
+    return fit + np.sum(OFF * np.sqrt(p**2 + 0.01))
 
 
 @case(
     "losses",
-    f_league,
-    [0.5, -0.3, 0.2, -0.6, 0.4, -0.2],
-    batch=7,
-    parts=slices(*LEAGUE),
+    f_genes,
+    [1.1, 0.3, 0.9, -0.4, 0.2, 1.3, 0.1, -0.3, 0.25, 0.8],
     slips=(
-        "halves of the draws forgotten",
-        "hosts left out of the draws",
-        "last game of a team only",
-        "draws' strengths forgotten",
+        "factor 2 of the square forgotten",
+        "determinant of the factor once",
+        "factor transposed",
+        "penalty forgotten",
+        "penalty as if of the factor",
     ),
 )
-def football_results_with_draws(x, slip):
-    D = _softmax(_chances(x)) - np.eye(3)[RESULT]
-    half = {"halves of the draws forgotten": 1, "draws' strengths forgotten": 0}.get(slip, 0.5)
-    at_home, away = D[:, 0] + half * D[:, 1], D[:, 2] + half * D[:, 1]
-    s = np.zeros(4)
-    if slip == "last game of a team only":
-        s[HOME] = at_home
-        s[AWAY] += away
-    else:
-        np.add.at(s, HOME, at_home)
-        np.add.at(s, AWAY, away)
-    host = D[:, 0] if slip == "hosts left out of the draws" else at_home
-    return pack(s, host.sum(), D[:, 1].sum())
+def sparse_precision_of_genes_by_its_factor(x, slip):
+    c = _factor(x)
+    p = c @ c.T
+    g = 0 if slip.startswith("penalty") else OFF * p / np.sqrt(p**2 + 0.01)
+    both = 1 if slip == "factor 2 of the square forgotten" else 2
+    by_c = both * (GENES + g) @ (c.T if slip == "factor transposed" else c)
+    if slip == "penalty as if of the factor":
+        by_c = by_c + OFF * c / np.sqrt(c**2 + 0.01)
+    log_det = 1 if slip == "determinant of the factor once" else 2
+    return (by_c - log_det * np.diag(1 / np.diag(c)))[LOWER]
 
 
-TAGS = np.array([0, 1, 1, 1, 2])
-SENTENCE = ((5, 3), (3, 3))
+TAGGED = np.array([[1, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 0]], dtype=bool)
 
 
-def f_tags(x):
-    E, T = unpack(x, *SENTENCE)
-    a = np.exp(E[0])
-    for row in E[1:]:
-        a = (a @ np.exp(T)) * np.exp(row)
-    return np.log(np.sum(a)) - np.sum(E[np.arange(5), TAGS]) - np.sum(T[TAGS[:-1], TAGS[1:]])
+def f_tags(z):
+    p = _sigmoid(z)
+    low = np.maximum(p - 0.1, 0 * p)
+    return np.where(TAGGED, -(1 - p) * np.log(p), -(low**3) * np.log(1 - low))
 
 
 @case(
     "losses",
     f_tags,
-    0.8 * normal("sentence", 24),
-    parts=slices(*SENTENCE),
+    [[0.4, -0.9, 1.2, -0.3], [0.8, 0.1, 1.5, -2.9], [-0.6, 0.7, -0.2, 2.1]],
     slips=(
-        "neighbours taken as independent",
-        "transitions from right to left",
-        "what comes after forgotten",
-        "last pair forgotten",
-        "repeated transition counted once",
+        "focus of the tagged held fixed",
+        "focus of the others held fixed",
+        "logistic slope forgotten",
+        "margin forgotten",
     ),
 )
-def conditional_random_field_of_tags(x, slip):
-    E, T = unpack(x, *SENTENCE)
-    e, K = np.exp(E), np.exp(T)
-    a, b = np.ones((5, 3)), np.ones((5, 3))
-    a[0] = e[0]
-    for t in range(1, 5):
-        a[t] = (a[t - 1] @ K) * e[t]
-        b[-1 - t] = K @ (b[-t] * e[-t])
-    if slip == "what comes after forgotten":
-        b = np.ones((5, 3))
-    tag = a * b / np.sum(a * b, axis=1, keepdims=True)
-    pair = a[:-1, :, None] * K * (e * b)[1:, None]
-    pair = pair / pair.sum((1, 2), keepdims=True)
-    if slip == "neighbours taken as independent":
-        pair = tag[:-1, :, None] * tag[1:, None]
-    if slip == "last pair forgotten":
-        pair = pair[:-1]
-    seen = np.zeros((3, 3))
-    if slip == "repeated transition counted once":
-        seen[TAGS[:-1], TAGS[1:]] += 1
-    else:
-        np.add.at(seen, (TAGS[:-1], TAGS[1:]), 1)
-    D = pair.sum(0) - seen
-    return pack(tag - np.eye(3)[TAGS], D.T if slip == "transitions from right to left" else D)
-
-
-WRITTEN = np.array([[[0, 2], [1, 1]], [[2, 0], [0, 1]]])  # pairs of answers, the better first
-LENGTHS = np.array([[[1.0, 1.0], [1.0, 0.0]], [[1.0, 0.0], [1.0, 1.0]]])
-BEFORE_TUNING = np.array([[-1.9, -1.2], [-0.8, -2.6]])
-KEENNESS = 0.7
-BETTER = np.array([1.0, -1.0])
-
-
-def _preference(z):
-    logs = z - np.log(np.sum(np.exp(z), axis=3, keepdims=True))
-    told = np.sum(np.eye(3)[WRITTEN] * logs, axis=3) * LENGTHS
-    return (np.sum(told, axis=2) - BEFORE_TUNING) @ BETTER
-
-
-@case(
-    "losses",
-    lambda z: np.mean(np.log(1 + np.exp(-KEENNESS * _preference(z)))),
-    normal("logits of answers", 2, 2, 2, 3),
-    batch=2,
-    slips=(
-        "padding not masked",
-        "keenness forgotten",
-        "untuned model forgotten",
-        "worse answer stopped",
-        "softmax's part forgotten",
-    ),
-)
-def preferences_between_answers(z, slip):
-    by = _preference(z)
-    if slip == "untuned model forgotten":
-        by = by + BEFORE_TUNING @ BETTER
-    outer = 1 if slip == "keenness forgotten" else KEENNESS
-    d = -outer * sigmoid(-KEENNESS * by) / 2
-    sides = np.array([1.0, 0.0]) if slip == "worse answer stopped" else BETTER
-    mask = np.ones((2, 2, 2)) if slip == "padding not masked" else LENGTHS
-    weights = d[:, None, None] * sides[:, None] * mask
-    return weights[..., None] * (
-        np.eye(3)[WRITTEN] - (0 if slip == "softmax's part forgotten" else _softmax(z))
-    )
-
-
-JUDGED = _softmax(normal("judged by people", 4, 5))
-
-
-@case(
-    "losses",
-    lambda z: np.mean(np.sum(np.cumsum(_softmax(z) - JUDGED, axis=1) ** 2, axis=1)),
-    normal("judged by machine", 4, 5),
-    batch=4,
-    slips=(
-        "sums not taken back",
-        "sums in the wrong direction",
-        "mean of the softmax forgotten",
-        "softmax forgotten",
-    ),
-)
-def squared_transport_of_ordered_classes(z, slip):
-    p = _softmax(z)
-    d = 2 * np.cumsum(p - JUDGED, axis=1) / 4
-    if slip == "sums in the wrong direction":
-        d = np.cumsum(d, axis=1)
-    elif slip != "sums not taken back":
-        d = np.cumsum(d[:, ::-1], axis=1)[:, ::-1]
-    if slip == "softmax forgotten":
-        return d
-    mean = 0 if slip == "mean of the softmax forgotten" else np.sum(p * d, axis=1, keepdims=True)
-    return p * (d - mean)
-
-
-EPISODE = ((3, 2, 2), (4, 2))
-ASKED = np.array([0, 2, 1, 1])
-
-
-def f_episode(x):
-    S, Q = unpack(x, *EPISODE)
-    z = -np.sum((Q[:, None] - np.mean(S, axis=1)) ** 2, axis=2)
-    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(4), ASKED])
-
-
-@case(
-    "losses",
-    f_episode,
-    0.8 * normal("episode", 20),
-    batch=4,
-    parts=slices(*EPISODE),
-    slips=(
-        "examples not averaged",
-        "prototypes stopped",
-        "own prototype only",
-        "sign of the prototypes",
-    ),
-)
-def prototypes_from_few_examples(x, slip):
-    S, Q = unpack(x, *EPISODE)
-    away, own = Q[:, None] - np.mean(S, axis=1), np.eye(3)[ASKED]
-    D = (_softmax(-np.sum(away**2, axis=2)) - own) / 4
-    if slip == "own prototype only":
-        D = D * own
-    g = -2 * D[:, :, None] * away
-    share = {"prototypes stopped": 0, "examples not averaged": 1, "sign of the prototypes": -0.5}
-    by_S = -share.get(slip, 0.5) * np.repeat(g.sum(0)[:, None], 2, axis=1)
-    return pack(by_S, g.sum(1))
-
-
-# Groups, graphs and samples.
-
-SCHOOL = np.eye(3)[[0, 0, 0, 1, 1, 2, 2, 2]]
-SIZES = SCHOOL.sum(0)
-PUPILS = np.column_stack([np.ones(8), normal("pupils", 8)])
-MARKS = SCHOOL @ np.array([1.6, -1.1, 0.4]) + PUPILS[:, 1] + 0.6 * normal("marks", 8)
-TOGETHER = SCHOOL @ SCHOOL.T
-
-
-def _spread(x):
-    """The covariance of the marks, of the regression, and the marks' misfit over it."""
-    V = np.exp(2 * x[0]) * TOGETHER + np.exp(2 * x[1]) * np.eye(8)
-    W = solve(V, np.column_stack([PUPILS, MARKS]))
-    A, b = PUPILS.T @ W[:, :2], PUPILS.T @ W[:, 2]
-    return V, A, W[:, 2] - W[:, :2] @ solve(A, b)
-
-
-def f_schools(x):
-    _, A, misfit = _spread(x)
-    log_det = 10 * x[1] + np.sum(np.log(np.exp(2 * x[1]) + SIZES * np.exp(2 * x[0])))
-    restriction = np.log(A[0, 0] * A[1, 1] - A[0, 1] * A[1, 0])
-    return (log_det + restriction + MARKS @ misfit) / 2
-
-
-@case(
-    "losses",
-    f_schools,
-    [0.2, -0.4],
-    slips=(
-        "restriction forgotten",
-        "covariance between pupils forgotten",
-        "data's part forgotten",
-        "deviations not as logarithms",
-        "regression's part of the misfit forgotten",
-    ),
-)
-def restricted_likelihood_of_pupils_in_schools(x, slip):
-    V, A, misfit = _spread(x)
-    K = np.linalg.inv(V)
-    P = K if slip == "restriction forgotten" else K - K @ PUPILS @ np.linalg.solve(A, PUPILS.T @ K)
-    if slip == "data's part forgotten":
-        misfit = 0 * misfit
-    if slip == "regression's part of the misfit forgotten":
-        misfit = K @ MARKS
-    school = np.eye(8) if slip == "covariance between pupils forgotten" else TOGETHER
-    power = 1 if slip == "deviations not as logarithms" else 2
-    return np.array(
-        [
-            np.exp(power * v) * (np.trace(P @ C) - misfit @ C @ misfit)
-            for v, C in zip(x, (school, np.eye(8)), strict=True)
-        ]
-    )
-
-
-CELLS = normal("cells", 5, 6)
-LIKE = np.exp(-np.sum((CELLS[:, None] - CELLS) ** 2, axis=2) / 8) * (1 - np.eye(5))
-LIKE = LIKE / LIKE.sum()
-
-
-def _closeness(Y):
-    return (1 - np.eye(5)) / (1 + np.sum((Y[:, None] - Y) ** 2, axis=2))
-
-
-def f_map(Y):
-    c = _closeness(Y)
-    return np.sum(LIKE * np.log((LIKE + np.eye(5)) / (c / np.sum(c) + np.eye(5))))
-
-
-@case(
-    "losses",
-    f_map,
-    normal("map of cells", 5, 2),
-    slips=(
-        "tail's factor forgotten",
-        "repulsion forgotten",
-        "normalised by rows",
-        "gaussian closeness",
-    ),
-)
-def map_of_cells_by_their_neighbours(Y, slip):
-    c = _closeness(Y)
-    if slip == "gaussian closeness":
-        c = np.exp(-np.sum((Y[:, None] - Y) ** 2, axis=2)) * (1 - np.eye(5))
-    rows = slip == "normalised by rows"
-    q = c / (5 * c.sum(1, keepdims=True) if rows else c.sum())
-    D = 4 * (LIKE - (0 if slip == "repulsion forgotten" else q))
-    D = D * (1 if slip in ("tail's factor forgotten", "gaussian closeness") else c)
-    return D.sum(1)[:, None] * Y - D @ Y
-
-
-CAUGHT = np.array([[3.0, 0, 7, 1], [0, 2, 4, 0], [5, 1, 0, 6], [1, 1, 9, 2], [0, 0, 3, 4]])
-PONDS = np.column_stack([np.ones(5), normal("ponds", 5, 2)])
-
-
-def f_species(B):
-    a = np.exp(PONDS @ B.T)
-    whole = np.sum(a, axis=1)
-    each = np.sum(gammaln(CAUGHT + a) - gammaln(a), axis=1)
-    return -np.mean(gammaln(whole) - gammaln(CAUGHT.sum(1) + whole) + each)
-
-
-@case(
-    "losses",
-    f_species,
-    0.5 * normal("species", 4, 3),
-    batch=5,
-    slips=(
-        "own digamma forgotten",
-        "total forgotten",
-        "concentrations not as logarithms",
-        "total caught forgotten",
-    ),
-)
-def overdispersed_catches_of_species(B, slip):
-    a = np.exp(PONDS @ B.T)
-    whole = a.sum(1, keepdims=True)
-    caught = 0 if slip == "total caught forgotten" else CAUGHT.sum(1, keepdims=True)
-    D = digamma(CAUGHT + a) - (0 if slip == "own digamma forgotten" else digamma(a))
-    if slip != "total forgotten":
-        D = D + digamma(whole) - digamma(caught + whole)
-    if slip != "concentrations not as logarithms":
-        D = D * a
-    return -D.T @ PONDS / 5
-
-
-VOTES = np.sign(normal("votes", 7, 5))
-PAIRS = np.triu_indices(5, 1)
-PLACE = np.zeros((5, 5), int)
-PLACE[PAIRS] = np.arange(10)
-PLACE = PLACE + PLACE.T
-
-
-def _pull(x):
-    return x[:5] + VOTES @ (x[5:][PLACE] * (1 - np.eye(5)))
-
-
-@case(
-    "losses",
-    lambda x: np.mean(np.sum(np.log(1 + np.exp(-2 * VOTES * _pull(x))), axis=1)),
-    0.5 * normal("couplings of voters", 15),
-    batch=7,
-    parts=(slice(0, 5), slice(5, 15)),
-    slips=(
-        "one conditional of the two",
-        "own vote forgotten",
-        "correlations alone",
-        "slope of the sigmoid",
-    ),
-)
-def pseudo_likelihood_of_coupled_voters(x, slip):
-    s = sigmoid(-2 * VOTES * _pull(x))
-    s = s * (1 - s) if slip == "slope of the sigmoid" else s
-    D = -2 * s / 7 * (1 if slip == "own vote forgotten" else VOTES)
-    C = -VOTES.T @ VOTES / 7 if slip == "correlations alone" else D.T @ VOTES
-    C = C if slip == "one conditional of the two" else C + C.T
-    return pack(D.sum(0), C[PAIRS])
-
-
-POINTS = normal("points of a density", 6, 3)
-ENERGY = ((3, 3), (3,), (1,))
-
-
-def f_score(x):
-    P, m, a = unpack(x, *ENERGY)
-    d = POINTS - m
-    score = d @ P.T + np.exp(a) * d**3
-    bend = np.sum(np.diagonal(P)) + 3 * np.exp(a) * np.sum(d**2, axis=1)
-    return np.mean(np.sum(score**2, axis=1) / 2 - bend)
-
-
-@case(
-    "losses",
-    f_score,
-    pack(np.eye(3) + 0.4 * normal("precisions", 3, 3), 0.3 * normal("centre", 3), -1.1),
-    batch=6,
-    parts=slices(*ENERGY),
-    slips=(
-        "trace forgotten",
-        "precision not transposed",
-        "divergence by the centre forgotten",
-        "slope of the cube forgotten",
-        "weight not as logarithm",
-    ),
-)
-def score_matching_of_an_energy(x, slip):
-    P, m, a = unpack(x, *ENERGY)
-    w, d = np.exp(a), POINTS - m
-    u = d @ P.T + w * d**3
-    by_P = u.T @ d / 6 - (0 if slip == "trace forgotten" else np.eye(3))
-    through = u @ (P.T if slip == "precision not transposed" else P)
-    cube = 0 if slip == "slope of the cube forgotten" else 3 * w * d**2 * u
-    bend = 0 if slip == "divergence by the centre forgotten" else 6 * w * d
-    by_w = np.mean(np.sum(u * d**3 - 3 * d**2, axis=1))
-    outer = 1 if slip == "weight not as logarithm" else w
-    return pack(by_P, np.mean(bend - through - cube, axis=0), outer * by_w)
-
-
-# Networks' outputs.
-
-DEPTHS = np.array([0.7, -0.5, 1.8, 0.2])
-EVIDENCE_WEIGHT = 0.1
-
-
-def f_evidence(x):
-    e, v, a, b = DEPTHS - x[:, 0], np.exp(x[:, 1]), 1 + np.exp(x[:, 2]), np.exp(x[:, 3])
-    spread = 2 * b * (1 + v)
-    loss = np.log(np.pi / v) / 2 - a * np.log(spread) + gammaln(a) - gammaln(a + 0.5)
-    loss = loss + (a + 0.5) * np.log(e**2 * v + spread)
-    return np.mean(loss + EVIDENCE_WEIGHT * np.abs(e) * (2 * v + a))
-
-
-@case(
-    "losses",
-    f_evidence,
-    0.7 * normal("evidence", 4, 4),
-    batch=4,
-    slips=(
-        "evidence in the penalty taken as constant",
-        "evidence in the spread forgotten",
-        "shape for shape minus 1 in the chain",
-        "gamma functions forgotten",
-        "sign of the miss",
-    ),
-)
-def evidential_depths(x, slip):
-    e, v, a, b = DEPTHS - x[:, 0], np.exp(x[:, 1]), 1 + np.exp(x[:, 2]), np.exp(x[:, 3])
-    spread = 2 * b * (1 + v)
-    r = (a + 0.5) / (e**2 * v + spread)
-    known = 0 if slip == "gamma functions forgotten" else digamma(a) - digamma(a + 0.5)
-    own = 0 if slip == "evidence in the spread forgotten" else 1
-    penalty = EVIDENCE_WEIGHT * np.abs(e)
-    if slip == "evidence in the penalty taken as constant":
-        penalty = 0 * penalty
-    sign = 1 if slip == "sign of the miss" else -1
-    by_mean = -2 * r * e * v + sign * EVIDENCE_WEIGHT * np.sign(e) * (2 * v + a)
-    by_v = r * (e**2 + own * 2 * b) - own * a / (1 + v) - 0.5 / v + 2 * penalty
-    by_a = np.log(e**2 * v + spread) - np.log(spread) + known + penalty
-    by_b = 2 * r * (1 + v) - a / b
-    outer = a if slip == "shape for shape minus 1 in the chain" else a - 1
-    return np.column_stack([by_mean, v * by_v, outer * by_a, b * by_b]) / 4
-
-
-VOICES = normal("voices", 2, 9)
-LOUD = np.sum(VOICES**2, axis=1)
-
-
-def _decibels(x, order):
-    """What is lost of each voice, the voices in this order."""
-    voices = VOICES[list(order)]
-    along = np.sum(x * voices, axis=1) ** 2 / LOUD[list(order)]
-    return -10 * np.log(along / (np.sum(x**2, axis=1) - along)) / np.log(10)
-
-
-@case(
-    "losses",
-    lambda x: min(np.mean(_decibels(x, order)) for order in permutations(range(2))),
-    VOICES[::-1] * [[0.7], [1.3]] + 0.5 * normal("noise of the room", 2, 9),
-    parts=slices((9,), (9,)),
-    slips=(
-        "speakers in the order given",
-        "base of the logarithm forgotten",
-        "voice's part forgotten",
-        "estimate for its noise",
-        "mean over speakers forgotten in the voice's part",
-    ),
-)
-def separated_voices_in_decibels(x, slip):
-    order = list(min(permutations(range(2)), key=lambda o: np.mean(_decibels(x, o))))
-    if slip == "speakers in the order given":
-        order = [0, 1]
-    voices = VOICES[order]
-    inner = np.sum(x * voices, axis=1, keepdims=True)
-    noise = x - inner / LOUD[order][:, None] * voices
-    power = np.sum(noise**2, axis=1, keepdims=True)
-    voice = {
-        "voice's part forgotten": 0,
-        "mean over speakers forgotten in the voice's part": 2,
-    }.get(slip, 1)
-    left = (x if slip == "estimate for its noise" else noise) / power
-    base = 1 if slip == "base of the logarithm forgotten" else np.log(10)
-    return 10 / base * (left - voice * voices / inner)
-
-
-ELECTRODES = (
-    np.sign(normal("pulses", 12, 3)) * normal("sources", 12, 3) ** 2 @ normal("skull", 3, 3)
-)
-
-
-def f_unmixing(W):
-    u = np.abs(ELECTRODES @ W.T)
-    return np.mean(np.sum(u + np.log1p(np.exp(-2 * u)), axis=1)) - np.log(abs(det(W)))
-
-
-@case(
-    "losses",
-    f_unmixing,
-    0.8 * normal("unmixing", 3, 3) + 0.5 * np.eye(3),
-    batch=12,
-    slips=(
-        "inverse not transposed",
-        "determinant forgotten",
-        "natural gradient",
-        "density's slope by its value",
-    ),
-)
-def unmixing_of_electrodes(W, slip):
-    U = ELECTRODES @ W.T
-    slope = U if slip == "density's slope by its value" else np.tanh(U)
-    inverse = np.linalg.inv(W)
-    if slip == "determinant forgotten":
-        inverse = 0 * inverse
-    g = slope.T @ ELECTRODES / 12 - (inverse if slip == "inverse not transposed" else inverse.T)
-    return g @ W.T @ W if slip == "natural gradient" else g
+def asymmetric_losses_of_many_labels(z, slip):
+    p = _sigmoid(z)
+    low = p if slip == "margin forgotten" else np.maximum(p - 0.1, 0)
+    tagged, other = -(1 - p) / p, low**3 / (1 - low)
+    if slip != "focus of the tagged held fixed":
+        tagged = tagged + np.log(p)
+    if slip != "focus of the others held fixed":
+        other = other - 3 * low**2 * np.log(1 - low)
+    slope = 1 if slip == "logistic slope forgotten" else p * (1 - p)
+    return np.diag((np.where(TAGGED, tagged, other) * slope).ravel()).reshape(3, 4, 3, 4)

@@ -1,8 +1,9 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
 """Networks of dense and other layers, and their losses by all of their parameters.
 
-Of sets and trees, with adapters, conditions and several heads, for ratings of actions, for counts,
-critics and students, with tensors, capsules and hidden binary units.
+Weights made by a network, towers, crosses, convex and reversible layers, leaky units, features on
+their own, confused labels, hazards, soft trees, early exits, complex weights, learnt edges and
+operators.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from ..case import case, normal, pack, slices, unpack
-from ..layers import relu, sigmoid
+from ..layers import sigmoid
 from ..smooth import softmax
 
 mlp = partial(case, "mlp")
@@ -22,605 +23,617 @@ def _softplus(z):
     return np.log1p(np.exp(z))
 
 
-# Deep sets (Zaheer et al. 2017): sets of two, four and three points.
-SETS = ((4, 2), (4,), (3, 4), (3,), (3,))
-POINTS, SET_TARGETS = normal("points of sets", 9, 2), np.array([0.7, -1.2, 0.4])
-MEMBERS = np.repeat(np.eye(3), [2, 4, 3], axis=1)
+# The weights of each task's network are made from its embedding (Ha et al. 2017).
+HYPER = ((3, 2), (9, 2), (9,))
+HYPER_DATA, OF_TASK = normal("hyper data", 6, 2), np.eye(3)[[0, 1, 1, 2, 0, 2]]
+HYPER_TARGET = normal("hyper target", 6)
 
 
-def _sets(x):
-    U, b, W, c, v = unpack(x, *SETS)
-    p = np.tanh(POINTS @ U.T + b)
-    s = MEMBERS @ p
-    h = np.tanh(s @ W.T + c)
-    return p, s, h, h @ v - SET_TARGETS
-
-
-@mlp(
-    lambda x: np.mean(_sets(x)[3] ** 2) / 2,
-    0.7 * normal("deep sets", 30),
-    batch=3,
-    parts=slices(*SETS),
-    slips=(
-        "pooled by the mean",
-        "first point of each set only",
-        "inner slope forgotten",
-        "sums averaged in the weights",
-    ),
-)
-def network_of_sets(x, slip):
-    W, _, v = unpack(x, *SETS)[2:]
-    p, s, h, error = _sets(x)
-    e = error / 3
-    d = e[:, None] * v * (1 - h**2)
-    spread = MEMBERS
-    if slip == "pooled by the mean":
-        spread = MEMBERS / MEMBERS.sum(1, keepdims=True)
-    if slip == "first point of each set only":
-        spread = MEMBERS * np.isin(np.arange(9), [0, 2, 6])
-    q = spread.T @ d @ W * (1 if slip == "inner slope forgotten" else 1 - p**2)
-    seen = s / MEMBERS.sum(1, keepdims=True) if slip == "sums averaged in the weights" else s
-    return pack(q.T @ POINTS, q.sum(0), d.T @ seen, d.sum(0), e @ h)
-
-
-# An adapter of low rank beside frozen weights (Hu et al. 2021).
-ADAPTER = ((3, 2), (2, 4), (3,))
-FROZEN, FROZEN_HEAD = 0.6 * normal("frozen", 3, 4), normal("frozen head", 3, 3)
-ADAPTED, ADAPTER_LABELS = normal("adapted", 5, 4), np.eye(3)[[0, 2, 1, 1, 0]]
-ADAPTER_SCALE = 1.5
-
-
-def _adapted(x):
-    B, A, c = unpack(x, *ADAPTER)
-    h = np.tanh(ADAPTED @ (FROZEN + ADAPTER_SCALE * B @ A).T)
-    return h, softmax(h @ FROZEN_HEAD.T + c)
+def _hyper(x):
+    E, H, c = unpack(x, *HYPER)
+    w = OF_TASK @ E @ H.T + c
+    h = np.tanh(np.sum(w[:, :6].reshape(6, 3, 2) * HYPER_DATA[:, None], axis=2))
+    return w, h, np.sum(w[:, 6:] * h, axis=1) - HYPER_TARGET
 
 
 @mlp(
-    lambda x: -np.sum(ADAPTER_LABELS * np.log(_adapted(x)[1])) / 5,
-    0.5 * normal("adapter", 17),
-    batch=5,
-    parts=slices(*ADAPTER),
-    slips=(
-        "scale forgotten",
-        "frozen weights forgotten in the slope",
-        "frozen head not transposed",
-        "scale in the second factor forgotten",
-    ),
-)
-def adapter_of_low_rank(x, slip):
-    B, A, _ = unpack(x, *ADAPTER)
-    h, p = _adapted(x)
-    d = (p - ADAPTER_LABELS) / 5
-    head = FROZEN_HEAD.T if slip == "frozen head not transposed" else FROZEN_HEAD
-    if slip == "frozen weights forgotten in the slope":
-        h = np.tanh(ADAPTER_SCALE * ADAPTED @ A.T @ B.T)
-    G = (d @ head * (1 - h**2)).T @ ADAPTED
-    scale = 1 if slip == "scale forgotten" else ADAPTER_SCALE
-    second = 1 if slip == "scale in the second factor forgotten" else scale
-    return pack(scale * G @ A.T, second * B.T @ G, d.sum(0))
-
-
-# Features modulated by a condition (Perez et al. 2018).
-FILM = ((3, 2), (3, 2), (3, 2), (3,))
-FILM_DATA, CONDITION = normal("film data", 5, 2), normal("condition", 5, 2)
-FILM_TARGET = normal("film target", 5)
-
-
-def _film(x):
-    U, G, B, v = unpack(x, *FILM)
-    h = np.tanh(FILM_DATA @ U.T)
-    scale = 1 + CONDITION @ G.T
-    m = scale * h + CONDITION @ B.T
-    return h, scale, m, _softplus(m) @ v - FILM_TARGET
-
-
-@mlp(
-    lambda x: np.mean(_film(x)[3] ** 2),
-    normal("film", 21),
-    batch=5,
-    parts=slices(*FILM),
-    slips=(
-        "1 of the scale forgotten",
-        "scale's features forgotten",
-        "scale forgotten on the way back",
-        "slope at the activation",
-        "first sample's condition",
-    ),
-)
-def layer_modulated_by_a_condition(x, slip):
-    v = unpack(x, *FILM)[3]
-    h, scale, m, error = _film(x)
-    e = 2 * error / 5
-    d = e[:, None] * v * sigmoid(_softplus(m) if slip == "slope at the activation" else m)
-    if slip == "1 of the scale forgotten":
-        scale = scale - 1
-    if slip == "scale forgotten on the way back":
-        scale = 1
-    features = 1 if slip == "scale's features forgotten" else h
-    given = CONDITION[[0] * 5] if slip == "first sample's condition" else CONDITION
-    q = d * scale * (1 - h**2)
-    return pack(q.T @ FILM_DATA, (d * features).T @ given, d.T @ given, e @ _softplus(m))
-
-
-# Two tasks that share a layer, weighted by their uncertainties (Kendall et al. 2018).
-TASKS = ((3, 2), (3,), (3,), (3,), (2,))
-TASK_DATA = normal("task data", 6, 2)
-AMOUNTS, YES = normal("amounts", 6), np.array([1.0, 0, 0, 1, 1, 0])
-
-
-def _tasks(x):
-    W, b, p, q, _ = unpack(x, *TASKS)
-    h = np.tanh(TASK_DATA @ W.T + b)
-    return h, h @ p - AMOUNTS, h @ q
-
-
-def _task_losses(x):
-    _, error, z = _tasks(x)
-    return np.mean(error**2) / 2, np.mean(_softplus(z) - YES * z)
-
-
-def f_tasks(x):
-    first, second = _task_losses(x)
-    return first * np.exp(-x[-2]) + second * np.exp(-x[-1]) + (x[-2] + x[-1]) / 2
-
-
-@mlp(
-    f_tasks,
-    pack(normal("tasks", 15), [0.4, -0.5]),
+    lambda x: np.mean(_hyper(x)[2] ** 2) / 2,
+    0.8 * normal("hyper", 33),
     batch=6,
-    parts=slices(*TASKS),
+    parts=slices(*HYPER),
     slips=(
-        "shared layer by the first task alone",
-        "logarithm of the spread forgotten",
-        "tasks' weights forgotten",
-        "sign of the weights' slopes",
+        "head that is made forgotten",
+        "made layer transposed",
+        "embeddings taken as constant",
+        "first sample of each task only",
     ),
 )
-def tasks_weighted_by_their_uncertainty(x, slip):
-    _, _, p, q, s = unpack(x, *TASKS)
-    h, error, z = _tasks(x)
-    weight = np.ones(2) if slip == "tasks' weights forgotten" else np.exp(-s)
-    e, k = weight[0] * error / 6, weight[1] * (sigmoid(z) - YES) / 6
-    back = np.outer(e, p)
-    if slip != "shared layer by the first task alone":
-        back = back + np.outer(k, q)
-    d = back * (1 - h**2)
-    sign = 1 if slip == "sign of the weights' slopes" else -1
-    level = 0 if slip == "logarithm of the spread forgotten" else 0.5
-    by_s = level + sign * np.exp(-s) * _task_losses(x)
-    return pack(d.T @ TASK_DATA, d.sum(0), e @ h, k @ h, by_s)
+def weights_made_by_a_network(x, slip):
+    E, H, _ = unpack(x, *HYPER)
+    w, h, error = _hyper(x)
+    e = error[:, None] / 6
+    d = e * w[:, 6:] * (1 - h**2)
+    W_bar = d[:, :, None] * HYPER_DATA[:, None]
+    if slip == "made layer transposed":
+        W_bar = W_bar.swapaxes(1, 2)
+    head = 0 * h if slip == "head that is made forgotten" else e * h
+    w_bar = np.hstack([W_bar.reshape(6, 6), head])
+    E_bar = OF_TASK.T @ w_bar @ H
+    if slip == "embeddings taken as constant":
+        E_bar = 0 * E
+    if slip == "first sample of each task only":
+        E_bar = w_bar[[0, 1, 3]] @ H
+    return pack(E_bar, w_bar.T @ OF_TASK @ E, w_bar.sum(0))
 
 
-# A tensor between two entities (Socher et al. 2013): is there a relation?
-TENSOR = ((2, 3, 3), (2, 6), (2,), (2,))
-SUBJECTS, OBJECTS = normal("subjects", 4, 3), normal("objects", 4, 3)
-BOTH, RELATED = np.hstack([SUBJECTS, OBJECTS]), np.array([1.0, -1, 1, -1])
+# A tower for users and one for items: is it clicked?
+TOWERS = ((3, 4), (3,), (3, 2), (3,))
+USERS, ITEMS = normal("users", 6, 4), normal("items", 6, 2)
+CLICKED = np.array([1.0, 0, 0, 1, 0, 1])
 
 
-def _relation(x):
-    T, V, b, u = unpack(x, *TENSOR)
-    pairs = np.stack([np.sum((SUBJECTS @ M) * OBJECTS, axis=1) for M in T], axis=1)
-    h = np.tanh(pairs + BOTH @ V.T + b)
-    return h, RELATED * (h @ u)
+def _towers(x):
+    U, b, V, c = unpack(x, *TOWERS)
+    p = ITEMS @ V.T + c
+    return np.tanh(USERS @ U.T + b), p, _softplus(p)
 
 
-@mlp(
-    lambda x: np.mean(_softplus(-_relation(x)[1])),
-    0.6 * normal("relation tensor", 34),
-    batch=4,
-    parts=slices(*TENSOR),
-    slips=("tensor transposed", "sides swapped", "label forgotten", "slope of tanh forgotten"),
-)
-def relation_by_a_tensor(x, slip):
-    u = unpack(x, *TENSOR)[3]
-    h, margin = _relation(x)
-    e = -(1 if slip == "label forgotten" else RELATED) * sigmoid(-margin) / 4
-    d = np.outer(e, u) * (1 if slip == "slope of tanh forgotten" else 1 - h**2)
-    T_bar = np.einsum("nk,ni,nj->kij", d, SUBJECTS, OBJECTS)
-    if slip == "tensor transposed":
-        T_bar = T_bar.swapaxes(1, 2)
-    both = np.roll(BOTH, 3, axis=1) if slip == "sides swapped" else BOTH
-    return pack(T_bar, d.T @ both, d.sum(0), e @ h)
-
-
-# A student of a teacher (Hinton et al. 2015).
-STUDENT = ((4, 3), (4,), (3, 4), (3,))
-LESSONS, TRUE_CLASS = normal("lessons", 5, 3), np.eye(3)[[1, 0, 2, 2, 0]]
-HEAT, SHARE = 2.5, 0.7
-TEACHER = softmax(3 * normal("teacher", 5, 3) / HEAT)
-
-
-def _student(x):
-    U, b, W, c = unpack(x, *STUDENT)
-    z = LESSONS @ U.T + b
-    return z, relu(z) @ W.T + c
-
-
-def f_student(x):
-    logits = _student(x)[1]
-    soft = HEAT**2 * np.sum(TEACHER * np.log(softmax(logits / HEAT)))
-    return -(SHARE * soft + (1 - SHARE) * np.sum(TRUE_CLASS * np.log(softmax(logits)))) / 5
+def _clicks(x):
+    user, _, item = _towers(x)
+    return np.sum(user * item, axis=1)
 
 
 @mlp(
-    f_student,
-    normal("student", 31),
-    batch=5,
-    parts=slices(*STUDENT),
+    lambda x: np.mean(_softplus(_clicks(x)) - CLICKED * _clicks(x)),
+    0.8 * normal("towers", 24),
+    batch=6,
+    parts=slices(*TOWERS),
     slips=(
-        "square of the temperature forgotten",
-        "student not softened",
-        "inner temperature forgotten",
-        "true classes forgotten",
-        "mask forgotten",
+        "towers swapped on the way back",
+        "item's slope at the activation",
+        "user's slope forgotten",
+        "clicks forgotten",
     ),
 )
-def student_of_a_teacher(x, slip):
-    W = unpack(x, *STUDENT)[2]
-    z, logits = _student(x)
-    heat = HEAT**2 if slip == "inner temperature forgotten" else HEAT
-    if slip == "square of the temperature forgotten":
-        heat = 1 / HEAT
-    p = softmax(logits / (1 if slip == "student not softened" else HEAT))
-    hard = 0 if slip == "true classes forgotten" else 1 - SHARE
-    d = (SHARE * heat * (p - TEACHER) + hard * (softmax(logits) - TRUE_CLASS)) / 5
-    q = d @ W * (1 if slip == "mask forgotten" else z > 0)
-    return pack(q.T @ LESSONS, q.sum(0), d.T @ relu(z), d.sum(0))
+def towers_for_users_and_items(x, slip):
+    user, p, item = _towers(x)
+    clicked = 0 if slip == "clicks forgotten" else CLICKED
+    e = (sigmoid(_clicks(x)) - clicked)[:, None] / 6
+    to_user, to_item = e * item, e * user
+    if slip == "towers swapped on the way back":
+        to_user, to_item = to_item, to_user
+    d = to_user * (1 if slip == "user's slope forgotten" else 1 - user**2)
+    q = to_item * sigmoid(item if slip == "item's slope at the activation" else p)
+    return pack(d.T @ USERS, d.sum(0), q.T @ ITEMS, q.sum(0))
 
 
-# Values of actions by two heads (Wang et al. 2016).
-DUEL = ((4, 3), (4,), (4,), (3, 4))
-STATES, ACTIONS = normal("duel states", 5, 3), np.eye(3)[[2, 0, 1, 1, 2]]
-RETURNED = normal("returned", 5)
+# Crosses of features of explicit degree (Wang et al. 2017).
+CROSSED = ((4,), (4,), (4,), (4,), (4,))
+FEATURES, BOUGHT = normal("crossed features", 5, 4), np.array([1.0, 0, 1, 1, 0])
 
 
-def _duel(x):
-    W, b, v, A = unpack(x, *DUEL)
-    z = STATES @ W.T + b
-    h = np.where(z > 0, z, np.expm1(z))
-    gain = h @ A.T
-    value = h @ v + np.sum((ACTIONS - 1 / 3) * gain, axis=1)
-    return z, h, value - RETURNED
+def _crosses(x):
+    w1, b1, w2, b2, v = x.reshape(5, 4)
+    first = FEATURES * (FEATURES @ w1)[:, None] + b1 + FEATURES
+    second = FEATURES * (first @ w2)[:, None] + b2 + first
+    return first, second, second @ v
+
+
+def f_crosses(x):
+    z = _crosses(x)[2]
+    return np.mean(_softplus(z) - BOUGHT * z)
 
 
 @mlp(
-    lambda x: np.mean(_duel(x)[2] ** 2) / 2,
-    normal("duel", 32),
+    f_crosses,
+    0.6 * normal("crosses", 20),
     batch=5,
-    parts=slices(*DUEL),
+    parts=slices(*CROSSED),
     slips=(
-        "mean advantage forgotten",
-        "value's part of the features forgotten",
-        "units below 0 taken as dead",
+        "skip of the second layer forgotten",
+        "crossed path forgotten",
+        "features for the first layer",
+        "crossed by the first layer",
+    ),
+)
+def crosses_of_features(x, slip):
+    _, _, w2, _, v = x.reshape(5, 4)
+    first, second, z = _crosses(x)
+    e = (sigmoid(z) - BOUGHT) / 5
+    d2 = np.outer(e, v)
+    by = first if slip == "crossed by the first layer" else FEATURES
+    s2 = np.sum(d2 * by, axis=1)
+    d1 = 0 * d2 if slip == "skip of the second layer forgotten" else d2
+    if slip != "crossed path forgotten":
+        d1 = d1 + np.outer(s2, w2)
+    seen = FEATURES if slip == "features for the first layer" else first
+    s1 = np.sum(d1 * FEATURES, axis=1)
+    return pack(s1 @ FEATURES, d1.sum(0), s2 @ seen, d2.sum(0), e @ second)
+
+
+# A network convex in its input: weights above 0 between the layers (Amos et al. 2017).
+CONVEX = ((3, 2), (3,), (2, 3), (2, 2), (2,), (2,))
+BOWL_DATA = normal("bowl data", 6, 2)
+BOWL = 1.5 * np.sum(BOWL_DATA**2, axis=1) + 0.3 * normal("bowl noise", 6)
+
+
+def _convex(x):
+    A, b, W, B, c, v = unpack(x, *CONVEX)
+    p = BOWL_DATA @ A.T + b
+    q = _softplus(p) @ _softplus(W).T + BOWL_DATA @ B.T + c
+    return p, q, _softplus(q) @ _softplus(v) - BOWL
+
+
+@mlp(
+    lambda x: np.mean(_convex(x)[2] ** 2) / 2,
+    normal("convex", 23),
+    batch=6,
+    parts=slices(*CONVEX),
+    slips=(
+        "slope of the weights' softplus forgotten",
+        "weights passed back without softplus",
+        "input's own path forgotten",
+        "head passed back without softplus",
         "slope at the activation",
     ),
 )
-def values_of_actions_by_two_heads(x, slip):
-    _, _, v, A = unpack(x, *DUEL)
-    z, h, error = _duel(x)
-    e = error[:, None] / 5
-    chosen = e * (ACTIONS - (0 if slip == "mean advantage forgotten" else 1 / 3))
-    back = chosen @ A + (0 if slip.startswith("value's part") else e * v)
-    below = np.exp(h if slip == "slope at the activation" else z)
-    if slip == "units below 0 taken as dead":
-        below = 0
-    d = back * np.where(z > 0, 1, below)
-    return pack(d.T @ STATES, d.sum(0), e[:, 0] @ h, chosen.T @ h)
-
-
-# A policy and its critic on shared features, with the policy's entropy as a bonus.
-ACTOR = ((4, 3), (3, 4), (4,))
-OBSERVED, TAKEN = normal("observed", 6, 3), np.eye(3)[[0, 2, 1, 0, 1, 2]]
-ADVANTAGE, REWARDED = normal("advantage", 6), normal("rewarded", 6)
-BONUS = 0.3
-
-
-def _actor(x):
-    W, P, v = unpack(x, *ACTOR)
-    h = np.tanh(OBSERVED @ W.T)
-    return h, softmax(h @ P.T), h @ v - REWARDED
-
-
-def f_actor(x):
-    _, p, error = _actor(x)
-    chosen = ADVANTAGE @ np.sum(TAKEN * np.log(p), axis=1)
-    return (np.sum(error**2) / 2 - chosen + BONUS * np.sum(p * np.log(p))) / 6
-
-
-@mlp(
-    f_actor,
-    normal("actor", 28),
-    batch=6,
-    parts=slices(*ACTOR),
-    slips=(
-        "mean of the entropy's slope forgotten",
-        "sign of the bonus",
-        "advantage forgotten",
-        "critic's part of the features forgotten",
-    ),
-)
-def actor_and_critic(x, slip):
-    _, P, v = unpack(x, *ACTOR)
-    h, p, error = _actor(x)
-    mean = np.sum(p * np.log(p), axis=1, keepdims=True)
-    if slip == "mean of the entropy's slope forgotten":
-        mean = 0
-    bonus = -BONUS if slip == "sign of the bonus" else BONUS
-    gain = 1 if slip == "advantage forgotten" else ADVANTAGE[:, None]
-    d = (gain * (p - TAKEN) + bonus * p * (np.log(p) - mean)) / 6
+def network_convex_in_its_input(x, slip):
+    _, _, W, _, _, v = unpack(x, *CONVEX)
+    p, q, error = _convex(x)
     e = error / 6
-    back = d @ P + (0 if slip.startswith("critic's part") else np.outer(e, v))
-    return pack((back * (1 - h**2)).T @ OBSERVED, d.T @ h, e @ h)
+    head = v if slip == "head passed back without softplus" else _softplus(v)
+    d2 = np.outer(e, head) * sigmoid(_softplus(q) if slip == "slope at the activation" else q)
+    back = W if slip == "weights passed back without softplus" else _softplus(W)
+    d1 = d2 @ back * sigmoid(p)
+    own = 0 if slip == "input's own path forgotten" else 1
+    W_bar, v_bar = d2.T @ _softplus(p), e @ _softplus(q)
+    if slip != "slope of the weights' softplus forgotten":
+        W_bar, v_bar = W_bar * sigmoid(W), v_bar * sigmoid(v)
+    return pack(d1.T @ BOWL_DATA, d1.sum(0), W_bar, own * d2.T @ BOWL_DATA, d2.sum(0), v_bar)
 
 
-# Layers that see all layers before them (Huang et al. 2017): what is predicted for four samples.
-DENSE = ((2, 2), (3, 4), (7,))
-DENSE_DATA = normal("dense data", 4, 2)
+# Two streams that are added to each other, and can be run back (Gomez et al. 2017).
+STREAMS = ((2, 2, 2), (2, 2, 2), (3, 4), (3,))
+STREAM_DATA, STREAM_LABELS = normal("stream data", 5, 4), np.eye(3)[[2, 0, 1, 1, 0]]
 
 
-def _dense(x):
-    A, B, c = unpack(x, *DENSE)
-    first = np.tanh(DENSE_DATA @ A.T)
-    seen = np.concatenate([DENSE_DATA, first], axis=1)
-    second = np.tanh(seen @ B.T)
-    return first, seen, second, np.concatenate([seen, second], axis=1) @ c
+def _streams(x):
+    F, G, V, c = unpack(x, *STREAMS)
+    left, right, known = STREAM_DATA[:, :2], STREAM_DATA[:, 2:], []
+    for k in range(2):
+        f = np.tanh(right @ F[k].T)
+        left = left + f
+        g = np.tanh(left @ G[k].T)
+        known.append((left, right, f, g))
+        right = right + g
+    out = np.hstack([left, right])
+    return known, out, softmax(out @ V.T + c)
 
 
 @mlp(
-    lambda x: _dense(x)[3],
-    normal("dense", 23),
-    parts=slices(*DENSE),
+    lambda x: -np.sum(STREAM_LABELS * np.log(_streams(x)[2])) / 5,
+    0.8 * normal("streams", 31),
+    batch=5,
+    parts=slices(*STREAMS),
     slips=(
-        "first layer by the second alone",
-        "first layer by the output alone",
-        "second layer's slope forgotten",
-        "layers concatenated the other way",
+        "old left stream",
+        "right stream's path to the left forgotten",
+        "skip of the right stream forgotten",
+        "right stream of after",
     ),
 )
-def densely_connected_network(x, slip):
-    _, B, c = unpack(x, *DENSE)
-    first, seen, second, _ = _dense(x)
-    slope = np.ones((4, 3)) if slip == "second layer's slope forgotten" else 1 - second**2
-    d = c[4:] * slope
-    direct = 0 if slip == "first layer by the second alone" else c[2:4]
-    through = d @ B[:, 2:] * (0 if slip == "first layer by the output alone" else 1)
-    q = (direct + through) * (1 - first**2)
-    by_A = q[:, :, None] * DENSE_DATA[:, None]
-    by_B = d[:, :, None] * seen[:, None]
-    last = (second, seen) if slip == "layers concatenated the other way" else (seen, second)
-    return np.hstack([by_A.reshape(4, 4), by_B.reshape(4, 12), *last])
+def streams_that_run_back(x, slip):
+    F, G, V, _ = unpack(x, *STREAMS)
+    known, out, p = _streams(x)
+    d = (p - STREAM_LABELS) / 5
+    l_bar, r_bar = (d @ V)[:, :2], (d @ V)[:, 2:]
+    F_bar, G_bar = np.zeros((2, 2, 2, 2))
+    for k in (1, 0):
+        left, right, f, g = known[k]
+        q = r_bar * (1 - g**2)
+        G_bar[k] = q.T @ (left - f if slip == "old left stream" else left)
+        if slip != "right stream's path to the left forgotten":
+            l_bar = l_bar + q @ G[k]
+        q = l_bar * (1 - f**2)
+        F_bar[k] = q.T @ (right + g if slip == "right stream of after" else right)
+        skip = 0 if slip == "skip of the right stream forgotten" else r_bar
+        r_bar = skip + q @ F[k]
+    return pack(F_bar, G_bar, d.T @ out, d.sum(0))
 
 
-# A recursive network on a tree of four words, one of them twice (Socher et al. 2011).
-TREE = ((4, 2), (2, 4), (2,), (2,))
-PARSED = ((0, 1), (3, 1), (2, 5), (4, 6))
-MOODS = np.array([1.0, -1, -1, 1])
+# Units that leak at a learnt rate while a record passes.
+LEAKY = ((3, 3), (3, 2), (3,), (1,), (3,))
+RECORDS, LEAKY_TARGET = normal("leaky records", 5, 4, 2), normal("leaky target", 4)
 
 
-def _parse(x):
-    words, W, b, _ = unpack(x, *TREE)
-    nodes = list(words)
-    for left, right in PARSED:
-        nodes.append(np.tanh(W @ np.concatenate([nodes[left], nodes[right]]) + b))
-    return nodes
+def _leaky(x):
+    W, U, b, leak, v = unpack(x, *LEAKY)
+    a, states, drives = 1 / (1 + np.exp(-leak)), [np.zeros((4, 3))], []
+    for now in RECORDS:
+        drives.append(np.tanh(states[-1] @ W.T + now @ U.T + b))
+        states.append((1 - a) * states[-1] + a * drives[-1])
+    return a, states, drives, states[-1] @ v - LEAKY_TARGET
 
 
 @mlp(
-    lambda x: np.sum(_softplus(-MOODS * (np.stack(_parse(x)[4:]) @ x[-2:]))),
-    normal("parse tree", 20),
-    parts=slices(*TREE),
+    lambda x: np.mean(_leaky(x)[3] ** 2),
+    0.8 * normal("leaky units", 22),
+    batch=4,
+    parts=slices(*LEAKY),
     slips=(
-        "word that occurs twice counted once",
-        "children swapped",
-        "loss at the root alone",
+        "what does not leak forgotten",
+        "path through the weights forgotten",
+        "state lost forgotten in the rate",
+        "rate not a logit",
+        "states of after",
+    ),
+)
+def units_that_leak_over_time(x, slip):
+    W, U, b, _, v = unpack(x, *LEAKY)
+    a, states, drives, error = _leaky(x)
+    e = 2 * error / 4
+    back = np.outer(e, v)
+    W_bar, U_bar, b_bar, a_bar = 0 * W, 0 * U, 0 * b, 0
+    for t in reversed(range(5)):
+        lost = 0 if slip == "state lost forgotten in the rate" else states[t]
+        a_bar += np.sum(back * (drives[t] - lost))
+        d = a * back * (1 - drives[t] ** 2)
+        W_bar = W_bar + d.T @ states[t + 1 if slip == "states of after" else t]
+        U_bar, b_bar = U_bar + d.T @ RECORDS[t], b_bar + d.sum(0)
+        kept = 0 if slip == "what does not leak forgotten" else 1 - a
+        through = 0 if slip == "path through the weights forgotten" else d @ W
+        back = kept * back + through
+    slope = 1 if slip == "rate not a logit" else a * (1 - a)
+    return pack(W_bar, U_bar, b_bar, slope * a_bar, e @ states[-1])
+
+
+# A network for each feature, and their sum (Agarwal et al. 2021).
+ADDED = ((3, 4), (3, 4), (3, 4), (1,))
+ALONE, RETURNING = normal("features alone", 7, 3), np.array([0.0, 1, 1, 0, 1, 0, 0])
+
+
+def _added(x):
+    A, b, v, level = unpack(x, *ADDED)
+    h = np.tanh(ALONE[:, :, None] * A + b)
+    f = np.sum(h * v, axis=2)
+    return h, f, np.sum(f, axis=1) + level
+
+
+def f_added(x):
+    _, f, z = _added(x)
+    return np.mean(_softplus(z) - RETURNING * z) + 0.05 * np.sum(f**2) / 7
+
+
+@mlp(
+    f_added,
+    normal("added", 37),
+    batch=7,
+    parts=slices(*ADDED),
+    slips=(
+        "penalty forgotten",
+        "2 of the penalty forgotten",
+        "feature forgotten in the weights",
         "slope of tanh forgotten",
     ),
 )
-def network_on_a_parse_tree(x, slip):
-    _, W, _, u = unpack(x, *TREE)
-    nodes = _parse(x)
-    h = np.stack(nodes[4:])
-    e = -MOODS * sigmoid(-MOODS * (h @ u))
-    bars = np.zeros((8, 2))
-    bars[4:] = np.outer(e, u)
-    if slip == "loss at the root alone":
-        bars[4:7] = 0
-    W_bar, b_bar = np.zeros_like(W), np.zeros(2)
-    for k in (7, 6, 5, 4):
-        left, right = PARSED[k - 4]
-        d = bars[k] * (1 if slip == "slope of tanh forgotten" else 1 - nodes[k] ** 2)
-        W_bar += np.outer(d, pack(nodes[left], nodes[right]))
-        b_bar += d
-        back = d @ W
-        if slip == "children swapped":
-            back = np.roll(back, 2)
-        bars[left] += back[:2]
-        if slip == "word that occurs twice counted once" and right < 4:
-            bars[right] = 0
-        bars[right] += back[2:]
-    return pack(bars[:4], W_bar, b_bar, e @ h)
+def network_for_each_feature(x, slip):
+    v = unpack(x, *ADDED)[2]
+    h, f, z = _added(x)
+    e = (sigmoid(z) - RETURNING) / 7
+    rate = {"penalty forgotten": 0, "2 of the penalty forgotten": 0.05}.get(slip, 0.1)
+    f_bar = (e[:, None] + rate * f / 7)[:, :, None]
+    d = f_bar * v * (1 if slip == "slope of tanh forgotten" else 1 - h**2)
+    seen = 1 if slip == "feature forgotten in the weights" else ALONE[:, :, None]
+    return pack(np.sum(d * seen, axis=0), d.sum(0), np.sum(f_bar * h, axis=0), e.sum())
 
 
-# A restricted Boltzmann machine: data against fantasies of its chain, which are held.
-BOLTZMANN = ((3, 5), (5,), (3,))
-BITS = (normal("bits", 4, 5) > 0) * 1.0
-FANTASIES = (normal("fantasies", 6, 5) > 0.2) * 1.0
+# Labels that annotators confuse by a learnt matrix (Sukhbaatar et al. 2015).
+CONFUSED = ((4, 2), (4,), (3, 4), (3, 3))
+SHOWN, NOISY = normal("shown", 6, 2), np.eye(3)[[0, 2, 1, 0, 2, 1]]
 
 
-def f_boltzmann(x):
-    W, b, c = unpack(x, *BOLTZMANN)
-
-    def free(v):
-        return -np.mean(v @ b + np.sum(_softplus(v @ W.T + c), axis=1))
-
-    return free(BITS) - free(FANTASIES)
+def _confused(x):
+    U, b, W, T = unpack(x, *CONFUSED)
+    h = np.tanh(SHOWN @ U.T + b)
+    p, S = softmax(h @ W.T), softmax(T)
+    return h, p, S, p @ S
 
 
 @mlp(
-    f_boltzmann,
-    normal("boltzmann", 23),
-    parts=slices(*BOLTZMANN),
+    lambda x: -np.sum(NOISY * np.log(_confused(x)[3])) / 6,
+    pack(normal("confused", 24), 2 * np.eye(3) + 0.3 * normal("confusion", 3, 3)),
+    batch=6,
+    parts=slices(*CONFUSED),
     slips=(
-        "fantasies forgotten",
-        "hidden units rounded",
-        "fantasies divided by the size of the batch",
-        "hidden units' input for their chance",
+        "confusion not transposed",
+        "softmax of the confusion forgotten",
+        "mean in the softmax forgotten",
+        "clean labels",
+        "slope of tanh forgotten",
     ),
 )
-def energies_of_a_boltzmann_machine(x, slip):
-    W, _, c = unpack(x, *BOLTZMANN)
-
-    def moments(v, n):
-        h = sigmoid(v @ W.T + c)
-        if slip == "hidden units rounded":
-            h = np.round(h)
-        if slip == "hidden units' input for their chance":
-            h = v @ W.T + c
-        return pack(h.T @ v, v.sum(0), h.sum(0)) / n
-
-    if slip == "fantasies forgotten":
-        return -moments(BITS, 4)
-    n = 4 if slip == "fantasies divided by the size of the batch" else 6
-    return moments(FANTASIES, n) - moments(BITS, 4)
-
-
-# Numbers of claims of policies that were held for a part of a year.
-CLAIMS = ((4, 3), (4,), (4,), (1,))
-POLICIES = normal("policies", 7, 3)
-YEARS, CLAIMED = np.array([1, 0.3, 0.8, 1, 0.5, 0.2, 1]), np.array([0.0, 1, 0, 2, 0, 0, 1])
+def labels_confused_by_a_matrix(x, slip):
+    W = unpack(x, *CONFUSED)[2]
+    h, p, S, q = _confused(x)
+    q_bar = -NOISY / q / 6
+    S_bar = p.T @ q_bar
+    T_bar = S * (S_bar - np.sum(S * S_bar, axis=1, keepdims=True))
+    if slip == "softmax of the confusion forgotten":
+        T_bar = S_bar
+    p_bar = q_bar @ (S if slip == "confusion not transposed" else S.T)
+    z_bar = p * p_bar
+    if slip != "mean in the softmax forgotten":
+        z_bar = z_bar - p * np.sum(z_bar, axis=1, keepdims=True)
+    if slip == "clean labels":
+        z_bar = (p - NOISY) / 6
+    d = z_bar @ W * (1 if slip == "slope of tanh forgotten" else 1 - h**2)
+    return pack(d.T @ SHOWN, d.sum(0), z_bar.T @ h, T_bar)
 
 
-def _claims(x):
-    W, b, v, c = unpack(x, *CLAIMS)
-    z = POLICIES @ W.T + b
-    return z, relu(z) @ v + c[0]
+# Hazards in five intervals, with machines still running at the end (Gensheimer et al. 2019).
+HAZARDS = ((4, 3), (4,), (5, 4), (5,))
+MACHINES, LAST = normal("machines", 6, 3), np.array([2, 4, 0, 3, 1, 4])
+AT_RISK = (np.arange(5) <= LAST[:, None]).astype(float)
+BROKE = np.eye(5)[LAST] * np.array([1.0, 0, 1, 1, 0, 1])[:, None]
 
 
-def f_claims(x):
-    score = _claims(x)[1]
-    return np.mean(YEARS * np.exp(score) - CLAIMED * score)
+def _hazards(x):
+    U, b, W, c = unpack(x, *HAZARDS)
+    z = MACHINES @ U.T + b
+    h = z / (1 + np.exp(-z))
+    return z, h, h @ W.T + c
+
+
+def f_hazards(x):
+    logits = _hazards(x)[2]
+    return np.sum(AT_RISK * _softplus(logits) - BROKE * logits) / 6
 
 
 @mlp(
-    f_claims,
-    pack(0.6 * normal("claims", 20), [-1.1]),
-    batch=7,
-    parts=slices(*CLAIMS),
+    f_hazards,
+    0.8 * normal("hazards", 41),
+    batch=6,
+    parts=slices(*HAZARDS),
     slips=(
-        "years forgotten",
-        "claims per year",
-        "mask forgotten",
-        "slope of the rate's logarithm",
+        "intervals after the end left in",
+        "running machines taken as broken",
+        "second part of the slope forgotten",
+        "last interval not at risk",
     ),
 )
-def network_for_numbers_of_claims(x, slip):
-    v = unpack(x, *CLAIMS)[2]
-    z, score = _claims(x)
-    rate = np.exp(score) * (1 if slip == "years forgotten" else YEARS)
-    e = (rate - (CLAIMED / YEARS if slip == "claims per year" else CLAIMED)) / 7
-    if slip == "slope of the rate's logarithm":
-        e = e / rate
-    d = np.outer(e, v) * (1 if slip == "mask forgotten" else z > 0)
-    return pack(d.T @ POLICIES, d.sum(0), e @ relu(z), e.sum())
+def hazards_of_machines(x, slip):
+    W = unpack(x, *HAZARDS)[2]
+    z, h, logits = _hazards(x)
+    risk = {
+        "intervals after the end left in": 1,
+        "last interval not at risk": np.arange(5) < LAST[:, None],
+    }.get(slip, AT_RISK)
+    broke = np.eye(5)[LAST] if slip == "running machines taken as broken" else BROKE
+    d = (risk * sigmoid(logits) - broke) / 6
+    s = sigmoid(z)
+    slope = s if slip == "second part of the slope forgotten" else s + h * (1 - s)
+    q = d @ W * slope
+    return pack(q.T @ MACHINES, q.sum(0), d.T @ h, d.sum(0))
 
 
-# Capsules (Sabour et al. 2017) with learnt couplings: two of them see three.
-CAPSULES = ((2, 3, 3, 2), (3, 2))
-SEEN_CAPSULES = normal("capsules seen", 3, 2)
+# A tree of two soft decisions and four leaves (Frosst and Hinton 2017).
+TREE = ((3, 3), (3,), (4, 3))
+LEAVES_DATA, KINDS = normal("soft tree data", 6, 3), np.eye(3)[[0, 1, 2, 2, 1, 0]]
 
 
-def _capsules(x):
-    W, b = unpack(x, *CAPSULES)
-    votes = np.sum(W * SEEN_CAPSULES[:, None, :], axis=3)
-    return votes, softmax(b), np.sum(softmax(b).T[:, :, None] * votes, axis=1)
+def _tree(x):
+    W, b, Q = unpack(x, *TREE)
+    p = 1 / (1 + np.exp(-(LEAVES_DATA @ W.T + b)))
+    r, s, t = p.T
+    paths = np.stack([(1 - r) * (1 - s), (1 - r) * s, r * (1 - t), r * t], axis=1)
+    return p, paths, softmax(Q), -KINDS @ np.log(softmax(Q)).T
 
 
-def f_capsules(x):
-    s = _capsules(x)[2]
-    square = np.sum(s * s, axis=1)[:, None]
-    return s * np.sqrt(square) / (1 + square)
+def f_tree(x):
+    p, paths, _, losses = _tree(x)
+    right = np.mean(p[:, 0])
+    return np.sum(paths * losses) / 6 - 0.3 * np.log(right * (1 - right))
 
 
 @mlp(
-    f_capsules,
-    normal("capsules", 42),
-    parts=slices(*CAPSULES),
+    f_tree,
+    normal("soft tree", 24),
+    batch=6,
+    parts=slices(*TREE),
     slips=(
-        "direction in the squash taken as constant",
-        "other couplings of the softmax forgotten",
-        "coupling forgotten in the weights",
-        "squash's denominator not squared",
+        "balance of the root forgotten",
+        "leaves not weighted by their paths",
+        "root's part of the lower decisions forgotten",
+        "lower decisions taken as even in the root",
     ),
 )
-def capsules_with_learnt_couplings(x, slip):
-    votes, c, s = _capsules(x)
-    J = np.zeros((2, 3, 42))
-    for j in range(2):
-        n = np.sqrt(s[j] @ s[j])
-        along = 0 if slip.startswith("direction") else np.eye(3) - np.outer(s[j], s[j]) / n**2
-        power = 1 if slip == "squash's denominator not squared" else 2
-        radial = 2 * n / (1 + n**2) ** power
-        squash = n / (1 + n**2) * along + radial * np.outer(s[j], s[j]) / n**2
-        by_W, by_b = np.zeros((3, 2, 3, 3, 2)), np.zeros((3, 3, 2))
-        for i in range(3):
-            coupling = 1 if slip == "coupling forgotten in the weights" else c[i, j]
-            by_W[:, j, i] = coupling * squash[:, :, None] * SEEN_CAPSULES[i]
-            others = 0 if slip.startswith("other couplings") else c[i]
-            by_b[:, i] = np.outer(squash @ votes[j, i], c[i, j] * (np.eye(2)[j] - others))
-        J[j] = np.hstack([by_W.reshape(3, 36), by_b.reshape(3, 6)])
-    return J
+def tree_of_soft_decisions(x, slip):
+    p, paths, S, L = _tree(x)
+    r, s, t = p.T
+    up, down = (1, 1) if slip == "root's part of the lower decisions forgotten" else (1 - r, r)
+    by_s, by_t = up * (L[:, 1] - L[:, 0]), down * (L[:, 3] - L[:, 2])
+    if slip == "lower decisions taken as even in the root":
+        s, t = 0.5, 0.5
+    by_r = (1 - t) * L[:, 2] + t * L[:, 3] - (1 - s) * L[:, 0] - s * L[:, 1]
+    if slip != "balance of the root forgotten":
+        by_r = by_r - 0.3 * (1 / np.mean(r) - 1 / (1 - np.mean(r)))
+    d = np.stack([by_r, by_s, by_t], axis=1) * p * (1 - p) / 6
+    weight = 1 + 0 * paths if slip == "leaves not weighted by their paths" else paths
+    Q_bar = (weight.sum(0)[:, None] * S - weight.T @ KINDS) / 6
+    return pack(d.T @ LEAVES_DATA, d.sum(0), Q_bar)
 
 
-# A critic whose slope by its input is to be 1 (Gulrajani et al. 2017).
-CRITIC = ((4, 2), (4,), (4,))
-REAL, FAKE = normal("real", 4, 2), normal("fake", 4, 2) + np.array([0.8, -0.5])
-BETWEEN, PENALTY = 0.35 * REAL + 0.65 * FAKE, 2.0
+# A network that may stop early, trained at both of its ends (Teerapittayanon et al. 2016).
+EXITS = ((4, 3), (4, 4), (4,), (3, 4), (3, 4))
+EASY, EASY_LABELS = normal("easy", 5, 3), np.eye(3)[[1, 1, 0, 2, 0]]
+EARLY = 0.4
 
 
-def _slopes(x):
-    W, b, v = unpack(x, *CRITIC)
-    t = np.tanh(BETWEEN @ W.T + b)
-    g = (v * (1 - t * t)) @ W
-    return t, g, np.sqrt(np.sum(g * g, axis=1))
+def _exits(x):
+    U, V, c, A, B = unpack(x, *EXITS)
+    first = np.tanh(EASY @ U.T)
+    second = np.tanh(first @ V.T + c)
+    return first, second, softmax(first @ A.T), softmax(second @ B.T)
 
 
-def f_critic(x):
-    W, b, v = unpack(x, *CRITIC)
-    gap = np.mean((np.tanh(FAKE @ W.T + b) - np.tanh(REAL @ W.T + b)) @ v)
-    return gap + PENALTY * np.mean((_slopes(x)[2] - 1) ** 2)
+def f_exits(x):
+    _, _, p, q = _exits(x)
+    return -np.sum(EASY_LABELS * (EARLY * np.log(p) + np.log(q))) / 5
 
 
 @mlp(
-    f_critic,
-    normal("critic", 16),
-    batch=4,
-    parts=slices(*CRITIC),
+    f_exits,
+    0.8 * normal("exits", 56),
+    batch=5,
+    parts=slices(*EXITS),
     slips=(
-        "second slope in the penalty forgotten",
-        "direct part of the penalty forgotten",
-        "length's direction not normalised",
-        "fake samples only",
+        "early exit forgotten in the shared layer",
+        "early exit's weight forgotten",
+        "late exit forgotten in the shared layer",
+        "late exit's slope of the first layer",
     ),
 )
-def critic_with_a_penalty_on_its_slope(x, slip):
-    W, b, v = unpack(x, *CRITIC)
-    t, g, length = _slopes(x)
-    slope = 1 - t**2
-    steep = 2 * PENALTY * (length - 1) / 4
-    if slip != "length's direction not normalised":
-        steep = steep / length
-    g_bar = steep[:, None] * g
-    inner = g_bar @ W.T
-    z_bar = inner * v * (-2 * t * slope)
-    if slip == "second slope in the penalty forgotten":
-        z_bar = 0 * z_bar
-    W_bar, b_bar = z_bar.T @ BETWEEN, z_bar.sum(0)
-    v_bar = np.sum(inner * slope, axis=0)
-    if slip != "direct part of the penalty forgotten":
-        W_bar += (v * slope).T @ g_bar
-    for sign, seen in ((1, FAKE), (0 if slip == "fake samples only" else -1, REAL)):
-        h = np.tanh(seen @ W.T + b)
-        d = sign * v * (1 - h**2) / 4
-        W_bar, b_bar, v_bar = W_bar + d.T @ seen, b_bar + d.sum(0), v_bar + sign * h.mean(0)
-    return pack(W_bar, b_bar, v_bar)
+def network_with_an_early_exit(x, slip):
+    _, V, _, A, B = unpack(x, *EXITS)
+    first, second, p, q = _exits(x)
+    weight = 1 if slip == "early exit's weight forgotten" else EARLY
+    e, k = weight * (p - EASY_LABELS) / 5, (q - EASY_LABELS) / 5
+    of = first if slip == "late exit's slope of the first layer" else second
+    d2 = k @ B * (1 - of**2)
+    early, late = e @ A, d2 @ V
+    if slip == "early exit forgotten in the shared layer":
+        early = 0
+    if slip == "late exit forgotten in the shared layer":
+        late = 0
+    d1 = (early + late) * (1 - first**2)
+    return pack(d1.T @ EASY, d2.T @ first, d2.sum(0), e.T @ first, k.T @ second)
+
+
+# Complex weights for complex signals; the units see magnitudes (Trabelsi et al. 2018).
+COMPLEX = ((4, 3), (4, 3), (4,), (4,))
+REAL, IMAGINARY = normal("complex data", 2, 6, 3)
+COMPLEX_TARGET = normal("complex target", 6)
+
+
+def _complex(x):
+    A, B, c, v = unpack(x, *COMPLEX)
+    re, im = REAL @ A.T - IMAGINARY @ B.T, IMAGINARY @ A.T + REAL @ B.T
+    m = np.sqrt(re**2 + im**2 + 0.01)
+    return re, im, m, _softplus(m - c) @ v - COMPLEX_TARGET
+
+
+@mlp(
+    lambda x: np.mean(_complex(x)[3] ** 2) / 2,
+    0.9 * normal("complex", 32),
+    batch=6,
+    parts=slices(*COMPLEX),
+    slips=(
+        "conjugate forgotten",
+        "magnitude forgotten in its slope",
+        "threshold's sign",
+        "imaginary part forgotten in the real weights",
+    ),
+)
+def units_of_complex_weights(x, slip):
+    _, _, c, v = unpack(x, *COMPLEX)
+    re, im, m, error = _complex(x)
+    e = error / 6
+    d = np.outer(e, v) * sigmoid(m - c)
+    below = 1 if slip == "magnitude forgotten in its slope" else m
+    by_re, by_im = d * re / below, d * im / below
+    A_bar = by_re.T @ REAL
+    if slip != "imaginary part forgotten in the real weights":
+        A_bar = A_bar + by_im.T @ IMAGINARY
+    crossed = by_re.T @ IMAGINARY * (-1 if slip == "conjugate forgotten" else 1)
+    sign = 1 if slip == "threshold's sign" else -1
+    return pack(A_bar, by_im.T @ REAL - crossed, sign * d.sum(0), e @ _softplus(m - c))
+
+
+# A learnt function on every edge (Liu et al. 2024): bumps on a grid, and a base.
+EDGES = ((3, 2, 4), (3, 2), (3, 4))
+GRID, WIDTH = np.array([-1.5, -0.5, 0.5, 1.5]), 0.8
+EDGE_DATA, EDGE_TARGET = normal("edge data", 6, 2), normal("edge target", 6)
+
+
+def _bumps(t):
+    return np.exp(-(((t[..., None] - GRID) / WIDTH) ** 2) / 2)
+
+
+def _edges(x):
+    C, S, D = unpack(x, *EDGES)
+    base = EDGE_DATA / (1 + np.exp(-EDGE_DATA))
+    h = _bumps(EDGE_DATA).reshape(6, 8) @ C.reshape(3, 8).T + base @ S.T
+    return base, h, np.sum(_bumps(h) * D, axis=(1, 2)) - EDGE_TARGET
+
+
+@mlp(
+    lambda x: np.mean(_edges(x)[2] ** 2) / 2,
+    0.9 * normal("edges", 42),
+    batch=6,
+    parts=slices(*EDGES),
+    slips=(
+        "width forgotten in the slope",
+        "grid forgotten in the slope",
+        "base not activated",
+        "bumps and inputs in the other order",
+        "slope's sign",
+    ),
+)
+def learnt_functions_on_edges(x, slip):
+    D = unpack(x, *EDGES)[2]
+    base, h, error = _edges(x)
+    e = error / 6
+    inner = _bumps(h)
+    from_grid = h[..., None] - (0 if slip == "grid forgotten in the slope" else GRID)
+    slope = -inner * from_grid / WIDTH ** (0 if slip == "width forgotten in the slope" else 2)
+    if slip == "slope's sign":
+        slope = -slope
+    d = e[:, None] * np.sum(slope * D, axis=2)
+    outer = _bumps(EDGE_DATA)
+    if slip == "bumps and inputs in the other order":
+        outer = outer.swapaxes(1, 2)
+    seen = EDGE_DATA if slip == "base not activated" else base
+    return pack(d.T @ outer.reshape(6, 8), d.T @ seen, np.tensordot(e, inner, 1))
+
+
+# An operator: a branch for functions by five sensors, a trunk for places (Lu et al. 2021).
+OPERATOR = ((4, 5), (4,), (3, 4), (3, 1), (3,), (1,))
+SENSED, PLACES = normal("sensed", 4, 5), np.linspace(-1, 1, 6)[:, None]
+RESPONSE = np.cumsum(SENSED, axis=1) @ np.cos(np.outer(np.arange(5), PLACES)) / 5
+
+
+def _operator(x):
+    U, b, B, T, t, level = unpack(x, *OPERATOR)
+    h = np.tanh(SENSED @ U.T + b)
+    branch, trunk = h @ B.T, np.sin(PLACES @ T.T + t)
+    return h, branch, trunk, branch @ trunk.T + level - RESPONSE
+
+
+@mlp(
+    lambda x: np.mean(_operator(x)[3] ** 2),
+    0.8 * normal("operator", 43),
+    batch=24,
+    parts=slices(*OPERATOR),
+    slips=(
+        "averaged over the functions alone",
+        "trunk's slope forgotten",
+        "trunk by the mean function",
+        "branch's slope by the trunk's",
+        "level averaged again",
+    ),
+)
+def operator_by_branch_and_trunk(x, slip):
+    _, _, B, T, t, _ = unpack(x, *OPERATOR)
+    h, branch, trunk, error = _operator(x)
+    E = 2 * error / (4 if slip == "averaged over the functions alone" else 24)
+    k = E @ trunk
+    slope = 1 - h**2
+    if slip == "branch's slope by the trunk's":
+        slope = np.cos(SENSED @ unpack(x, *OPERATOR)[0].T + unpack(x, *OPERATOR)[1])
+    d = k @ B * slope
+    seen = np.tile(branch.mean(0), (4, 1)) if slip == "trunk by the mean function" else branch
+    q = E.T @ seen
+    if slip != "trunk's slope forgotten":
+        q = q * np.cos(PLACES @ T.T + t)
+    level = E.mean() if slip == "level averaged again" else E.sum()
+    return pack(d.T @ SENSED, d.sum(0), k.T @ h, q.T @ PLACES, q.sum(0), [level])

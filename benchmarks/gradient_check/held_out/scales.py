@@ -1,7 +1,8 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Quantities of nature, industry and trade in their own units, from 1e-29 to 1e36.
+"""Quantities of physics, chemistry, biology and economics in their units, from 1e-50 to 1e31.
 
-Three go further: a likelihood near 1e-239, a density near 1e234, weights near 1e-241.
+Three go further: a number of states near 1e240, a probability near 1e-240, an amplitude that
+grows by as much.
 """
 
 from __future__ import annotations
@@ -9,609 +10,812 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+from scipy.special import digamma
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import erf
+from ..truth import gammaln
 
 # Entries in units of their own.
 own_units = partial(case, "scales", entrywise=True)
 
-BOLTZMANN, HBAR, ELECTRON = 1.380649e-23, 1.054571817e-34, 9.1093837e-31
-LIGHT, GRAVITY, CHARGE, VACUUM = 299792458.0, 6.6743e-11, 1.602176634e-19, 8.8541878e-12
-GAS, FARADAY, STEFAN = 8.314462618, 96485.33212, 5.670374e-8
+BOLTZMANN, PLANCK, ELECTRON = 1.380649e-23, 6.62607015e-34, 9.1093837e-31
+LIGHT, GRAVITY, CHARGE = 299792458.0, 6.6743e-11, 1.602176634e-19
+NUCLEON, FINE = 1.66053907e-27, 7.2973525693e-3
 
 
-def wake(x):
-    mass, v, _, spread, size = x
-    u = v / (np.sqrt(2) * spread)
-    slower = erf(u) - 2 * u / np.sqrt(np.pi) * np.exp(-u * u)
-    return u, slower, np.log(size * v**2 / (GRAVITY * mass))
+def profile(x):
+    _, depth, time, temperature, front, barrier = x
+    diffusivity = front * np.exp(-barrier / (BOLTZMANN * temperature))
+    return diffusivity * time, depth**2 / (4 * diffusivity * time)
 
 
-def f_wake(x):
-    mass, v, density, _, _ = x
-    _, slower, log = wake(x)
-    return 4 * np.pi * (GRAVITY * mass / v) ** 2 * density * log * slower
-
-
-@own_units(
-    f_wake,
-    [2e36, 2.1e5, 7e-21, 1.5e5, 3e19],
-    slips=("logarithm taken as constant", "slower stars as constant", "sign of the spread's"),
-)
-def friction_of_a_black_hole_among_stars(x, slip):
-    u, slower, log = wake(x)
-    part = 4 * u**3 / np.sqrt(np.pi) * np.exp(-u * u) / slower
-    if slip == "slower stars as constant":
-        part = 0
-    own = 0 if slip == "logarithm taken as constant" else 1 / log
-    sign = 1 if slip == "sign of the spread's" else -1
-    return f_wake(x) * np.array([2 - own, -2 + 2 * own + part, 1, sign * part, own]) / x
-
-
-def f_channel(x):
-    permeability, v, inside, outside, t = x
-    u = 2 * FARADAY * v / (GAS * t)
-    e = np.exp(-u)
-    return permeability * 2 * FARADAY * u * (inside - outside * e) / (1 - e)
+def f_dopant(x):
+    spread, u = profile(x)
+    return x[0] / np.sqrt(np.pi * spread) * np.exp(-u)
 
 
 @own_units(
-    f_channel,
-    [3.2e-8, 0.058, 4e-4, 1.8, 309.0],
+    f_dopant,
+    [3.1e18, 4.2e-7, 3600.0, 1373.0, 7.6e-5, 5.54e-19],
     slips=(
-        "voltage in front as constant",
-        "denominator taken as constant",
-        "outside's factor forgotten",
-        "sign of the temperature's",
+        "spread in front as constant",
+        "depth by 2Dt twice",
+        "sign of the barrier's",
+        "temperature not squared",
     ),
 )
-def calcium_through_a_channel(x, slip):
-    permeability, v, inside, outside, t = x
-    u = 2 * FARADAY * v / (GAS * t)
-    e = np.exp(-u)
-    k, n, d = permeability * 2 * FARADAY, inside - outside * e, 1 - e
-    front = 0 if slip == "voltage in front as constant" else n / d
-    below = 0 if slip == "denominator taken as constant" else u * n * e / d**2
-    by_u = k * (front + u * outside * e / d - below)
-    far = 1 if slip == "outside's factor forgotten" else e
-    sign = 1 if slip == "sign of the temperature's" else -1
-    return np.array(
+def dopant_driven_into_silicon(x, slip):
+    dose, depth, time, temperature, front, barrier = x
+    _, u = profile(x)
+    by_spread = u - (0 if slip == "spread in front as constant" else 0.5)
+    by_depth = -(4 if slip == "depth by 2Dt twice" else 2) * u
+    heat = barrier / (BOLTZMANN * temperature)
+    sign = 1 if slip == "sign of the barrier's" else -1
+    by_heat = by_spread * heat / (1 if slip == "temperature not squared" else temperature)
+    return f_dopant(x) * np.array(
         [
-            k * u * n / d / permeability,
-            by_u * u / v,
-            k * u / d,
-            -k * u * far / d,
-            sign * by_u * u / t,
+            1 / dose,
+            by_depth / depth,
+            by_spread / time,
+            by_heat,
+            by_spread / front,
+            sign * by_spread * heat / barrier,
         ]
     )
 
 
-REST = ELECTRON * LIGHT**2
-STOPPING = 4 * np.pi / REST * (CHARGE**2 / (4 * np.pi * VACUUM)) ** 2
-
-
-def bethe(x):
-    energy, mass, _, _, excitation = x
-    t = energy / (mass * LIGHT**2)
-    square = t * (t + 2) / (1 + t) ** 2
-    return t, square, np.log(2 * REST * t * (t + 2) / excitation)
-
-
-def f_bethe(x):
-    _, _, z, electrons, _ = x
-    _, square, log = bethe(x)
-    return STOPPING * electrons * z**2 * (log / square - 1)
+def f_probe(x):
+    area, density, energy, mass, voltage = x
+    electrons = np.sqrt(energy / (2 * np.pi * ELECTRON)) * np.exp(-CHARGE * voltage / energy)
+    return area * CHARGE * density * (electrons - np.exp(-0.5) * np.sqrt(energy / mass))
 
 
 @own_units(
-    f_bethe,
-    [1.9e-11, 1.67e-27, 1.0, 3.3e29, 1.2e-17],
+    f_probe,
+    [2.7e-6, 1.9e16, 4.8e-19, 6.63e-26, 9.3],
     slips=(
-        "logarithm taken as constant",
-        "speed as of slow ones",
-        "mass forgotten",
-        "charge not squared",
+        "ions forgotten",
+        "mean speed as constant",
+        "charge of the exponent",
+        "sign of the ions",
     ),
 )
-def stopping_power_of_water(x, slip):
-    energy, mass, z, electrons, excitation = x
-    t, square, log = bethe(x)
-    k = STOPPING * electrons * z**2
-    by_square = 2 if slip == "speed as of slow ones" else 2 / (1 + t) ** 3
-    by_log = 0 if slip == "logarithm taken as constant" else 2 * (t + 1) / (t * (t + 2))
-    by_t = k * (by_log / square - log / square**2 * by_square)
-    value = f_bethe(x)
+def electrons_collected_by_a_probe(x, slip):
+    area, density, energy, mass, voltage = x
+    u = CHARGE * voltage / energy
+    k = area * CHARGE * density
+    electrons = k * np.sqrt(energy / (2 * np.pi * ELECTRON)) * np.exp(-u)
+    ions = k * np.exp(-0.5) * np.sqrt(energy / mass)
+    if slip == "ions forgotten":
+        ions = 0
+    if slip == "sign of the ions":
+        ions = -ions
+    half = 0 if slip == "mean speed as constant" else 0.5
+    charge = 1 if slip == "charge of the exponent" else CHARGE
     return np.array(
         [
-            by_t * t / energy,
-            0 if slip == "mass forgotten" else -by_t * t / mass,
-            (1 if slip == "charge not squared" else 2) * value / z,
-            value / electrons,
-            -k / (square * excitation),
+            (electrons - ions) / area,
+            (electrons - ions) / density,
+            ((half + u) * electrons - 0.5 * ions) / energy,
+            0.5 * ions / mass,
+            -electrons * charge / energy,
         ]
     )
 
 
-SHARES = np.array([0.3, 0.45, 0.15, 0.1])
+def cells(x):
+    number, volume, mass, energy = x
+    wave = 4 * np.pi * mass * energy / (3 * number * PLANCK**2)
+    return np.log(volume / number * wave * np.sqrt(wave))
 
 
-def f_output(x):
-    level, factors, power = x[0], x[1:5], x[5]
-    return level * np.sum(SHARES * np.exp(power * np.log(factors))) ** (1 / power)
-
-
-@own_units(
-    f_output,
-    [1.9e3, 2.3e13, 1.6e8, 7.1e10, 4e6, -0.12],
-    parts=(slice(0, 1), slice(1, 5), slice(5, 6)),
-    slips=("outer power forgotten", "power of the sum as constant", "share forgotten"),
-)
-def output_of_an_economy_by_its_factors(x, slip):
-    level, factors, power = x[0], x[1:5], x[5]
-    terms = SHARES * factors**power
-    total = terms.sum()
-    y = level * total ** (1 / power)
-    by_factor = y * terms / factors / (1 if slip == "outer power forgotten" else total)
-    if slip == "share forgotten":
-        by_factor = by_factor / SHARES
-    outer = 0 if slip == "power of the sum as constant" else np.log(total) / power**2
-    by_power = y * (terms @ np.log(factors) / (power * total) - outer)
-    return pack(y / level, by_factor, by_power)
-
-
-def f_substitutions(x):
-    size, rate, s = x[0], x[1], x[2:]
-    return 2 * size * rate * np.expm1(-2 * s) / np.expm1(-4 * size * s)
+def f_gas(x):
+    return x[0] * BOLTZMANN * (cells(x) + 2.5)
 
 
 @own_units(
-    f_substitutions,
-    [8.3e4, 2.4e-9, -7e-6, 3.1e-6, 1.9e-5, -1.6e-6],
-    parts=slices((1,), (1,), (4,)),
+    f_gas,
+    [5.3e24, 0.21, 6.63e-26, 3.2e4],
     slips=(
-        "size in the exponent forgotten",
-        "numerator taken as constant",
-        "4 of the diploids forgotten",
+        "particles in front only",
+        "particles of the volume forgotten",
+        "energy without its power",
+        "mass by a molecule",
     ),
 )
-def substitutions_of_nearly_neutral_genes(x, slip):
-    size, rate, s = x[0], x[1], x[2:]
-    per = np.exp(-4 * size * s) / np.expm1(-4 * size * s)
-    above = -2 * np.exp(-2 * s) / np.expm1(-2 * s)
-    if slip == "numerator taken as constant":
-        above = 0
-    four = 2 if slip == "4 of the diploids forgotten" else 4
-    exponent = 0 if slip == "size in the exponent forgotten" else 4 * s * per
-    f = f_substitutions(x)
-    by_s = np.diag(f * (above + four * size * per))
-    return np.column_stack([f * (1 / size + exponent), f / rate, by_s])
+def entropy_of_a_monatomic_gas(x, slip):
+    number, volume, mass, energy = x
+    inner = 2.5
+    if slip == "particles in front only":
+        inner = 0
+    elif slip == "particles of the volume forgotten":
+        inner = 1.5
+    return BOLTZMANN * np.array(
+        [
+            cells(x) + 2.5 - inner,
+            number / volume,
+            1.5 * (1 if slip == "mass by a molecule" else number) / mass,
+            (1 if slip == "energy without its power" else 1.5) * number / energy,
+        ]
+    )
 
 
-def tip(x):
-    young, width, thick, length, density, hamaker, radius, gap = x
-    stiffness = young * width * thick**3 / (4 * length**3)
-    return stiffness, hamaker * radius / (3 * gap**3), 0.24 * density * width * thick * length
+def f_pulse(x):
+    fluence, photon, section, inverted, length = x
+    gain = np.exp(section * inverted * length)
+    return photon / section * np.log1p(gain * np.expm1(fluence * section / photon))
+
+
+@own_units(
+    f_pulse,
+    [12.5, 1.87e-19, 4.1e-23, 1.2e24, 0.11],
+    slips=(
+        "saturation as constant",
+        "gain as constant in the section",
+        "unsaturated gain",
+        "length not times the section",
+    ),
+)
+def pulse_through_a_laser_amplifier(x, slip):
+    fluence, photon, section, inverted, length = x
+    gain, u = np.exp(section * inverted * length), fluence * section / photon
+    below = 1 + gain * np.expm1(u)
+    if slip == "unsaturated gain":
+        below = 1.0
+    by_gain = photon / section * gain * np.expm1(u) / below
+    by_u = photon / section * gain * np.exp(u) / below
+    own = 0 if slip == "saturation as constant" else f_pulse(x)
+    optical = 0 if slip == "gain as constant in the section" else inverted * length
+    cross = 1 if slip == "length not times the section" else section
+    return np.array(
+        [
+            by_u * section / photon,
+            (own - by_u * u) / photon,
+            (by_u * u - own) / section + by_gain * optical,
+            by_gain * section * length,
+            by_gain * cross * inverted,
+        ]
+    )
+
+
+BARRIER = 8 * np.pi * np.sqrt(2 * ELECTRON) / (3 * PLANCK * CHARGE)
 
 
 def f_tip(x):
-    stiffness, pull, mass = tip(x)
-    return np.sqrt((stiffness - pull) / mass) / (2 * np.pi)
+    area, sharpness, voltage, work = x
+    field = sharpness * voltage
+    front = area * CHARGE**3 * field**2 / (8 * np.pi * PLANCK * work)
+    return front * np.exp(-BARRIER * work * np.sqrt(work) / field)
 
 
 @own_units(
     f_tip,
-    [1.7e11, 3e-5, 4e-6, 1.25e-4, 2330.0, 1.1e-19, 1.2e-8, 6e-10],
-    slips=("mass of the beam as constant", "pull's 3 forgotten", "root's 2 forgotten"),
-)
-def frequency_of_a_force_microscope(x, slip):
-    stiffness, pull, _ = tip(x)
-    own, attraction = stiffness / (stiffness - pull), pull / (stiffness - pull)
-    heavier = 0 if slip == "mass of the beam as constant" else 1
-    three = 1 if slip == "pull's 3 forgotten" else 3
-    powers = np.array(
-        [
-            own,
-            own - heavier,
-            3 * own - heavier,
-            -3 * own - heavier,
-            -1,
-            -attraction,
-            -attraction,
-            three * attraction,
-        ]
-    )
-    return f_tip(x) * powers / x / (1 if slip == "root's 2 forgotten" else 2)
-
-
-def f_nucleation(x):
-    tension, volume, mass, t, ratio, number = x
-    barrier = 16 * np.pi / 3 * tension**3 * volume**2 / (BOLTZMANN * t) ** 3 / np.log(ratio) ** 2
-    return number**2 * volume * np.sqrt(2 * tension / (np.pi * mass)) * np.exp(-barrier)
-
-
-@own_units(
-    f_nucleation,
-    [0.0712, 3e-29, 2.99e-26, 290.0, 4.5, 2.6e23],
+    [1.3e-15, 1.1e7, 480.0, 7.2e-19],
     slips=(
-        "logarithm's slope forgotten",
-        "temperature's 3 forgotten",
-        "prefactor taken as constant",
+        "field in front as constant",
+        "work in front as constant",
+        "power of the work",
+        "sharpness forgotten",
     ),
 )
-def droplets_born_in_a_vapour(x, slip):
-    tension, volume, _, t, ratio, _ = x
-    log = np.log(ratio)
-    b = 16 * np.pi / 3 * tension**3 * volume**2 / (BOLTZMANN * t) ** 3 / log**2
-    slope = 1 if slip == "logarithm's slope forgotten" else log
-    three = 1 if slip == "temperature's 3 forgotten" else 3
-    front = 0 if slip == "prefactor taken as constant" else 1
-    powers = [front / 2 - 3 * b, front - 2 * b, -1 / 2, three * b, 2 * b / slope, 2]
-    return f_nucleation(x) * np.array(powers) / x
+def electrons_drawn_from_a_cold_tip(x, slip):
+    area, sharpness, voltage, work = x
+    u = BARRIER * work**1.5 / (sharpness * voltage)
+    by_field = u + (0 if slip == "field in front as constant" else 2)
+    power = 1.0 if slip == "power of the work" else 1.5
+    by_work = -power * u - (0 if slip == "work in front as constant" else 1)
+    inner = 1 / sharpness if slip == "sharpness forgotten" else 1
+    return f_tip(x) * np.array(
+        [1 / area, by_field / sharpness, inner * by_field / voltage, by_work / work]
+    )
 
 
-PATH = np.repeat([0, 1, 0, 1, 0], 8)
-SIGNAL = np.array([3.1e5, 8.8e5])[PATH] + 1.8e5 * normal("signal of a channel", 40)
-START = np.array([0.7, 0.3])
+BODIES = ((6,), (6,), (3,))
+WARMTH = BOLTZMANN * np.array([288.0, 291.0, 285.0, 301.0, 310.0, 309.5])
 
 
-def densities(means, width):
-    return np.exp(-(((SIGNAL[:, None] - means) / width) ** 2) / 2) / (width * np.sqrt(2 * np.pi))
+def burnt(x):
+    masses, numbers, (front, power, barrier) = unpack(x, *BODIES)
+    return numbers * front * np.exp(power * np.log(masses) - barrier / WARMTH)
 
 
-def f_sequence(x):
-    transitions, means, width = unpack(x, (2, 2), (2,), (1,))
-    b = densities(means, width)
-    state = START * b[0]
-    for row in b[1:]:
-        state = state @ transitions * row
-    return np.sum(state)
+def f_community(x):
+    return np.sum(burnt(x))
 
 
 @own_units(
-    f_sequence,
-    [0.86, 0.14, 0.21, 0.79, 2.9e5, 9.3e5, 1.7e5],
-    parts=slices((2, 2), (2,), (1,)),
-    slips=("transitions transposed", "width's normalisation forgotten", "filtered for smoothed"),
+    f_community,
+    pack(
+        [2.1e-15, 4.4e-9, 3.7e-5, 0.012, 64.0, 3.9e3],
+        [7e14, 3e10, 2.4e7, 3.1e5, 390.0, 12.0],
+        [5.2e11, 0.74, 1.04e-19],
+    ),
+    parts=slices(*BODIES),
+    slips=(
+        "power of the mass left",
+        "decimal logarithm",
+        "one warmth for all",
+        "numbers by their mass",
+    ),
 )
-def likelihood_of_a_hidden_chain(x, slip):
-    transitions, means, width = unpack(x, (2, 2), (2,), (1,))
-    b = densities(means, width)
-    before, after = np.empty((40, 2)), np.ones((40, 2))
-    before[0] = START
-    for i in range(1, 40):
-        before[i] = before[i - 1] * b[i - 1] @ transitions
-    for i in range(38, -1, -1):
-        after[i] = transitions @ (b[i + 1] * after[i + 1])
-    state = before * b
-    by_transition = state[:-1].T @ (b * after)[1:]
-    if slip == "transitions transposed":
-        by_transition = by_transition.T
-    shares = state * after
-    if slip == "filtered for smoothed":
-        shares = state / state.sum(axis=1, keepdims=True) * state[-1].sum()
-    d = (SIGNAL[:, None] - means) / width
-    own = 0 if slip == "width's normalisation forgotten" else 1
+def metabolism_of_a_community(x, slip):
+    masses, numbers, (front, power, _) = unpack(x, *BODIES)
+    rates = burnt(x)
+    down = 1 / masses if slip != "power of the mass left" else masses ** (power - 1)
+    logs = np.log10(masses) if slip == "decimal logarithm" else np.log(masses)
+    warmth = WARMTH.mean() if slip == "one warmth for all" else WARMTH
+    each = masses if slip == "numbers by their mass" else numbers
     return pack(
-        by_transition, np.sum(shares * d, axis=0) / width, np.sum(shares * (d * d - own)) / width
+        power * rates * down,
+        rates / each,
+        [np.sum(rates) / front, np.sum(rates * logs), -np.sum(rates / warmth)],
     )
 
 
-def f_weighted(x):
-    w, h = x[:8], x[8:]
-    p = w / np.sum(w)
-    return np.stack([np.sum(p * h), 1 / np.sum(p * p)])
+MARKETS = ((6,), (6,), (1,))
+TASTE = np.array([0.31, 0.22, 0.17, 0.14, 0.09, 0.07])
+
+
+def spending(x):
+    prices, rates, (elasticity,) = unpack(x, *MARKETS)
+    return prices / rates, TASTE * np.exp((1 - elasticity) * np.log(prices / rates))
+
+
+def f_level(x):
+    _, spent = spending(x)
+    return np.exp(np.log(np.sum(spent)) / (1 - x[-1]))
 
 
 @own_units(
-    f_weighted,
-    pack(1e-240 * uniform("minute weights", 8) ** 2, 3 + 2 * normal("weighted values", 8)),
-    parts=slices((8,), (8,)),
-    slips=("sum of the weights as constant", "mean of the weights", "values' part forgotten"),
-)
-def mean_and_sample_size_by_minute_weights(x, slip):
-    w, h = x[:8], x[8:]
-    total = w.mean() if slip == "mean of the weights" else w.sum()
-    p = w / w.sum()
-    mean, size = p @ h, 1 / (p @ p)
-    own = 0 if slip == "sum of the weights as constant" else 1
-    by_w = np.array([h - own * mean, 2 * size * (own - size * p)]) / total
-    by_h = 0 * p if slip == "values' part forgotten" else p
-    return np.hstack([by_w, [by_h, np.zeros(8)]])
-
-
-def f_transfer(x):
-    coupling, relaxation, drive, t = x
-    heat = 4 * relaxation * BOLTZMANN * t
-    rate = 2 * np.pi / HBAR * coupling**2 / np.sqrt(np.pi * heat)
-    return rate * np.exp(-((relaxation + drive) ** 2) / heat)
-
-
-@own_units(
-    f_transfer,
-    [1.6e-22, 1.3e-19, -5.6e-20, 298.0],
+    f_level,
+    pack(
+        [3.7, 0.0042, 5.9e2, 8.1e4, 2.2e7, 6.4e10],
+        [1.0, 0.0019, 1.51e2, 1.6e4, 9.1e6, 2.3e10],
+        [2.6],
+    ),
+    parts=slices(*MARKETS),
     slips=(
-        "relaxation in the heat as constant",
-        "root of the temperature forgotten",
-        "sign of the drive's",
+        "sign of the rates'",
+        "tastes for shares",
+        "outer power as constant",
+        "inner power as constant",
     ),
 )
-def electrons_between_two_molecules(x, slip):
-    coupling, relaxation, drive, t = x
-    heat = 4 * relaxation * BOLTZMANN * t
-    up = relaxation + drive
-    width = up**2 / heat - 1 / 2
-    below = 0 if slip == "relaxation in the heat as constant" else width / relaxation
-    by_t = width + (1 / 2 if slip == "root of the temperature forgotten" else 0)
-    sign = 2 if slip == "sign of the drive's" else -2
-    logs = [2 / coupling, below - 2 * up / heat, sign * up / heat, by_t / t]
-    return f_transfer(x) * np.array(logs)
+def price_level_of_many_currencies(x, slip):
+    prices, rates, (elasticity,) = unpack(x, *MARKETS)
+    real, spent = spending(x)
+    total, power = np.sum(spent), 1 - elasticity
+    shares = TASTE if slip == "tastes for shares" else spent / total
+    sign = 1 if slip == "sign of the rates'" else -1
+    outer = 0 if slip == "outer power as constant" else np.log(total) / power**2
+    inner = 0 if slip == "inner power as constant" else spent @ np.log(real) / (total * power)
+    return f_level(x) * pack(shares / prices, sign * shares / rates, [outer - inner])
 
 
-def f_dipoles(x):
-    r, a, b = x
-    d = np.sqrt(r @ r)
-    return ((a @ b) / d**3 - 3 * (a @ r) * (b @ r) / d**5) / (4 * np.pi * VACUUM)
-
-
-@own_units(
-    f_dipoles,
-    [[3.1e-9, -1.7e-9, 2.6e-9], [1.2e-29, 2.3e-29, -0.8e-29], [-0.9e-29, 1.6e-29, 2.7e-29]],
-    parts=slices((3,), (3,), (3,)),
-    slips=(
-        "orientation as constant",
-        "5 taken for 3",
-        "dipoles exchanged",
-        "transition's 3 forgotten",
-    ),
-)
-def coupling_of_two_dyes(x, slip):
-    r, a, b = x
-    d = np.sqrt(r @ r)
-    p, q = a @ r, b @ r
-    turn = 0 if slip == "orientation as constant" else 3 * (a * q + b * p) / d**5
-    five = 9 if slip == "5 taken for 3" else 15
-    by_r = -3 * (a @ b) * r / d**5 - turn + five * p * q * r / d**7
-    three = 1 if slip == "transition's 3 forgotten" else 3
-    by_a, by_b = b / d**3 - three * q * r / d**5, a / d**3 - three * p * r / d**5
-    if slip == "dipoles exchanged":
-        by_a, by_b = by_b, by_a
-    return np.array([by_r, by_a, by_b]) / (4 * np.pi * VACUUM)
-
-
-FREQUENCIES = np.array([0.1, 0.35, 0.8, 2.5, 9.0])
-
-
-def f_quake(x):
-    moment, drop, density, speed, distance = x
-    corner = 0.49 * speed * (drop / moment) ** (1 / 3)
-    level = 0.63 * moment / (4 * np.pi * density * speed**3 * distance)
-    return level / (1 + (FREQUENCIES / corner) ** 2)
+def f_states(x):
+    energy, quantum, number = x
+    quanta = energy / quantum - number / 2
+    return np.exp(gammaln(quanta + number) - gammaln(quanta + 1) - gammaln(number))
 
 
 @own_units(
-    f_quake,
-    [1.3e17, 3.2e6, 2750.0, 3480.0, 1.1e5],
+    f_states,
+    [2.61e-18, 4.02e-21, 338.0],
     slips=(
-        "corner taken as constant",
-        "cube root forgotten",
-        "speed of the corner forgotten",
-        "square forgotten",
+        "zero point forgotten",
+        "gradient of the logarithm",
+        "logarithms for digammas",
+        "quantum not squared",
     ),
+    accuracy=1e-9,
 )
-def spectrum_of_an_earthquake(x, slip):
-    moment, drop, _, speed, _ = x
-    q = (FREQUENCIES * (moment / drop) ** (1 / 3) / (0.49 * speed)) ** 2
-    by_corner = (1 if slip == "square forgotten" else 2) * q / (1 + q)
-    if slip == "corner taken as constant":
-        by_corner = 0 * q
-    third = by_corner / (1 if slip == "cube root forgotten" else 3)
-    own = 0 * q if slip == "speed of the corner forgotten" else by_corner
-    one = np.ones(5)
-    powers = np.column_stack([1 - third, third, -one, own - 3, -one])
-    return f_quake(x)[:, None] * powers / x
-
-
-def f_disc(x):
-    mass, inflow, inner, r = x[0], x[1], x[2], x[3:]
-    heat = 3 * GRAVITY * mass * inflow / (8 * np.pi * r**3) * (1 - np.sqrt(inner / r))
-    return (heat / STEFAN) ** 0.25
-
-
-@own_units(
-    f_disc,
-    [1.9e31, 8e14, 8.6e4, 1.3e5, 3.1e5, 9.4e5, 2.2e7, 4e8],
-    parts=slices((1,), (1,), (1,), (5,)),
-    slips=(
-        "torque at the border as constant",
-        "fourth root forgotten",
-        "border forgotten in the radius",
-    ),
-)
-def temperatures_of_an_accretion_disc(x, slip):
-    mass, inflow, inner, r = x[0], x[1], x[2], x[3:]
-    u = np.sqrt(inner / r)
-    torque = 0 if slip == "torque at the border as constant" else u / (2 * (1 - u))
-    own = 0 if slip == "border forgotten in the radius" else torque
-    one = np.ones(5)
-    logs = np.column_stack(
-        [one / mass, one / inflow, -torque / inner * one, np.diag((own - 3) / r)]
+def states_of_an_einstein_solid(x, slip):
+    energy, quantum, number = x
+    psi = np.log if slip == "logarithms for digammas" else digamma
+    quanta = energy / quantum - number / 2
+    by_quanta = psi(quanta + number) - psi(quanta + 1)
+    by_number = psi(quanta + number) - psi(number)
+    zero = 0 if slip == "zero point forgotten" else 0.5
+    down = quantum if slip == "quantum not squared" else quantum**2
+    states = 1 if slip == "gradient of the logarithm" else f_states(x)
+    return states * np.array(
+        [by_quanta / quantum, -by_quanta * energy / down, by_number - zero * by_quanta]
     )
-    return f_disc(x)[:, None] * logs / (1 if slip == "fourth root forgotten" else 4)
 
 
-MILES = np.array(
-    [
-        [310, 6900, 9600, 5400],
-        [7100, 820, 11000, 2300],
-        [9400, 10900, 560, 8800],
-        [5400, 2500, 8600, 90],
-    ]
-)
+PAIRS = np.array([[131, 77, 108, 62], [58, 93, 21, 99], [64, 88, 41, 55], [85, 29, 73, 117]]) / 3
 
 
-def f_trade(x):
-    product, decay = x[:4], x[4]
-    flows = product[:, None] * product / np.sum(product)
-    return flows * np.exp(-decay * np.log(MILES))
+def f_genome(x):
+    logs = x - np.log(np.sum(np.exp(x), axis=1))[:, None]
+    return np.exp(np.sum(PAIRS * logs))
 
 
-@own_units(
-    f_trade,
-    [4.1e11, 2.1e13, 3.8e12, 6.3e10, 0.93],
-    parts=slices((4,), (1,)),
-    slips=("world's product as constant", "importer forgotten", "logarithm forgotten"),
-)
-def trade_between_countries(x, slip):
-    product, decay = x[:4], x[4]
-    flows = f_trade(x)
-    sold, bought = np.eye(4)[:, None] / product, np.eye(4) / product
-    if slip == "importer forgotten":
-        bought = 0
-    world = 0 if slip == "world's product as constant" else 1 / product.sum()
-    by_product = flows[..., None] * (sold + bought - world)
-    far = decay / MILES if slip == "logarithm forgotten" else np.log(MILES)
-    return np.concatenate([by_product, (-flows * far)[..., None]], axis=2)
-
-
-def f_virus(x):
-    births, deaths, infection, loss, bursts, clearance = x
-    target = clearance * loss / (bursts * infection)
-    infected = (births - deaths * target) / loss
-    return np.stack([target, infected, bursts * infected / clearance])
-
-
-@own_units(
-    f_virus,
-    [1.1e4, 0.012, 2.4e-8, 0.7, 950.0, 23.0],
+@case(
+    "scales",
+    f_genome,
+    0.4 * normal("genome", 4, 4),
     slips=(
-        "targets taken as constant",
-        "loss of the infected forgotten",
-        "bursts of the virus forgotten",
+        "gradient of the logarithm",
+        "totals of the columns",
+        "shares along the columns",
+        "one for the total",
     ),
+    accuracy=1e-9,
 )
-def virus_in_its_steady_state(x, slip):
-    _, deaths, infection, loss, bursts, clearance = x
-    target, infected, virus = f_virus(x)
-    by_target = target * np.array([0, 0, -1 / infection, 1 / loss, -1 / bursts, 1 / clearance])
-    moved = 0 if slip == "targets taken as constant" else deaths * by_target / loss
-    own = 0 if slip == "loss of the infected forgotten" else infected / loss
-    by_infected = np.array([1 / loss, -target / loss, 0, -own, 0, 0]) - moved
-    by_virus = bursts / clearance * by_infected
-    by_virus[4] += 0 if slip == "bursts of the virus forgotten" else virus / bursts
-    by_virus[5] -= virus / clearance
-    return np.array([by_target, by_infected, by_virus])
+def probability_of_a_genome_by_its_neighbours(x, slip):
+    e = np.exp(x)
+    shares = e / (e.sum(0) if slip == "shares along the columns" else e.sum(1, keepdims=True))
+    totals = PAIRS.sum(0) if slip == "totals of the columns" else PAIRS.sum(1)
+    if slip == "one for the total":
+        totals = np.ones(4)
+    value = 1 if slip == "gradient of the logarithm" else f_genome(x)
+    return value * (PAIRS - totals[:, None] * shares)
 
 
-UNITS = np.array([2e30, 7e8, 3.8e26, 5.8e3])
-STARS = UNITS * np.exp(0.6 * normal("stars", 9, 4))
-KINDS = np.eye(3)[[0, 2, 1, 1, 0, 2, 2, 0, 1]]
+LEVEL = 0.37
+SITES = normal("sites", 34) * 10 ** (14 * uniform("sizes of sites", 34))
+SITES[9:13] = [1.7, -0.6, 2.3, 1.1]
 
 
-def f_classes(weights):
-    scores = STARS @ weights.T
-    largest = np.max(scores, axis=1)
-    total = np.sum(np.exp(scores - largest[:, None]), axis=1)
-    return np.mean(largest + np.log(total) - np.sum(KINDS * scores, axis=1))
-
-
-@own_units(
-    f_classes,
-    normal("weights of the kinds of stars", 3, 4) / UNITS,
-    batch=9,
-    slips=(
-        "labels not subtracted",
-        "slope of the softmax once more",
-        "normalised over the stars",
-    ),
-)
-def kinds_of_stars_by_raw_features(weights, slip):
-    scores = STARS @ weights.T
-    axis = 0 if slip == "normalised over the stars" else 1
-    p = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    p = p / p.sum(axis=axis, keepdims=True)
-    d = p if slip == "labels not subtracted" else p - KINDS
-    if slip == "slope of the softmax once more":
-        d = d * p * (1 - p)
-    return d.T @ STARS / 9
-
-
-BAND = 2.4e6
+def amplitudes(start, sites):
+    waves = [0 * start, start]
+    for v in sites:
+        waves.append((LEVEL - v) * waves[-1] - waves[-2])
+    return waves
 
 
 def f_chain(x):
-    gains, temperatures = x[:4], x[4:]
-    return BOLTZMANN * BAND * np.sum(temperatures * np.cumprod(gains[::-1])[::-1])
+    return amplitudes(x[0], x[1:])[-1]
 
 
 @own_units(
     f_chain,
-    [2.1e3, 0.034, 53.0, 3.6e5, 12.5, 290.0, 410.0, 1550.0],
-    parts=slices((4,), (4,)),
-    slips=("later noise too", "own gain forgotten", "own gain left in"),
-)
-def noise_of_a_chain_of_amplifiers(x, slip):
-    gains, temperatures = x[:4], x[4:]
-    through = np.cumprod(gains[::-1])[::-1]
-    noise = temperatures * through
-    earlier = noise.sum() if slip == "later noise too" else np.cumsum(noise)
-    by_gain = earlier if slip == "own gain left in" else earlier / gains
-    by_temperature = through / gains if slip == "own gain forgotten" else through
-    return BOLTZMANN * BAND * pack(by_gain, by_temperature)
-
-
-def f_trap(x):
-    places, widths = x[:36].reshape(12, 3), x[36:]
-    normalised = np.exp(-((places / widths) ** 2) / 2) / (np.sqrt(2 * np.pi) * widths)
-    return np.prod(normalised)
-
-
-TRAP = np.array([8e-8, 1.3e-7, 3.1e-8])
-
-
-@own_units(
-    f_trap,
-    pack(TRAP * normal("atoms in a trap", 12, 3), 1.1 * TRAP),
-    parts=slices((12, 3), (3,)),
-    slips=("normalisation forgotten", "normalised once", "width not squared"),
-)
-def density_of_atoms_in_a_trap(x, slip):
-    places, widths = x[:36].reshape(12, 3), x[36:]
-    atoms = {"normalisation forgotten": 0, "normalised once": 1}.get(slip, 12)
-    u = places / widths
-    by_place = -u if slip == "width not squared" else -u / widths
-    return f_trap(x) * pack(by_place, (np.sum(u * u, axis=0) - atoms) / widths)
-
-
-def slipping(x):
-    d, path = x[0], x[3]
-    e = 0.4 * np.exp(-0.55 * d / path)
-    return 1 + 2 * path / d * (1.257 + e), e
-
-
-def f_aerosol(x):
-    d, density, viscosity, _, t = x
-    c, _ = slipping(x)
-    settles = density * d**2 * 9.81 * c / (18 * viscosity)
-    return np.stack([settles, BOLTZMANN * t * c / (3 * np.pi * viscosity * d)])
-
-
-@own_units(
-    f_aerosol,
-    [1.4e-7, 1080.0, 1.81e-5, 6.6e-8, 293.0],
+    pack([2.9e-7], SITES),
+    parts=slices((1,), (34,)),
     slips=(
-        "slip taken as constant",
-        "exponential taken as constant",
-        "square of the size forgotten",
+        "neighbour after next forgotten",
+        "amplitude behind the site",
+        "sign of the sites'",
+        "last site forgotten",
     ),
 )
-def aerosol_that_settles_and_spreads(x, slip):
-    path = x[3] / x[0]
-    c, e = slipping(x)
-    bend = 0 if slip == "exponential taken as constant" else 1.1 * e
-    by_path = ((c - 1) + bend) / c
-    if slip == "slip taken as constant":
-        by_path = 0 * path
-    two = 1 if slip == "square of the size forgotten" else 2
-    powers = np.array([[two - by_path, 1, -1, by_path, 0], [-1 - by_path, 0, -1, by_path, 1]])
-    return f_aerosol(x)[:, None] * powers / x
+def amplitude_through_a_disordered_chain(x, slip):
+    start, sites = x[0], x[1:]
+    waves = np.array(amplitudes(start, sites))
+    back = [0.0, 1.0]
+    for v in sites[::-1]:
+        far = 0 if slip == "neighbour after next forgotten" else back[-2]
+        back.append((LEVEL - v) * back[-1] - far)
+    first = 2 if slip == "amplitude behind the site" else 1
+    sign = 1 if slip == "sign of the sites'" else -1
+    slopes = sign * waves[first : first + len(sites)] * np.array(back[-2:0:-1])
+    if slip == "last site forgotten":
+        slopes[-1] = 0
+    return pack([back[-1]], slopes)
+
+
+def f_wobble(x):
+    period, planet, star, tilt, eccentricity = x
+    pace = (2 * np.pi * GRAVITY / period) ** (1 / 3)
+    total = (planet + star) ** (2 / 3)
+    return pace * planet * np.sin(tilt) / (total * np.sqrt(1 - eccentricity**2))
+
+
+@own_units(
+    f_wobble,
+    [3.74e8, 6.3e28, 1.93e30, 1.13, 0.31],
+    slips=(
+        "planet of the total forgotten",
+        "power of the period",
+        "root of the eccentricity",
+        "sine for its slope",
+    ),
+)
+def wobble_of_a_star_by_its_planet(x, slip):
+    period, planet, star, tilt, eccentricity = x
+    light = 0 if slip == "planet of the total forgotten" else 2 / 3 / (planet + star)
+    third = 2 / 3 if slip == "power of the period" else 1 / 3
+    flat = 1 - eccentricity**2
+    return f_wobble(x) * np.array(
+        [
+            -third / period,
+            1 / planet - light,
+            -2 / 3 / (planet + star),
+            1.0 if slip == "sine for its slope" else 1 / np.tan(tilt),
+            eccentricity / (np.sqrt(flat) if slip == "root of the eccentricity" else flat),
+        ]
+    )
+
+
+GLASS = ((3,), (3,), (4,))
+
+
+def f_glass(x):
+    strengths, poles, waves = unpack(x, *GLASS)
+    square = waves[:, None] ** 2
+    return np.sqrt(1 + np.sum(strengths * square / (square - poles), axis=1))
+
+
+@own_units(
+    f_glass,
+    pack(
+        [1.0396, 0.23179, 1.01047],
+        [6.0007e-15, 2.00179e-14, 1.03560653e-10],
+        [4.358e-7, 5.461e-7, 6.328e-7, 1.0642e-6],
+    ),
+    parts=slices(*GLASS),
+    slips=("root forgotten", "pole's square forgotten", "wave of the numerator only"),
+)
+def index_of_glass_by_its_resonances(x, slip):
+    strengths, poles, waves = unpack(x, *GLASS)
+    square = waves[:, None] ** 2
+    away = square - poles
+    outer = 1.0 if slip == "root forgotten" else 1 / (2 * f_glass(x)[:, None])
+    by_strength = outer * square / away
+    by_pole = outer * strengths * square / (away if slip == "pole's square forgotten" else away**2)
+    by_square = -strengths * poles / away**2
+    if slip == "wave of the numerator only":
+        by_square = strengths / away
+    by_wave = np.sum(outer * by_square, axis=1) * 2 * waves
+    return np.concatenate([by_strength, by_pole, np.diag(by_wave)], axis=1)
+
+
+RADII = np.arange(1, 7) ** (1 / 3)
+MEETINGS = 6.1e-16 * (RADII[:, None] + RADII) * (1 / RADII[:, None] + 1 / RADII)
+
+
+def f_dust(x):
+    lost = x * (MEETINGS @ x)
+    gained = [sum(MEETINGS[i, k - 1 - i] * x[i] * x[k - 1 - i] for i in range(k)) for k in range(6)]
+    return np.array(gained) / 2 - lost
+
+
+@own_units(
+    f_dust,
+    [8.3e14, 2.6e14, 7.1e13, 3.3e13, 9.2e12, 2.7e12],
+    slips=(
+        "half of the pairs",
+        "own loss once",
+        "losses by others forgotten",
+        "gains forgotten",
+    ),
+)
+def coagulation_of_dust(x, slip):
+    losses = np.diag(MEETINGS @ x) + x[:, None] * MEETINGS
+    if slip == "own loss once":
+        losses -= np.diag(np.diag(MEETINGS) * x)
+    elif slip == "losses by others forgotten":
+        losses = np.diag(MEETINGS @ x)
+    gains = np.zeros((6, 6))
+    for k in range(6):
+        for i in range(k):
+            gains[k, i] = MEETINGS[i, k - 1 - i] * x[k - 1 - i]
+    factor = {"half of the pairs": 0.5, "gains forgotten": 0}.get(slip, 1)
+    return factor * gains - losses
+
+
+def f_race(x):
+    force, ball, race, e1, e2, v1, v2 = x
+    bend = 1 / ball + 1 / race
+    give = (1 - v1**2) / e1 + (1 - v2**2) / e2
+    return (6 * force * bend**2 / (np.pi**3 * give**2)) ** (1 / 3)
+
+
+@own_units(
+    f_race,
+    [870.0, 6.2e-3, -0.0081, 2.08e11, 3.1e11, 0.29, 0.26],
+    slips=(
+        "radius not squared",
+        "stiffness of one only",
+        "power of the force",
+        "factor of the transverse strain",
+    ),
+)
+def pressure_between_a_ball_and_its_race(x, slip):
+    force, ball, race, e1, e2, v1, v2 = x
+    bend = 1 / ball + 1 / race
+    one, two = (1 - v1**2) / e1, (1 - v2**2) / e2
+    give = one if slip == "stiffness of one only" else one + two
+    power = 1 if slip == "radius not squared" else 2
+    twice = 1 if slip == "factor of the transverse strain" else 2
+    third = 2 / 3 if slip == "power of the force" else 1 / 3
+    return f_race(x) * np.array(
+        [
+            third / force,
+            -2 / 3 / (bend * ball**power),
+            -2 / 3 / (bend * race**2),
+            2 / 3 * one / (give * e1),
+            2 / 3 * two / (give * e2),
+            2 / 3 * twice * v1 / (e1 * give),
+            2 / 3 * twice * v2 / (e2 * give),
+        ]
+    )
+
+
+WELLS = ((5,), (2,))
+CYCLES = 30
+
+
+def f_copies(x):
+    copies, (efficiency, plateau) = unpack(x, *WELLS)
+    for _ in range(CYCLES):
+        copies = copies * (1 + efficiency * plateau / (plateau + copies))
+    return copies
+
+
+@own_units(
+    f_copies,
+    pack([11.0, 2.3e3, 4.7e4, 6.1e5, 8.8e6], [0.91, 2.4e11]),
+    parts=slices(*WELLS),
+    slips=(
+        "plateau of the slope forgotten",
+        "last cycle only",
+        "plateau's square forgotten",
+        "start of all wells",
+    ),
+)
+def copies_of_a_gene_after_cycles(x, slip):
+    copies, (efficiency, plateau) = unpack(x, *WELLS)
+    by_start, by_efficiency, by_plateau = np.ones(5), np.zeros(5), np.zeros(5)
+    for _ in range(CYCLES):
+        free = plateau / (plateau + copies)
+        own = 1 + efficiency * free * (1 if slip == "plateau of the slope forgotten" else free)
+        before = 0 if slip == "last cycle only" else 1
+        full = 1 - free
+        spared = full if slip == "plateau's square forgotten" else full * full
+        by_efficiency = before * own * by_efficiency + copies * free
+        by_plateau = before * own * by_plateau + efficiency * spared
+        by_start = own * by_start
+        copies = copies * (1 + efficiency * free)
+    starts = np.tile(by_start, (5, 1)) if slip == "start of all wells" else np.diag(by_start)
+    return np.column_stack([starts, by_efficiency, by_plateau])
+
+
+MONTHS = ((8,), (8,), (1,))
+
+
+def bought(x):
+    wages, inflation, (price,) = unpack(x, *MONTHS)
+    return wages / (price * np.cumprod(1 + inflation))
+
+
+def f_wages(x):
+    return np.sum(bought(x))
+
+
+@own_units(
+    f_wages,
+    pack(
+        [3.2e3, 4.1e3, 1.9e4, 6.6e4, 2.7e6, 8.4e7, 2.3e10, 5.1e12],
+        [0.21, 0.48, 2.3, 3.6, 29.0, 31.0, 292.0, 196.0],
+        [640.0],
+    ),
+    parts=slices(*MONTHS),
+    slips=(
+        "own month only",
+        "months before",
+        "inflation for its factor",
+        "wages by the first price",
+    ),
+)
+def wages_through_a_hyperinflation(x, slip):
+    wages, inflation, (price,) = unpack(x, *MONTHS)
+    goods = bought(x)
+    later = np.cumsum(goods[::-1])[::-1]
+    if slip == "own month only":
+        later = goods
+    elif slip == "months before":
+        later = np.cumsum(goods)
+    factor = inflation if slip == "inflation for its factor" else 1 + inflation
+    by_wages = np.full(8, 1 / price) if slip == "wages by the first price" else goods / wages
+    return pack(by_wages, -later / factor, [-np.sum(goods) / price])
+
+
+def peak(x):
+    _, _, z1, z2, mass, temperature, _ = x
+    heat = BOLTZMANN * temperature
+    gamow = 2 * mass * (np.pi * FINE * LIGHT * z1 * z2) ** 2
+    return (gamow * heat**2 / 4) ** (1 / 3), heat
+
+
+def f_fusion(x):
+    n1, n2, _, _, mass, _, factor = x
+    top, heat = peak(x)
+    width = 4 * np.sqrt(top * heat / 3)
+    window = np.sqrt(2 / mass) * width / (heat * np.sqrt(heat)) * np.exp(-3 * top / heat)
+    return n1 * n2 * factor * window
+
+
+@own_units(
+    f_fusion,
+    [2.9e31, 7.7e30, 1.0, 2.0, 1.25e-27, 1.57e7, 5.4e-50],
+    slips=(
+        "width as constant",
+        "exponent taken as constant",
+        "energy of the top as constant",
+        "mass of the barrier forgotten",
+    ),
+)
+def fusion_in_the_core_of_a_star(x, slip):
+    n1, n2, z1, z2, mass, temperature, factor = x
+    top, heat = peak(x)
+    tau = 0 if slip == "exponent taken as constant" else 3 * top / heat
+    wide = 0 if slip == "width as constant" else 1
+    by_heat = tau if slip == "energy of the top as constant" else tau / 3
+    third = 0 if slip == "mass of the barrier forgotten" else 1 / 3
+    by_charge = wide / 3 - 2 * tau / 3
+    return f_fusion(x) * np.array(
+        [
+            1 / n1,
+            1 / n2,
+            by_charge / z1,
+            by_charge / z2,
+            (third * (wide / 2 - tau) - 0.5) / mass,
+            (by_heat - 1.5 + wide * 5 / 6) / temperature,
+            1 / factor,
+        ]
+    )
+
+
+ENDS = ((3,), (4,))
+BENDING = np.array([[12, 6, -12, 6], [6, 4, -6, 2], [-12, -6, 12, -6], [6, 2, -6, 4]])
+
+
+def f_beam(x):
+    (modulus, inertia, length), moved = unpack(x, *ENDS)
+    lever = np.array([1 + 0 * length, length, 1 + 0 * length, length])
+    return modulus * inertia / length**3 * lever * (BENDING @ (lever * moved))
+
+
+@own_units(
+    f_beam,
+    pack([2.06e11, 8.4e-6, 4.3], [2.1e-3, 9.4e-4, -1.3e-3, 3.7e-4]),
+    parts=slices(*ENDS),
+    slips=("lever in front as constant", "levers as constant", "turns without their lever"),
+)
+def end_forces_of_a_beam(x, slip):
+    (modulus, inertia, length), moved = unpack(x, *ENDS)
+    lever, turns = np.array([1, length, 1, length]), np.array([0, 1, 0, 1])
+    k = modulus * inertia / length**3
+    forces = f_beam(x)
+    by_lever = k * turns * (BENDING @ (lever * moved))
+    inside = k * lever * (BENDING @ (turns * moved))
+    if slip in ("lever in front as constant", "levers as constant"):
+        by_lever = 0
+    if slip == "levers as constant":
+        inside = 0
+    own = 1 if slip == "turns without their lever" else lever
+    return np.column_stack(
+        [
+            forces / modulus,
+            forces / inertia,
+            by_lever + inside - 3 * forces / length,
+            k * lever[:, None] * BENDING * own,
+        ]
+    )
+
+
+def f_wires(x):
+    current, a, b = x.T
+    return 2e-7 * np.array(
+        [np.sum(current * b / (a * a + b * b)), -current @ (a / (a * a + b * b))]
+    )
+
+
+@own_units(
+    f_wires,
+    [
+        [4.1e5, 83.0, -41.0],
+        [-930.0, 0.22, 0.31],
+        [7.4, -1.9e-3, 2.8e-3],
+        [-0.052, -1.1e-5, -8.3e-6],
+        [3.6e-4, 6.7e-8, 1.2e-7],
+    ],
+    slips=(
+        "distance as constant",
+        "factor 2 of the distance",
+        "square of the distance once",
+        "components swapped",
+    ),
+)
+def magnetic_field_of_wires(x, slip):
+    current, a, b = x.T
+    square = a * a + b * b
+    far = {"distance as constant": 0, "factor 2 of the distance": 1}.get(slip, 2)
+    down = current / (square if slip == "square of the distance once" else square**2)
+    along = np.array([b / square, -far * down * a * b, current / square - far * down * b * b])
+    across = np.array([-a / square, far * down * a * a - current / square, far * down * a * b])
+    if slip == "components swapped":
+        along, across = across, along
+    return 2e-7 * np.array([along.T, across.T])
+
+
+STEPS = np.arange(5)
+
+
+def f_ligands(x):
+    constants, ligand = np.concatenate([[1.0 + 0 * x[0]], x[:4]]), x[4]
+    bound = constants * np.array([ligand**i for i in range(5)])
+    return bound / np.sum(bound)
+
+
+@own_units(
+    f_ligands,
+    [1.41e4, 4.5e7, 3.4e10, 4.7e12, 1.3e-3],
+    slips=(
+        "sum below as constant",
+        "free ion of the sum forgotten",
+        "powers of the ligand left",
+        "mean number forgotten",
+    ),
+)
+def ligands_bound_to_a_copper_ion(x, slip):
+    shares, ligand = f_ligands(x), x[4]
+    total = 1 / shares[0] - (1 if slip == "free ion of the sum forgotten" else 0)
+    others = 0 if slip == "sum below as constant" else shares[:, None]
+    powers = ligand ** (STEPS[1:] - (1 if slip == "powers of the ligand left" else 0))
+    mean = 0 if slip == "mean number forgotten" else STEPS @ shares
+    by_constants = (np.eye(5)[:, 1:] - others) * powers / total
+    return np.column_stack([by_constants, shares * (STEPS - mean) / ligand])
+
+
+TRIAL = ((6,), (2,))
+ILL, WELL = np.array([1, 2, 7, 9, 14, 17]), np.array([39, 28, 23, 11, 6, 3])
+
+
+def f_doses(x):
+    doses, (power, scale) = unpack(x, *TRIAL)
+    spared = -power * np.log1p(doses / scale)
+    return np.sum(ILL * np.log(-np.expm1(spared)) + WELL * spared)
+
+
+@own_units(
+    f_doses,
+    pack([93.0, 2.1e3, 6.4e4, 1.8e6, 7.7e7, 3.3e9], [0.27, 4.1e4]),
+    parts=slices(*TRIAL),
+    batch=6,
+    slips=("the well forgotten", "scale without the dose", "all that ate", "power forgotten"),
+)
+def infection_by_doses_of_germs(x, slip):
+    doses, (power, scale) = unpack(x, *TRIAL)
+    log = np.log1p(doses / scale)
+    safe = np.exp(-power * log)
+    well = 0 if slip == "the well forgotten" else WELL
+    ill = ILL + WELL if slip == "all that ate" else ILL
+    by_spared = well - ill * safe / (1 - safe)
+    by_ratio = -(1 if slip == "power forgotten" else power) * by_spared / (scale + doses)
+    doses_over = 1 if slip == "scale without the dose" else doses
+    return pack(by_ratio, [-by_spared @ log, -np.sum(by_ratio * doses_over) / scale])
+
+
+DENSE = np.pi * ELECTRON**4 * LIGHT**5 / (3 * PLANCK**3)
+
+
+def momenta(x):
+    number = 3 * x[:5] / (8 * np.pi * NUCLEON * x[5])
+    return PLANCK / (ELECTRON * LIGHT) * number ** (1 / 3)
+
+
+def f_dense(x):
+    p = momenta(x)
+    root = np.sqrt(1 + p * p)
+    return DENSE * (p * (2 * p * p - 3) * root + 3 * np.log(p + root))
+
+
+@own_units(
+    f_dense,
+    [1.3e8, 7.2e8, 3.1e9, 8.8e10, 4.6e12, 2.04],
+    parts=slices((5,), (1,)),
+    slips=("slow electrons", "fast electrons", "root of the density", "electrons' sign"),
+)
+def pressure_of_degenerate_electrons(x, slip):
+    p = momenta(x)
+    by_p = DENSE * 8 * p**4 / np.sqrt(1 + p * p)
+    if slip == "slow electrons":
+        by_p = DENSE * 8 * p**4
+    elif slip == "fast electrons":
+        by_p = DENSE * 8 * p**3
+    third = 1 / 2 if slip == "root of the density" else 1 / 3
+    sign = 1 if slip == "electrons' sign" else -1
+    return np.column_stack([np.diag(by_p * third * p / x[:5]), sign * by_p * p / (3 * x[5])])

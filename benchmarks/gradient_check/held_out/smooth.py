@@ -1,651 +1,677 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Smooth functions of optics, statistics, finance, geometry, control, chemistry and physics."""
+"""Smooth functions: cranks, prisms, farms, bonds, lines, loops, gases, neutrinos and others."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from scipy.special import digamma
 
-from ..case import case, normal
-from ..truth import det, gammaln
+from ..case import case, normal, pack, slices, uniform, unpack
+from ..truth import erf, solve
 
-# Optics and graphics.
+smooth = partial(case, "smooth")
 
-WAVELENGTHS = np.array([0.42, 0.5, 0.58, 0.66])
-
-
-def f_coating(x):
-    """What a layer of index n and thickness d on glass of index s reflects."""
-    n, d, s = x
-    p, q = (1 - n) / (1 + n), (n - s) / (n + s)
-    c = 2 * p * q * np.cos(4 * np.pi * n * d / WAVELENGTHS)
-    return (p**2 + q**2 + c) / (1 + p**2 * q**2 + c)
+# Mechanics.
 
 
-@case(
-    "smooth",
-    f_coating,
-    [1.38, 0.1, 1.62],
+def f_crank(x):
+    """Place and speed of a piston by angle, angular speed, crank, rod and offset."""
+    angle, turn, r, rod, offset = x
+    c, s = r * np.cos(angle), r * np.sin(angle) - offset
+    q = np.sqrt(rod**2 - s**2)
+    return np.stack([c + q, -turn * (s + offset + s * c / q)])
+
+
+@smooth(
+    f_crank,
+    [0.9, 3.1, 1.2, 2.9, 0.35],
     slips=(
-        "index in the phase forgotten",
-        "index in the second face forgotten",
-        "phase passed once",
-        "denominator taken as constant",
+        "rod taken as constant in the speed",
+        "offset forgotten",
+        "product rule stopped half way",
+        "own factor of the speed forgotten",
     ),
 )
-def reflectance_of_a_coating(x, slip):
-    n, d, s = x
-    p, q = (1 - n) / (1 + n), (n - s) / (n + s)
-    p_bar = np.array([-2 / (1 + n) ** 2, 0, 0])
-    q_bar = np.array([2 * s, 0, -2 * n]) / (n + s) ** 2
-    if slip == "index in the second face forgotten":
-        q_bar[0] = 0
-    turn = (2 if slip == "phase passed once" else 4) * np.pi / WAVELENGTHS
-    phase = 4 * np.pi * n * d / WAVELENGTHS
-    by_n = 0 if slip == "index in the phase forgotten" else d
-    phase_bar = np.outer(turn, [by_n, n, 0])
-    c_bar = 2 * np.outer(np.cos(phase), q * p_bar + p * q_bar)
-    c_bar -= 2 * p * q * np.sin(phase)[:, None] * phase_bar
-    below = (1 + p**2 * q**2 + 2 * p * q * np.cos(phase))[:, None]
-    up = 2 * p * p_bar + 2 * q * q_bar + c_bar
-    down = 2 * p * q * (q * p_bar + p * q_bar) + c_bar
-    if slip == "denominator taken as constant":
-        down = 0
-    return (up - f_coating(x)[:, None] * down) / below
+def piston_of_an_offset_crank(x, slip):
+    angle, turn, r, rod, offset = x
+    cos, sin = np.cos(angle), np.sin(angle)
+    c, s = r * cos, r * sin - offset
+    q = np.sqrt(rod**2 - s**2)
+    c_bar = np.array([-r * sin, 0, cos, 0, 0])
+    s_bar = np.array([c, 0, sin, 0, 0 if slip == "offset forgotten" else -1])
+    q_bar = (np.array([0, 0, 0, rod, 0]) - s * s_bar) / q
+    first = 0 if slip == "product rule stopped half way" else s_bar * c
+    v_bar = -np.array([c, 0, sin, 0, 0]) - (first + s * c_bar) / q
+    if slip != "rod taken as constant in the speed":
+        v_bar += s * c / q**2 * q_bar
+    if slip != "own factor of the speed forgotten":
+        v_bar *= turn
+    v_bar[1] = -(r * sin + s * c / q)
+    return np.stack([c_bar + q_bar, v_bar])
 
 
-VIEW = np.array([0.36, 0.48, 0.8])
-DIFFUSE, SPECULAR, GLOSS = np.array([0.8, 0.5, 0.2]), np.array([0.4, 0.4, 0.5]), 7
+# Optics: a prism of Cauchy's glass, its angles of entry and of its edge.
+COLOURS = np.array([0.45, 0.55, 0.65])
 
 
-def _unit(v):
-    return v / np.sqrt(v @ v)
+def f_prism(x):
+    entry, edge, a, b = x
+    n = a + b / COLOURS**2
+    inside = edge - np.arcsin(np.sin(entry) / n)
+    return entry - edge + np.arcsin(n * np.sin(inside))
 
 
-def f_shine(x):
-    """Phong's colour by a normal and the direction to a lamp, neither of length 1."""
-    n, lamp = _unit(x[:3]), _unit(x[3:])
-    s = 2 * (n @ lamp) * (n @ VIEW) - lamp @ VIEW
-    return 0.1 + DIFFUSE * (n @ lamp) + SPECULAR * s**GLOSS
-
-
-@case(
-    "smooth",
-    f_shine,
-    [0.3, 0.2, 1.1, -0.4, 0.1, 1.7],
-    parts=(slice(0, 3), slice(3, 6)),
+@smooth(
+    f_prism,
+    [0.72, 0.95, 1.49, 0.0124],
     slips=(
-        "normalisation's projection forgotten",
-        "gloss forgotten",
-        "lamp's own view forgotten",
-        "2 of the mirror forgotten in the lamp's",
-        "length forgotten",
+        "edge's own part forgotten",
+        "index at the entry forgotten",
+        "cosine of the exit forgotten",
+        "colour not squared",
+        "first refraction of the wrong sign",
     ),
 )
-def shine_of_a_surface(x, slip):
-    n, lamp = _unit(x[:3]), _unit(x[3:])
-    a, b = n @ lamp, n @ VIEW
-    s = 2 * a * b - lamp @ VIEW
-    gloss = (1 if slip == "gloss forgotten" else GLOSS) * s ** (GLOSS - 1)
-    two = 1 if slip == "2 of the mirror forgotten in the lamp's" else 2
-    own = 0 if slip == "lamp's own view forgotten" else VIEW
-    by_n = np.outer(DIFFUSE, lamp) + np.outer(SPECULAR * gloss, 2 * (a * VIEW + b * lamp))
-    by_lamp = np.outer(DIFFUSE, n) + np.outer(SPECULAR * gloss, two * b * n - own)
-
-    def through(g, v, u):
-        along = 0 if slip == "normalisation's projection forgotten" else np.outer(g @ u, u)
-        return (g - along) / (1 if slip == "length forgotten" else np.sqrt(v @ v))
-
-    return np.hstack([through(by_n, x[:3], n), through(by_lamp, x[3:], lamp)])
-
-
-# Statistics.
-
-RETURNS = np.array([0.4, -1.1, 0.2, 3.9, -0.6, 0.9, -2.8, 0.1, 1.3])
+def deviation_by_a_prism(x, slip):
+    entry, edge, a, b = x
+    n = a + b / COLOURS**2
+    r = np.arcsin(np.sin(entry) / n)
+    power = 1 if slip == "colour not squared" else 2
+    n_bar = np.stack([0 * n, 0 * n, 1 + 0 * n, COLOURS**-power])
+    by_entry, by_edge = np.eye(4)[:2, :, None]
+    r_bar = np.cos(entry) / n * by_entry
+    if slip != "index at the entry forgotten":
+        r_bar = r_bar - np.sin(entry) / n**2 * n_bar
+    r_bar = r_bar / np.cos(r)
+    if slip == "first refraction of the wrong sign":
+        r_bar = -r_bar
+    u_bar = np.sin(edge - r) * n_bar + n * np.cos(edge - r) * (by_edge - r_bar)
+    if slip != "cosine of the exit forgotten":
+        u_bar = u_bar / np.sqrt(1 - (n * np.sin(edge - r)) ** 2)
+    own = 0 if slip == "edge's own part forgotten" else by_edge
+    return (by_entry - own + u_bar).T
 
 
-def f_student(x):
-    spread, degrees = np.exp(x[1]), np.exp(x[2])
-    z = (RETURNS - x[0]) / spread
-    level = gammaln((degrees + 1) / 2) - gammaln(degrees / 2) - np.log(degrees * np.pi) / 2 - x[1]
-    return -level + (degrees + 1) / 2 * np.mean(np.log1p(z * z / degrees))
+# Statistics: a production frontier with half normal inefficiency (Aigner et al. 1977).
+INPUTS = np.hstack([np.ones((11, 1)), normal("inputs of farms", 11, 2)])
+YIELD = INPUTS @ [0.6, 0.9, 0.4] + 0.5 * normal("yield", 11) - abs(normal("waste", 11))
 
 
-@case(
-    "smooth",
-    f_student,
-    [0.1, -0.2, 1.1],
-    batch=9,
+def f_frontier(x):
+    spread, skew = np.exp(x[3]), np.exp(x[4])
+    e = (YIELD - INPUTS @ x[:3]) / spread
+    return x[3] + np.mean(e**2 / 2 - np.log((1 - erf(e * skew / np.sqrt(2))) / 2))
+
+
+@smooth(
+    f_frontier,
+    [0.8, 0.7, 0.55, 0.1, 0.4],
+    batch=11,
+    parts=(slice(0, 3), slice(3, 5)),
     slips=(
-        "degrees of freedom not logarithmic",
-        "normalisation of the degrees forgotten",
         "1 of the spread forgotten",
-        "weights of a Gaussian",
+        "hazard's sign",
+        "spread in the hazard forgotten",
+        "skew forgotten in the coefficients",
+        "density not divided by the share",
     ),
 )
-def student_likelihood_of_returns(x, slip):
-    spread, d = np.exp(x[1:])
-    z = (RETURNS - x[0]) / spread
-    weight = 1 if slip == "weights of a Gaussian" else (d + 1) / (d + z**2)
+def frontier_of_farms(x, slip):
+    spread, skew = np.exp(x[3:])
+    e = (YIELD - INPUTS @ x[:3]) / spread
+    hazard = np.exp(-((e * skew) ** 2) / 2) / np.sqrt(2 * np.pi)
+    if slip != "density not divided by the share":
+        hazard = hazard * 2 / (1 - erf(e * skew / np.sqrt(2)))
+    if slip == "hazard's sign":
+        hazard = -hazard
+    by_e = e + hazard * (1 if slip == "skew forgotten in the coefficients" else skew)
     one = 0 if slip == "1 of the spread forgotten" else 1
-    level = (digamma((d + 1) / 2) - digamma(d / 2) - 1 / d) / 2
-    if slip == "normalisation of the degrees forgotten":
-        level = 0
-    by_degrees = -level + np.mean(np.log1p(z**2 / d) / 2 - (d + 1) * z**2 / (2 * d * (d + z**2)))
-    outer = 1 if slip == "degrees of freedom not logarithmic" else d
-    return np.array(
-        [-np.mean(weight * z) / spread, one - np.mean(weight * z**2), by_degrees * outer]
+    inner = 0 if slip == "spread in the hazard forgotten" else hazard * skew
+    return pack(
+        -INPUTS.T @ by_e / 11 / spread,
+        [one - np.mean(e * (e + inner)), np.mean(hazard * skew * e)],
     )
 
 
-SEEN = normal("density seen", 8, 2) * np.array([1.0, 2.5])
-OTHERS = 1 - np.eye(8)
+# Finance: zero bonds where the short rate reverts (Vasicek 1977).
+TENORS = np.array([1.0, 3.0, 7.0, 12.0])
 
 
-def _kernels(x):
-    u = (SEEN[:, None] - SEEN) / np.exp(x)
-    return u, OTHERS * np.exp(-np.sum(u * u, axis=2) / 2)
+def f_bonds(x):
+    pull, level, vol, rate = x
+    B = (1 - np.exp(-pull * TENORS)) / pull
+    far = level - vol**2 / (2 * pull**2)
+    return np.exp((B - TENORS) * far - vol**2 * B**2 / (4 * pull) - B * rate)
 
 
-@case(
-    "smooth",
-    lambda x: np.sum(x) + np.log(14 * np.pi) - np.mean(np.log(np.sum(_kernels(x)[1], axis=1))),
-    [-0.5, 0.6],
-    batch=8,
+@smooth(
+    f_bonds,
+    [0.31, 0.072, 0.034, 0.021],
     slips=(
-        "own kernel left in",
-        "normalisation of the kernel forgotten",
-        "bandwidth not logarithmic",
-        "weights not normalised",
+        "pull in the far rate forgotten",
+        "convexity's second part forgotten",
+        "B taken as constant",
+        "price left out",
+        "2 of the variance forgotten",
     ),
 )
-def left_out_density_by_bandwidths(x, slip):
-    u, k = _kernels(x)
-    if slip == "own kernel left in":
-        k = k + np.eye(8)
-    total = 7 if slip == "weights not normalised" else np.sum(k, axis=1, keepdims=True)
-    moved = np.einsum("ij,ijd->d", k / total, u**2) / 8
-    g = (0 if slip == "normalisation of the kernel forgotten" else 1) - moved
-    return g / np.exp(x) if slip == "bandwidth not logarithmic" else g
+def bonds_of_a_reverting_rate(x, slip):
+    pull, level, vol, rate = x
+    fall = np.exp(-pull * TENORS)
+    B = (1 - fall) / pull
+    far = level - vol**2 / (2 * pull**2)
+    B_bar = (TENORS * fall - B) / pull
+    if slip == "B taken as constant":
+        B_bar = 0
+    by_pull = B_bar * (far - vol**2 * B / (2 * pull) - rate) + (vol * B / (2 * pull)) ** 2
+    if slip != "pull in the far rate forgotten":
+        by_pull += (B - TENORS) * vol**2 / pull**3
+    second = 0 if slip == "convexity's second part forgotten" else vol * B**2 / (2 * pull)
+    by_vol = (TENORS - B) * vol / pull**2 - second
+    if slip == "2 of the variance forgotten":
+        by_vol = by_vol / 2
+    J = np.stack([by_pull, B - TENORS, by_vol, -B], axis=1)
+    return J if slip == "price left out" else f_bonds(x)[:, None] * J
 
 
-MIXING = np.array([[1.0, 0.4, -0.2], [0.3, 0.8, 0.5], [0.1, -0.6, 1.0]])
-MIXED = normal("sources", 12, 3) ** 3 @ MIXING
+# Geometry: two lines in space, a point and a direction of each.
 
 
-def _log_cosh(y):
-    return np.log((np.exp(y) + np.exp(-y)) / 2)
+def _cross(a, b):
+    return np.stack([a[i - 2] * b[i - 1] - a[i - 1] * b[i - 2] for i in range(3)])
 
 
-@case(
-    "smooth",
-    lambda W: np.mean(np.sum(_log_cosh(MIXED @ W.T), axis=1)) - np.log(det(W)),
-    np.eye(3) + 0.3 * normal("unmixing", 3, 3),
-    batch=12,
+def f_lines(x):
+    p, d, q, e = x
+    n = _cross(d, e)
+    return (q - p) @ n / np.sqrt(n @ n)
+
+
+@smooth(
+    f_lines,
+    [[0.3, -0.8, 0.1], [1.1, 0.4, -0.3], [-0.6, 0.5, 1.7], [0.2, -0.9, 0.8]],
     slips=(
-        "determinant forgotten",
-        "inverse not transposed",
-        "scores and signals swapped",
-        "natural gradient",
+        "length of the normal taken as constant",
+        "cross product turned round",
+        "first point forgotten",
+        "length forgotten in the directions",
     ),
 )
-def independent_components(W, slip):
-    scores = np.tanh(MIXED @ W.T)
-    g = scores.T @ MIXED / 12
-    if slip == "scores and signals swapped":
-        g = g.T
-    inverse = np.linalg.inv(W)
-    if slip != "determinant forgotten":
-        g = g - (inverse if slip == "inverse not transposed" else inverse.T)
-    return g @ W.T @ W if slip == "natural gradient" else g
+def distance_of_skew_lines(x, slip):
+    p, d, q, e = x
+    n = np.cross(d, e)
+    length = np.sqrt(n @ n)
+    u, w = n / length, q - p
+    m = w if slip == "length of the normal taken as constant" else w - (w @ u) * u
+    if slip != "length forgotten in the directions":
+        m = m / length
+    by_e = np.cross(d, m) if slip == "cross product turned round" else np.cross(m, d)
+    by_p = 0 * u if slip == "first point forgotten" else -u
+    return np.stack([by_p, np.cross(e, m), u, by_e])
 
 
-# Finance and control.
-
-EXCESS = np.array([0.06, 0.03, 0.09, 0.045])
-ROOTS = np.array([[20, 0, 0, 0], [4, 10, 0, 0], [12, -3, 26, 0], [1, 5, 8, 10]]) / 100
-COVARIANCE = ROOTS @ ROOTS.T
-HELD = np.array([0.3, 0.3, 0.3, 0.1])
-
-
-def f_sharpe(w):
-    """The ratio after costs of the trades from what is held."""
-    net = w @ EXCESS - 0.05 * np.sum((w - HELD) ** 2)
-    return net / np.sqrt(w @ COVARIANCE @ w)
-
-
-@case(
-    "smooth",
-    f_sharpe,
-    [0.15, 0.4, 0.35, 0.25],
-    slips=(
-        "risk taken as constant",
-        "variance for volatility",
-        "costs forgotten",
-        "costs of the weights themselves",
-    ),
-)
-def sharpe_ratio_after_costs(w, slip):
-    risk = np.sqrt(w @ COVARIANCE @ w)
-    traded = w if slip == "costs of the weights themselves" else w - HELD
-    g = (EXCESS - (0 if slip == "costs forgotten" else 0.1) * traded) / risk
-    if slip == "risk taken as constant":
-        return g
-    power = 1 if slip == "variance for volatility" else 2
-    return g - f_sharpe(w) * COVARIANCE @ w / risk**power
-
-
-PERIOD, EFFORT = 0.2, 0.02
+# Control: the sensitivity of a loop in decibels, with gain, derivative and a lag of the drive.
+TONES = np.array([0.3, 0.8, 1.4, 2.2, 4.0])
+DECIBEL = 20 / np.log(10)
 
 
 def f_loop(x):
-    y = v = integral = total = 0 * x[0]
-    for _ in range(15):
-        e = 1 - y
-        integral = integral + PERIOD * e
-        u = x[0] * e + x[1] * integral - x[2] * v
-        total = total + PERIOD * (e * e + EFFORT * u * u)
-        y, v = y + PERIOD * v, v + PERIOD * (u - 0.6 * v - 0.8 * y)
-    return total
+    gain, derivative, lag = x
+    a, b = -(TONES**2) * (1 + lag), TONES - TONES**3 * lag
+    closed = (a + gain) ** 2 + (b + TONES * derivative) ** 2
+    return DECIBEL / 2 * np.log((a * a + b * b) / closed)
 
 
-@case(
-    "smooth",
+@smooth(
     f_loop,
-    [2.1, 0.7, 0.9],
+    [1.7, 0.6, 0.23],
     slips=(
-        "feedback of the sensitivities forgotten",
-        "integral's sensitivity forgotten",
-        "effort forgotten",
-        "spring forgotten",
-        "integral one period late",
+        "open loop forgotten",
+        "lag in the real part forgotten",
+        "frequency of the derivative forgotten",
+        "decibels forgotten",
     ),
 )
-def tracking_error_of_a_pid_loop(x, slip):
-    y = v = integral = 0.0
-    dy, dv, d_integral, g = np.zeros((4, 3))
-    spring = 0 if slip == "spring forgotten" else 0.8
-    effort = 0 if slip == "effort forgotten" else EFFORT
-    for _ in range(15):
-        e, late = 1 - y, integral
-        integral += PERIOD * e
-        if slip != "integral's sensitivity forgotten":
-            d_integral = d_integral - PERIOD * dy
-        u = x[0] * e + x[1] * integral - x[2] * v
-        du = np.array([e, late if slip == "integral one period late" else integral, -v])
-        if slip != "feedback of the sensitivities forgotten":
-            du = du - x[0] * dy + x[1] * d_integral - x[2] * dv
-        g = g + 2 * PERIOD * (effort * u * du - e * dy)
-        y, v = y + PERIOD * v, v + PERIOD * (u - 0.6 * v - 0.8 * y)
-        dy, dv = dy + PERIOD * dv, dv + PERIOD * (du - 0.6 * dv - spring * dy)
-    return g
+def sensitivity_of_a_loop(x, slip):
+    gain, derivative, lag = x
+    a, b = -(TONES**2) * (1 + lag), TONES - TONES**3 * lag
+    c, d = a + gain, b + TONES * derivative
+    closed = c**2 + d**2
+    a_bar = 0 if slip == "lag in the real part forgotten" else -(TONES**2)
+    b_bar = -(TONES**3)
+    by_lag = -(c * a_bar + d * b_bar) / closed
+    if slip != "open loop forgotten":
+        by_lag = by_lag + (a * a_bar + b * b_bar) / (a**2 + b**2)
+    w = 1 if slip == "frequency of the derivative forgotten" else TONES
+    J = np.stack([-c / closed, -w * d / closed, by_lag], axis=1)
+    return J if slip == "decibels forgotten" else DECIBEL * J
 
 
-# Geometry.
+# Chemistry: Redlich and Kwong's pressure of carbon dioxide, methane and ethane (bar, l, mol, K).
+GAS = 0.0831446
+PULLS, SIZES = np.sqrt([64.6, 32.2, 98.8]), np.array([0.0297, 0.0299, 0.045])
 
 
-def f_circumradius(P):
-    a, b, c = P[1] - P[0], P[2] - P[0], P[2] - P[1]
-    square = (a @ a) * (b @ b) - (a @ b) ** 2
-    return np.sqrt((a @ a) * (b @ b) * (c @ c) / square) / 2
+def f_gas(x):
+    T, V, n = x[0], x[1], x[2:]
+    B, pull = n @ SIZES, n @ PULLS
+    return np.sum(n) * GAS * T / (V - B) - pull**2 / (np.sqrt(T) * V * (V + B))
 
 
-@case(
-    "smooth",
-    f_circumradius,
-    [[0.2, -0.3, 0.5], [1.9, 0.4, 0.1], [0.7, 1.5, -0.6]],
-    slips=(
-        "area taken as constant",
-        "third side forgotten",
-        "inner product forgotten",
-        "½ forgotten",
-    ),
-)
-def circumradius_of_a_triangle(P, slip):
-    a, b, c = P[1] - P[0], P[2] - P[0], P[2] - P[1]
-    A, B, d = a @ a, b @ b, a @ b
-    square = A * B - d**2
-    inner = 0 if slip == "inner product forgotten" else d
-    by_a, by_b = a / A - (B * a - inner * b) / square, b / B - (A * b - inner * a) / square
-    if slip == "area taken as constant":
-        by_a, by_b = a / A, b / B
-    by_c = 0 * c if slip == "third side forgotten" else c / (c @ c)
-    R = f_circumradius(P) * (2 if slip == "½ forgotten" else 1)
-    return R * np.stack([-by_a - by_b, by_a - by_c, by_b + by_c])
-
-
-SOUTH, NORTH = np.cos(0.8), np.sin(0.8)
-
-
-def f_map(x):
-    """Lambert's azimuthal map that keeps areas, of latitudes and longitudes."""
-    (sin, cos), (east, near) = [(np.sin(a), np.cos(a)) for a in x.T]
-    k = np.sqrt(2 / (1 + NORTH * sin + SOUTH * cos * near))
-    return np.stack([k * cos * east, k * (SOUTH * sin - NORTH * cos * near)], axis=1)
-
-
-@case(
-    "smooth",
-    f_map,
-    [[0.9, 0.2], [0.3, -0.7], [1.2, 1.1]],
-    slips=(
-        "scale taken as constant",
-        "½ of the root forgotten",
-        "cosine of the latitude forgotten",
-        "latitude in the scale forgotten",
-    ),
-)
-def map_that_keeps_areas(x, slip):
-    (sin, cos), (east, near) = [(np.sin(a), np.cos(a)) for a in x.T]
-    q = 1 + NORTH * sin + SOUTH * cos * near
-    k = np.sqrt(2 / q)
-    q_bar = np.stack([NORTH * cos - SOUTH * sin * near, -SOUTH * cos * east])
-    if slip == "latitude in the scale forgotten":
-        q_bar[0] = 0
-    k_bar = -k / q / (1 if slip == "½ of the root forgotten" else 2) * q_bar
-    if slip == "scale taken as constant":
-        k_bar = 0 * k_bar
-    u, v = cos * east, SOUTH * sin - NORTH * cos * near
-    by_lon = 1 if slip == "cosine of the latitude forgotten" else cos
-    u_bar = np.stack([-sin * east, by_lon * near])
-    v_bar = np.stack([SOUTH * cos + NORTH * sin * near, NORTH * by_lon * east])
-    J = np.zeros((3, 2, 3, 2))
-    for i in range(3):
-        J[i, 0, i] = k[i] * u_bar[:, i] + u[i] * k_bar[:, i]
-        J[i, 1, i] = k[i] * v_bar[:, i] + v[i] * k_bar[:, i]
-    return J
-
-
-def _rises(Z):
-    return Z[1:, :-1] - Z[:-1, :-1], Z[:-1, 1:] - Z[:-1, :-1]
-
-
-def f_soap(Z):
-    a, b = _rises(Z)
-    return np.sum(np.sqrt(1 + a * a + b * b))
-
-
-@case(
-    "smooth",
-    f_soap,
-    normal("soap film", 5, 7),
-    slips=("own corner's second part forgotten", "1 forgotten", "root's ½ left in", "axes swapped"),
-)
-def area_of_a_soap_film(Z, slip):
-    a, b = _rises(Z)
-    area = np.sqrt((0 if slip == "1 forgotten" else 1) + a**2 + b**2)
-    a, b = a / area, b / area
-    g = np.zeros_like(Z)
-    g[:-1, :-1] -= a + (0 if slip == "own corner's second part forgotten" else b)
-    if slip == "axes swapped":
-        a, b = b, a
-    g[1:, :-1] += a
-    g[:-1, 1:] += b
-    return g / 2 if slip == "root's ½ left in" else g
-
-
-# Chemistry and quantum mechanics.
-
-
-def _vapour(z, K):
-    """The share of a mixture that evaporates, by Newton's method for Rachford and Rice's sum."""
-    d, V = K - 1, 0.5
-    for _ in range(12):
-        below = 1 + V * d
-        V = V + np.sum(z * d / below) / np.sum(z * (d / below) ** 2)
-    return V
-
-
-def f_flash(x):
-    z, K = x[:4], x[4:]
-    return z / (1 + _vapour(z, K) * (K - 1))
-
-
-@case(
-    "smooth",
-    f_flash,
-    [0.3, 0.25, 0.35, 0.1, 3.1, 1.4, 0.6, 0.15],
-    parts=(slice(0, 4), slice(4, 8)),
-    slips=(
-        "vapour's share taken as constant",
-        "square forgotten in the slope of the sum",
-        "own volatility forgotten",
-        "sign of the share's slope",
-    ),
-)
-def liquid_of_a_flash_drum(x, slip):
-    z, K = x[:4], x[4:]
-    V, d = _vapour(z, K), K - 1
-    below = 1 + V * d
-    steep = np.sum(z * d**2 / below ** (1 if slip.startswith("square forgotten") else 2))
-    V_bar = np.concatenate([d / below, z / below**2]) / steep
-    sign = 1 if slip == "sign of the share's slope" else -1
-    if slip == "vapour's share taken as constant":
-        sign = 0
-    own = 0 if slip == "own volatility forgotten" else V
-    direct = np.hstack([np.diag(1 / below), -own * np.diag(z / below**2)])
-    return direct + sign * np.outer(z * d / below**2, V_bar)
-
-
-def _integrals(a):
-    """Overlap, kinetic energy and attraction of Gaussians of these exponents."""
-    p, q = a[:, None] + a, a[:, None] * a
-    return (np.pi / p) ** 1.5, 3 * q * np.pi**1.5 / p**2.5, -2 * np.pi / p
-
-
-def f_trial(x):
-    a, c = x[:3], x[3:]
-    S, T, V = _integrals(a)
-    return c @ (T + V) @ c / (c @ S @ c)
-
-
-@case(
-    "smooth",
-    f_trial,
-    [0.16, 0.7, 3.2, 0.2, 0.35, 0.3],
-    parts=(slice(0, 3), slice(3, 6)),
-    slips=(
-        "normalisation taken as constant",
-        "exponent in the first function only",
-        "kinetic energy's factor taken as constant",
-        "not normalised",
-    ),
-)
-def energy_of_a_trial_atom(x, slip):
-    a, c = x[:3], x[3:]
-    S, T, V = _integrals(a)
-    p = a[:, None] + a
-    factor = 0 if slip == "kinetic energy's factor taken as constant" else 1 / a[:, None]
-    E = 0 if slip == "normalisation taken as constant" else f_trial(x)
-    slope = T * (factor - 2.5 / p) - V / p + 1.5 * E * S / p
-    both = 1 if slip == "exponent in the first function only" else 2
-    g = np.concatenate([both * c * (slope @ c), 2 * (T + V - E * S) @ c])
-    return g if slip == "not normalised" else g / (c @ S @ c)
-
-
-# Biology.
-
-LEAVES = np.array([[0, 0, 1, 2, 3, 1], [0, 0, 1, 2, 3, 0], [0, 2, 1, 3, 3, 2], [0, 2, 0, 2, 3, 2]])
-SITES = np.array([5.0, 2.0, 1.0, 1.0, 3.0, 1.0])
-
-
-def _changes(t):
-    """Jukes and Cantor's chances that a base becomes another in a time t."""
-    return 0.25 + np.exp(-4 * t / 3) * (np.eye(4) - 0.25)
-
-
-def _tree(x):
-    leaves = [_changes(t)[:, base] for t, base in zip(x[:4], LEAVES, strict=True)]
-    middle = _changes(x[4])
-    left, right = leaves[0] * leaves[1], leaves[2] * leaves[3]
-    return leaves, middle, left, right, np.sum(left * (middle @ right), axis=0) / 4
-
-
-@case(
-    "smooth",
-    lambda x: -(SITES @ np.log(_tree(x)[4])) / 13,
-    [0.1, 0.35, 0.2, 0.6, 0.15],
-    batch=13,
-    slips=(
-        "4/3 forgotten",
-        "sites not counted",
-        "sister of a leaf forgotten",
-        "likelihood of the site forgotten",
-        "far side of the tree forgotten",
-    ),
-)
-def likelihood_of_an_evolutionary_tree(x, slip):
-    leaves, middle, left, right, chance = _tree(x)
-    counts = np.ones(6) if slip == "sites not counted" else SITES
-    e = counts / 52 / (1 if slip == "likelihood of the site forgotten" else chance)
-    rate = 1 if slip == "4/3 forgotten" else 4 / 3
-    slopes = -rate * np.exp(-4 * x / 3)[:, None, None] * (np.eye(4) - 0.25)
-    far_left, far_right = middle @ right, middle.T @ left
-    if slip == "far side of the tree forgotten":
-        far_left = far_right = np.ones((4, 6))
-    g = np.zeros(5)
-    for i, far in enumerate((far_left, far_left, far_right, far_right)):
-        other = 1 if slip == "sister of a leaf forgotten" else leaves[i ^ 1]
-        g[i] = -np.sum(e * far * other * slopes[i][:, LEAVES[i]])
-    g[4] = -np.sum(e * left * (slopes[4] @ right))
-    return g
-
-
-# Mechanics and heat.
-
-SPIN = np.array([1.0, -0.7, 1.6, 0.4])
-DISTINCT = 1 - np.eye(4)
-
-
-def _vortices(P):
-    away = P[:, None] - P
-    mirrored = np.stack([away[:, :, 0], P[:, None, 1] + P[:, 1]], axis=2)
-    return away, np.sum(away * away, axis=2) + np.eye(4), mirrored, np.sum(mirrored**2, axis=2)
-
-
-def f_vortices(P):
-    _, near, _, far = _vortices(P)
-    return SPIN @ (np.log(far) - np.log(near)) @ SPIN / (8 * np.pi)
-
-
-@case(
-    "smooth",
-    f_vortices,
-    [[0.1, 0.8], [1.3, 1.1], [-0.6, 1.7], [0.5, 2.4]],
-    slips=(
-        "own image forgotten",
-        "images' sign",
-        "pairs counted once",
-        "height of the images",
-        "own spin forgotten",
-    ),
-)
-def energy_of_vortices_by_a_wall(P, slip):
-    away, near, mirrored, far = _vortices(P)
-    image = mirrored / far[:, :, None]
-    if slip == "own image forgotten":
-        image = image * DISTINCT[:, :, None]
-    if slip == "height of the images":
-        image[:, :, 1] = away[:, :, 1] / far
-    sign = -1 if slip == "images' sign" else 1
-    pull = np.einsum("j,ijd->id", SPIN, sign * image - away / near[:, :, None])
-    own = 1 if slip == "own spin forgotten" else SPIN[:, None]
-    return own * pull / ((4 if slip == "pairs counted once" else 2) * np.pi)
-
-
-CART, WEIGHT = 1.4, 9.81
-
-
-def f_cart(x):
-    """How a cart and the pole that hangs from it speed up."""
-    angle, turn, force, m, length = x
-    s, c = np.sin(angle), np.cos(angle)
-    swing = m * length * turn**2
-    below = CART + m * s**2
-    cart = (force + swing * s + m * WEIGHT * s * c) / below
-    pole = -(force * c + swing * s * c + (CART + m) * WEIGHT * s) / (length * below)
-    return np.stack([cart, pole])
-
-
-@case(
-    "smooth",
-    f_cart,
-    [0.7, 1.9, 3.2, 0.5, 0.8],
-    slips=(
-        "denominator taken as constant",
-        "length in the denominator forgotten",
-        "2 of the square of the turn",
-        "double angle's sine part forgotten",
-    ),
-)
-def accelerations_of_a_cart_and_pole(x, slip):
-    angle, turn, force, m, length = x
-    s, c = np.sin(angle), np.cos(angle)
-    swing, below = m * length * turn**2, CART + m * s**2
-    double = c**2 - (0 if slip == "double angle's sine part forgotten" else s**2)
-    by_turn = (1 if slip == "2 of the square of the turn" else 2) * m * length * turn
-    cart = np.array(
-        [
-            swing * c + m * WEIGHT * double,
-            by_turn * s,
-            1,
-            length * turn**2 * s + WEIGHT * s * c,
-            m * turn**2 * s,
-        ]
-    )
-    pole = -np.array(
-        [
-            -force * s + swing * double + (CART + m) * WEIGHT * c,
-            by_turn * s * c,
-            c,
-            length * turn**2 * s * c + WEIGHT * s,
-            m * turn**2 * s * c,
-        ]
-    )
-    logarithmic = np.array([2 * m * s * c, 0, 0, s**2, 0]) / below
-    if slip == "denominator taken as constant":
-        logarithmic = 0 * logarithmic
-    value = f_cart(x)
-    J = np.stack([cart / below, pole / (length * below)]) - np.outer(value, logarithmic)
-    if slip != "length in the denominator forgotten":
-        J[1, 4] -= value[1] / length
-    return J
-
-
-def f_exchanger(x):
-    """The heat that counterflow exchanges: conductance, heat rates and inlets, hot and cold."""
-    UA, hot, cold, inlet, outer = x
-    e = np.exp(-UA / hot * (1 - hot / cold))
-    return hot * (inlet - outer) * (1 - e) / (1 - e * hot / cold)
-
-
-@case(
-    "smooth",
-    f_exchanger,
-    [850.0, 620.0, 1150.0, 82.0, 14.5],
+@smooth(
+    f_gas,
+    [317.0, 0.84, 0.62, 1.14, 0.43],
     entrywise=True,
     slips=(
-        "effectiveness taken as constant",
-        "ratio in the exponent forgotten",
-        "ratio in the denominator forgotten",
-        "denominator not squared",
-        "transfer units' rate forgotten",
+        "sizes in the repulsion forgotten",
+        "sizes in the attraction forgotten",
+        "temperature in the attraction forgotten",
+        "amount forgotten",
+        "2 of the mixing forgotten",
     ),
 )
-def heat_of_a_counterflow_exchanger(x, slip):
-    UA, hot, cold, inlet, outer = x
-    R, N, span = hot / cold, UA / hot, inlet - outer
-    e = np.exp(-N * (1 - R))
-    share = (1 - e) / (1 - R * e)
-    square = (1 - R * e) ** (1 if slip == "denominator not squared" else 2)
-    e_bar = (R - 1) / square
-    R_bar = 0 if slip == "ratio in the denominator forgotten" else (1 - e) * e / square
-    R_bar += 0 if slip == "ratio in the exponent forgotten" else e_bar * N * e
-    N_bar = -e_bar * (1 - R) * e
-    by_hot = R_bar / cold - (0 if slip == "transfer units' rate forgotten" else N_bar * N / hot)
-    inner = np.array([N_bar / hot, by_hot, -R_bar * R / cold])
-    if slip == "effectiveness taken as constant":
-        inner = 0 * inner
-    g = hot * span * inner
-    g[1] += span * share
-    return np.concatenate([g, [hot * share, -hot * share]])
+def pressure_of_a_mixed_gas(x, slip):
+    T, V, n = x[0], x[1], x[2:]
+    B, pull, N = n @ SIZES, n @ PULLS, np.sum(n)
+    free, attraction = V - B, pull**2 / (np.sqrt(T) * V * (V + B))
+    by_T = N * GAS / free
+    if slip != "temperature in the attraction forgotten":
+        by_T += attraction / (2 * T)
+    by_V = -N * GAS * T / free**2 + attraction * (1 / V + 1 / (V + B))
+    two = 1 if slip == "2 of the mixing forgotten" else 2
+    by_n = -two * attraction / pull * PULLS
+    if slip != "amount forgotten":
+        by_n += GAS * T / free
+    if slip != "sizes in the repulsion forgotten":
+        by_n += N * GAS * T / free**2 * SIZES
+    if slip != "sizes in the attraction forgotten":
+        by_n += attraction / (V + B) * SIZES
+    return pack([by_T, by_V], by_n)
+
+
+# Quantum mechanics: neutrinos that change on their way (GeV, 1e-3 eV², g/cm³, 1000 km).
+ENERGIES = np.array([1.4, 2.6, 4.5, 7.0])
+
+
+def f_neutrinos(x):
+    mixing, mass, density, way = x
+    s = np.sin(2 * mixing)
+    c = np.cos(2 * mixing) - 0.076 * density * ENERGIES / mass
+    C = np.sqrt(s**2 + c**2)
+    return (s / C * np.sin(1.267 * mass * way / ENERGIES * C)) ** 2
+
+
+@smooth(
+    f_neutrinos,
+    [0.15, 2.45, 3.1, 2.9],
+    entrywise=True,
+    slips=(
+        "matter in the phase forgotten",
+        "mass in the matter forgotten",
+        "mixing in the cosine forgotten",
+        "amplitude taken as constant",
+    ),
+)
+def neutrinos_that_pass_through_rock(x, slip):
+    mixing, mass, density, way = x
+    matter = 0.076 * density * ENERGIES / mass
+    s, c = np.sin(2 * mixing), np.cos(2 * mixing) - matter
+    C = np.sqrt(s**2 + c**2)
+    k = 1.267 * way / ENERGIES
+    phase, o = k * mass * C, np.zeros(4)
+    s_bar = np.stack([2 * np.cos(2 * mixing) + o, o, o, o])
+    c_bar = np.stack([-2 * s + o, matter / mass, -matter / density, o])
+    if slip == "mass in the matter forgotten":
+        c_bar[1] = 0
+    if slip == "mixing in the cosine forgotten":
+        c_bar[0] = 0
+    C_bar = (s * s_bar + c * c_bar) / C
+    inner = 0 if slip == "matter in the phase forgotten" else k * mass * C_bar
+    phase_bar = inner + np.stack([o, k * C, o, phase / way])
+    J = s**2 / C**2 * np.sin(2 * phase) * phase_bar
+    if slip != "amplitude taken as constant":
+        J = J + 2 * s / C**2 * np.sin(phase) ** 2 * (s_bar - s / C * C_bar)
+    return J.T
+
+
+# Graphics: three splats (place, log size, logit of opacity, colour), the nearest first.
+PIXELS = np.array([[0.1, 0.2], [0.9, 0.3], [0.4, 1.1], [1.2, 1.0]])
+
+
+def _splats(x):
+    gap = PIXELS - x[:, None, :2]
+    square = np.sum(gap**2, axis=2) / np.exp(2 * x[:, 2, None])
+    return gap, square, np.exp(-square / 2) / (1 + np.exp(-x[:, 3, None]))
+
+
+def f_splats(x):
+    light, through = 0, 1
+    for covered, colour in zip(_splats(x)[2], x[:, 4], strict=True):
+        light = light + through * covered * colour
+        through = through * (1 - covered)
+    return light
+
+
+@smooth(
+    f_splats,
+    [
+        [0.3, 0.4, -0.4, 0.5, 0.9],
+        [0.8, 0.7, -0.1, 1.2, 0.3],
+        [0.5, 0.9, 0.2, 0.1, 0.6],
+    ],
+    slips=(
+        "splats behind forgotten",
+        "light let through forgotten",
+        "size squared forgotten",
+        "opacity's slope forgotten",
+    ),
+)
+def pixels_under_three_splats(x, slip):
+    gap, square, covered = _splats(x)
+    J, through = np.zeros((4, 3, 5)), np.ones(4)
+    for k in range(3):
+        behind, rest = 0, np.ones(4)
+        for j in range(k + 1, 3):
+            behind = behind + rest * covered[j] * x[j, 4]
+            rest = rest * (1 - covered[j])
+        if slip == "splats behind forgotten":
+            behind = 0
+        c_bar = through * (x[k, 4] - behind) * covered[k]
+        size = np.exp(x[k, 2]) ** (1 if slip == "size squared forgotten" else 2)
+        opacity = 1 if slip == "opacity's slope forgotten" else 1 / (1 + np.exp(x[k, 3]))
+        J[:, k, :2] = c_bar[:, None] * gap[k] / size
+        J[:, k, 2] = c_bar * square[k]
+        J[:, k, 3] = c_bar * opacity
+        J[:, k, 4] = through * covered[k]
+        if slip != "light let through forgotten":
+            through = through * (1 - covered[k])
+    return J
+
+
+# Biology: four ages of an animal, fertile by crowding, by log births and logits of survival.
+ANIMALS, YEARS, CROWDING = np.array([20.0, 12, 6, 3]), 6, 0.01
+
+
+def _ages(x):
+    births, lives = np.exp(x[:4]), 1 / (1 + np.exp(-x[4:]))
+    known = [ANIMALS]
+    for _ in range(YEARS):
+        n = known[-1]
+        young = births @ n / (1 + CROWDING * np.sum(n))
+        known.append(np.concatenate([[young], lives * n[:-1]]))
+    return births, lives, known
+
+
+@smooth(
+    lambda x: np.log(np.sum(_ages(x)[2][-1])),
+    [-1.9, -0.2, 0.3, -0.4, -0.6, 0.7, 0.4],
+    parts=(slice(0, 4), slice(4, 7)),
+    slips=(
+        "crowding's slope forgotten",
+        "logits taken as shares",
+        "animals of the next year",
+        "last year alone",
+        "crowding forgotten in the births",
+    ),
+)
+def animals_of_four_ages(x, slip):
+    births, lives, known = _ages(x)
+    back = np.full(4, 1 / np.sum(known[-1]))
+    births_bar, lives_bar = np.zeros(4), np.zeros(3)
+    for year in reversed(range(YEARS)):
+        n = known[year]
+        crowd = 1 + CROWDING * np.sum(n)
+        seen = known[year + 1] if slip == "animals of the next year" else n
+        q = 1 if slip == "crowding forgotten in the births" else crowd
+        births_bar += back[0] * seen / q
+        lives_bar += back[1:] * seen[:-1]
+        by_n = births / crowd
+        if slip != "crowding's slope forgotten":
+            by_n = by_n - CROWDING * (births @ n) / crowd**2
+        back = back[0] * by_n + np.append(lives * back[1:], 0)
+        if slip == "last year alone":
+            break
+    slope = 1 if slip == "logits taken as shares" else lives * (1 - lives)
+    return pack(births * births_bar, slope * lives_bar)
+
+
+# Astronomy: a star that a lens in front of it brightens, with a neighbour in the same pixel.
+DAYS = np.array([2.0, 9, 13, 16, 18, 21, 26, 35])
+MEASURED = np.array([1.61, 1.98, 2.66, 3.9, 4.1, 2.9, 2.2, 1.7])
+
+
+def _lens(x):
+    u = np.sqrt(x[2] ** 2 + ((DAYS - x[0]) / x[1]) ** 2)
+    A = (u**2 + 2) / (u * np.sqrt(u**2 + 4))
+    return u, A, (x[3] * A + x[4] - MEASURED) / 0.15
+
+
+@smooth(
+    lambda x: np.mean(_lens(x)[2] ** 2) / 2,
+    [16.6, 11.3, 0.42, 1.24, 0.5],
+    batch=8,
+    slips=(
+        "root of the separation forgotten",
+        "duration squared for cubed",
+        "star's own light forgotten",
+        "error forgotten",
+        "separation below the line forgotten",
+    ),
+)
+def brightness_of_a_lensed_star(x, slip):
+    u, A, e = _lens(x)
+    t = (DAYS - x[0]) / x[1]
+    slope = -8 / (u**2 * (u**2 + 4) ** 1.5)
+    if slip == "separation below the line forgotten":
+        slope = 2 / np.sqrt(u**2 + 4) - A * u / (u**2 + 4)
+    power = 0 if slip == "duration squared for cubed" else 1
+    u_bar = np.stack([-t / x[1], -(t**2) / x[1] ** power, x[2] + 0 * t])
+    if slip != "root of the separation forgotten":
+        u_bar = u_bar / u
+    light = 1 if slip == "star's own light forgotten" else x[3]
+    F_bar = np.vstack([light * slope * u_bar, A, 1 + 0 * A])
+    return F_bar @ e / 8 / (1 if slip == "error forgotten" else 0.15)
+
+
+# Aircraft: the induced drag of a wing by its chords and angles at four stations (Glauert 1926).
+STATIONS, ODD = np.arange(1, 5) * np.pi / 8, np.array([1, 3, 5, 7])
+SINES, WAVES = np.sin(STATIONS), np.sin(np.outer(STATIONS, ODD))
+
+
+def _wing(x):
+    """The matrix of the circulation's coefficients and these."""
+    load = 0.4 * x[0]
+    M = WAVES * (np.outer(load, ODD) + SINES[:, None])
+    return M, solve(M, load * x[1] * SINES)
+
+
+def f_wing(x):
+    a = _wing(x)[1]
+    return 100 * (ODD @ a**2)
+
+
+@smooth(
+    f_wing,
+    [[0.55, 0.8, 1.05, 1.15], [0.06, 0.09, 0.075, 0.1]],
+    parts=(slice(0, 4), slice(4, 8)),
+    slips=(
+        "matrix taken as constant",
+        "matrix not transposed",
+        "order of the waves forgotten",
+        "sine forgotten in the load",
+    ),
+)
+def drag_of_a_wing(x, slip):
+    M, a = _wing(x)
+    start = 200 * (1 if slip == "order of the waves forgotten" else ODD) * a
+    back = np.linalg.solve(M if slip == "matrix not transposed" else M.T, start)
+    sines = 1 if slip == "sine forgotten in the load" else SINES
+    by_load = x[1] * sines
+    if slip != "matrix taken as constant":
+        by_load = by_load - WAVES @ (ODD * a)
+    return 0.4 * back * np.stack([by_load, x[0] * sines])
+
+
+# Economics: shares of what a household spends (Deaton and Muellbauer 1980), by prices and budget.
+BASE, LUXURY = np.array([0.35, 0.3, 0.2, 0.15]), np.array([-0.12, -0.03, 0.05, 0.1])
+CROSS = np.array([[9, -4, -3, -2], [-4, 8, -1, -3], [-3, -1, 5, -1], [-2, -3, -1, 6]]) / 100
+
+
+def f_shares(x):
+    p = np.log(x[:4])
+    level = 0.2 + BASE @ p + p @ CROSS @ p / 2
+    return BASE + CROSS @ p + LUXURY * (np.log(x[4]) - level)
+
+
+@smooth(
+    f_shares,
+    [1.3, 0.7, 2.1, 1.6, 5.2],
+    slips=(
+        "price level taken as constant",
+        "prices not logarithmic",
+        "cross effects in the level forgotten",
+        "level's sign",
+    ),
+)
+def shares_of_a_household(x, slip):
+    p = np.log(x[:4])
+    level_bar = BASE + (0 if slip == "cross effects in the level forgotten" else CROSS @ p)
+    if slip == "price level taken as constant":
+        level_bar = 0 * p
+    if slip == "level's sign":
+        level_bar = -level_bar
+    by_p = CROSS - np.outer(LUXURY, level_bar)
+    if slip != "prices not logarithmic":
+        by_p = by_p / x[:4]
+    return np.hstack([by_p, LUXURY[:, None] / x[4]])
+
+
+# Meshes: the Dirichlet energy of a field on a fan of triangles, by corners and field.
+FAN = ((5, 3), (5,))
+
+
+def f_fan(x):
+    P, u = unpack(x, *FAN)
+    energy = 0
+    for i, j in ((1, 2), (2, 3), (3, 4), (4, 1)):
+        a, b = P[i] - P[0], P[j] - P[0]
+        g = (u[j] - u[0]) * a - (u[i] - u[0]) * b
+        energy = energy + g @ g / np.sqrt((a @ a) * (b @ b) - (a @ b) ** 2) / 4
+    return energy
+
+
+@smooth(
+    f_fan,
+    pack(
+        [[0.1, -0.1, 0.4], [1.2, 0.1, 0], [0.2, 0.9, 0.1], [-1, 0.2, -0.2], [0, -1.3, 0.3]],
+        [0.4, -0.7, 1.1, 0.6, -0.2],
+    ),
+    parts=slices(*FAN),
+    slips=(
+        "areas taken as constant",
+        "centre forgotten",
+        "inner product forgotten",
+        "last triangle forgotten",
+        "½ of the square left in",
+    ),
+)
+def variation_of_a_field_on_a_fan(x, slip):
+    P, u = unpack(x, *FAN)
+    P_bar, u_bar = np.zeros((5, 3)), np.zeros(5)
+    for i, j in ((1, 2), (2, 3), (3, 4), (4, 1)):
+        if j == 1 and slip == "last triangle forgotten":
+            continue
+        a, b, p, q = P[i] - P[0], P[j] - P[0], u[i] - u[0], u[j] - u[0]
+        A, B, c = a @ a, b @ b, a @ b
+        area, g = np.sqrt(A * B - c**2), q * a - p * b
+        g_bar = g / area / (4 if slip == "½ of the square left in" else 2)
+        pull = g @ g / (4 * area**3)
+        if slip == "areas taken as constant":
+            pull = 0
+        c = 0 if slip == "inner product forgotten" else c
+        by_a, by_b = q * g_bar - pull * (B * a - c * b), -p * g_bar - pull * (A * b - c * a)
+        P_bar[i] += by_a
+        P_bar[j] += by_b
+        u_bar[i] -= g_bar @ b
+        u_bar[j] += g_bar @ a
+        if slip != "centre forgotten":
+            P_bar[0] -= by_a + by_b
+            u_bar[0] += g_bar @ (b - a)
+    return pack(P_bar, u_bar)
+
+
+# Time series: Whittle's likelihood of two autoregressive terms and a moving average.
+BAND = np.arange(1, 10) * np.pi / 10
+C1, S1, C2, S2 = np.cos(BAND), np.sin(BAND), np.cos(2 * BAND), np.sin(2 * BAND)
+PERIODOGRAM = np.array([2.1, 4.4, 1.9, 6.3, 0.8, 0.5, 0.31, 0.12, 0.2])
+
+
+def _whittle(x):
+    real, imaginary = 1 - x[0] * C1 - x[1] * C2, x[0] * S1 + x[1] * S2
+    up, down = 1 + x[2] ** 2 + 2 * x[2] * C1, real**2 + imaginary**2
+    return real, imaginary, up, down, np.exp(x[3]) * up / down
+
+
+def f_whittle(x):
+    S = _whittle(x)[-1]
+    return np.mean(np.log(S) + PERIODOGRAM / S)
+
+
+@smooth(
+    f_whittle,
+    [0.62, -0.38, 0.27, -0.3],
+    batch=9,
+    slips=(
+        "imaginary part forgotten",
+        "second harmonic forgotten",
+        "logarithm forgotten",
+        "square of the moving average forgotten",
+    ),
+)
+def whittle_likelihood_of_a_cycle(x, slip):
+    real, imaginary, up, down, S = _whittle(x)
+    if slip == "imaginary part forgotten":
+        imaginary = 0
+    c2, s2 = (C1, S1) if slip == "second harmonic forgotten" else (C2, S2)
+    own = 0 if slip == "square of the moving average forgotten" else x[2]
+    logs = np.stack(
+        [
+            2 * (real * C1 - imaginary * S1) / down,
+            2 * (real * c2 - imaginary * s2) / down,
+            2 * (own + C1) / up,
+            1 + 0 * C1,
+        ]
+    )
+    return logs @ ((0 if slip == "logarithm forgotten" else 1) - PERIODOGRAM / S) / 9
+
+
+# Geography: Moran's index, neighbours weighted to a sum of 1, by what the districts have.
+BORDERS = np.triu(uniform("borders", 12, 12) < 0.3, 1) + np.eye(12, k=1)
+BORDERS = np.minimum(BORDERS + BORDERS.T, 1)
+BORDERS = BORDERS / BORDERS.sum(axis=1, keepdims=True)
+
+
+def f_moran(x):
+    z = x - np.mean(x)
+    return z @ BORDERS @ z / (z @ z)
+
+
+@smooth(
+    f_moran,
+    2 + normal("districts", 12),
+    slips=(
+        "weights taken as symmetric",
+        "mean taken as constant",
+        "variance taken as constant",
+        "values not centred",
+    ),
+)
+def likeness_of_neighbouring_districts(x, slip):
+    z = x if slip == "values not centred" else x - np.mean(x)
+    both = 2 * BORDERS if slip == "weights taken as symmetric" else BORDERS + BORDERS.T
+    g = both @ z
+    if slip != "variance taken as constant":
+        g = g - 2 * (z @ BORDERS @ z) / (z @ z) * z
+    g = g / (z @ z)
+    return g if slip == "mean taken as constant" else g - np.mean(g)
