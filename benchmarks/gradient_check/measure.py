@@ -9,7 +9,7 @@ import tracemalloc
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -91,7 +91,10 @@ def ask(name: str, checker: Checker, variant: Variant, seed: int = SEED, repeats
         for _ in range(repeats):
             calls[0] = 0
             start = time.perf_counter()
-            verdict = checker(f, variant.gradient, known.x.copy(), seed)
+            try:
+                verdict = checker(f, variant.gradient, known.x.copy(), seed)
+            except TimeoutError as error:  # the peers say so themselves
+                verdict = f"cannot run: {error}"
             seconds = min(seconds, time.perf_counter() - start)
     return Row(
         name, known.group, known.name, variant.kind, variant.name, verdict, seconds, calls[0]
@@ -165,9 +168,10 @@ def _is_named(variant: Variant) -> bool | None:
     pattern = _names(variant)
     if not pattern:
         return None
-    with undisturbed():
+    with undisturbed(), suppress(TimeoutError):
         report = check_gradient(variant.case.f, variant.gradient, variant.case.x.copy(), seed=SEED)
         return bool(re.search(pattern, str(report))) if report.verdict == "fail" else None
+    return None
 
 
 @dataclass(frozen=True)
