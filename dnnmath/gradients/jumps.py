@@ -9,15 +9,18 @@ digits that is read between its lines.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import noise
-from dnnmath.gradients.ladder import EPS, Array, Direction, Line
+from dnnmath.gradients.ladder import EPS, Array, Direction
 from dnnmath.gradients.numeric import Surroundings
 
+Values = Callable[[float], Array]
+"""The values of f, (m,), at a point of a line."""
 REACHES, POINTS = (0.5, 0.15, 0.05), 65
 """How far few jumps are looked for, in scales, and at so many points."""
 LINES, MORE_LINES, ENOUGH = 2, 6, 4
@@ -92,24 +95,24 @@ def roughness(
     narrow, far = (np.asarray(entries.any(axis=0)) for entries in (narrowly, from_afar))
     found = np.zeros(near.unit.shape)
     for _ in range(LINES if (narrow | far).any() else 1):
-        line, before = _random_line(near), np.zeros(near.unit.shape)
+        at, before = _random_line(near), np.zeros(near.unit.shape)
         for reach in NOISY:
             t = _even(near, reach)
-            height, values = _rough(near, line, t)
+            height, values = _rough(near, at, t)
             alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
             for j in np.flatnonzero(alike & (found == 0)):
-                power = _power(near, line, int(j), *_roughest(t, values[:, j]))
+                power = _power(near, at, int(j), *_roughest(t, values[:, j]))
                 kinks_too = (far[j] and reach <= NARROW) or (narrow[j] and reach == NOISY[-1])
                 found[j] = height[j] if power < (KINK if kinks_too else JUMP) else 0.0
             before = height
     return found
 
 
-def _rough(near: Surroundings, line: Line, t: Array, degree: int = DEGREE) -> tuple[Array, Array]:
+def _rough(near: Surroundings, at: Values, t: Array, degree: int = DEGREE) -> tuple[Array, Array]:
     """How high the noise is that f seems to have at these points of a line, (m,), 0 where it looks
     like none; and the values there.
     """
-    values = _sampled(near, line, t)
+    values = _sampled(at, t)
     rest = noise.left_of(values, t / np.abs(t).max(), degree)
     height, size = np.abs(rest).max(axis=0), np.abs(values).max(axis=0)
     is_rough = (height > CLEARLY * near.noise.of(size)) & (height < SMALL * size)
@@ -117,12 +120,23 @@ def _rough(near: Surroundings, line: Line, t: Array, degree: int = DEGREE) -> tu
     return np.where(is_rough, height, 0), values
 
 
-def _random_line(near: Surroundings) -> Line:
-    """A line on which no entry moves by more than its own size, but from 0."""
+def _random_line(near: Surroundings) -> Values:
+    """The values of f, in units, along a line on which no entry moves by more than its own size,
+    but from 0. Several values of f may jump at one point: it is asked once.
+    """
     x = near.reference.tree.vector
     d = near.rng.uniform(-1, 1, x.shape)
     own = np.where(x != 0, np.minimum(near.scales, np.abs(x)), near.scales)
-    return Direction(x, d / np.abs(d).max() * own)
+    line = Direction(x, d / np.abs(d).max() * own)
+
+    @cache
+    def at(t: float) -> Array:
+        point = line.at(t)
+        if point is None:
+            return np.full(near.unit.shape, np.nan)
+        return near.reference(point) / near.unit
+
+    return at
 
 
 def _even(near: Surroundings, reach: float) -> Array:
@@ -130,15 +144,15 @@ def _even(near: Surroundings, reach: float) -> Array:
     return 2 * reach * (np.arange(POINTS) - near.rng.uniform(0.2, 0.8)) / (POINTS - 1) - reach
 
 
-def _sampled(near: Surroundings, line: Line, t: Array) -> Array:
+def _sampled(at: Values, t: Array) -> Array:
     """The values at these points of a line, (l, m)."""
-    return np.array([_at(near, line, float(s)) for s in t])
+    return np.array([at(float(s)) for s in t])
 
 
-def _on_line(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array]:
+def _on_line(near: Surroundings, at: Values, reach: float) -> tuple[Array, Array]:
     """The height of the jump that stands out on this line, and its distance, (m,); 0 and inf."""
     t = _even(near, reach)
-    values = _sampled(near, line, t)
+    values = _sampled(at, t)
     step = t[1] - t[0]
     rough = np.abs(np.diff(values, ORDER, axis=0))
     suspects = np.isfinite(values).all(axis=0)
@@ -146,22 +160,20 @@ def _on_line(near: Surroundings, line: Line, reach: float) -> tuple[Array, Array
     uncertain = near.noise.of(np.abs(values).max(axis=0))
     heights, distances = np.zeros(near.unit.shape), np.full(near.unit.shape, np.inf)
     for j in np.flatnonzero(suspects):
-        height, where = _narrowed(near, line, int(j), *_roughest(t, values[:, j]))
+        height, where = _narrowed(at, int(j), *_roughest(t, values[:, j]))
         if CLEARLY * uncertain[j] < height < SMALL:
             heights[j], distances[j] = height, max(abs(where), step)
     return heights, distances
 
 
-def _narrowed(
-    near: Surroundings, line: Line, j: int, t: Array, values: Array
-) -> tuple[float, float]:
+def _narrowed(at: Values, j: int, t: Array, values: Array) -> tuple[float, float]:
     """The height of the jump that halving leads to, 0 where there is none, and where it is.
 
     It is one where it is as high at the next halvings; a kink is half as high. At very small steps
     it need not be: rounding may make f jump to and fro.
     """
     before, lasts = 0.0, 0
-    for there, halved in _halvings(near, line, j, t, values, beyond=ORDER // 2):
+    for there, halved in _halvings(at, j, t, values, beyond=ORDER // 2):
         moves = np.diff(halved)
         off = np.sort(np.abs(moves - np.median(moves)))
         height = float(off[-1]) if off[-1] > CLEARLY * off[-2] else 0.0
@@ -173,36 +185,29 @@ def _narrowed(
     return 0.0, 0.0
 
 
-def _power(near: Surroundings, line: Line, j: int, t: Array, values: Array) -> float:
+def _power(near: Surroundings, at: Values, j: int, t: Array, values: Array) -> float:
     """The power of the step by which differences of value j go down on halving; inf where too few
     are above the noise to tell.
     """
     enough = 2**ORDER * max(near.noise.absolute[j], EPS * np.abs(values).max())
-    halvings = _halvings(near, line, j, t, values)
+    halvings = _halvings(at, j, t, values)
     rough = [float(np.abs(np.diff(values, ORDER)).max()) for _, values in halvings]
     steps = -np.diff(np.log2([r for r in rough if r > enough]))
     return float(np.sort(steps[-LEVELS:])[-2]) if len(steps) >= LEVELS else math.inf
 
 
 def _halvings(
-    near: Surroundings, line: Line, j: int, t: Array, values: Array, beyond: int = 0
+    at: Values, j: int, t: Array, values: Array, beyond: int = 0
 ) -> Iterator[tuple[Array, Array]]:
     """Always the roughest part of the points, once there are twice as many, and value j there.
 
     With some points `beyond` both ends, too, what is rough gets into the middle.
     """
     while t[-1] - t[0] > 2e6 * EPS:
-        step = 0.5 * (t[1] - t[0])
-        before, after = (
-            t[0] - step * np.arange(beyond, 0, -1),
-            t[-1] + step * np.arange(1, beyond + 1),
-        )
-        between = 0.5 * (t[:-1] + t[1:])
+        step, between = 0.5 * (t[1] - t[0]), 0.5 * (t[:-1] + t[1:])
+        before, after = step * np.arange(-beyond, 0) + t[0], step * np.arange(1, beyond + 1) + t[-1]
         finer = np.concatenate([before, np.insert(t, np.arange(1, ORDER + 1), between), after])
-        found = [_at(near, line, float(s))[j] for s in (*before, *between, *after)]
-        inside = np.insert(values, np.arange(1, ORDER + 1), found[beyond : beyond + ORDER])
-        found = [*found[:beyond], *inside, *found[beyond + ORDER :]]
-        t, values = _roughest(finer, np.array(found))
+        t, values = _roughest(finer, _sampled(at, finer)[:, j])
         yield t, values
 
 
@@ -210,10 +215,3 @@ def _roughest(t: Array, values: Array) -> tuple[Array, Array]:
     """The points next to each other, and the values there, whose difference is largest."""
     i = int(np.nan_to_num(np.abs(np.diff(values, ORDER)), nan=-1.0).argmax())
     return t[i : i + ORDER + 1], values[i : i + ORDER + 1]
-
-
-def _at(near: Surroundings, line: Line, t: float) -> Array:
-    point = line.at(t)
-    if point is None:
-        return np.full(near.unit.shape, np.nan)
-    return near.reference(point) / near.unit
