@@ -64,7 +64,7 @@ def read_vjp(
     if claim.defect:
         return reference, claim
     claim = twice(replace(claim, function=elsewhere), rows(None, cotangents), tree)
-    mixture = rng.standard_normal(len(cotangents))
+    mixture = _of_both_signs(rng, len(cotangents))
     once = rows(None, (mixture @ cotangents)[None])
     claim = _if_linear(claim, mixture[:, None] * claim.matrix, once.matrix[0], "vjp(x, v)", "v")
     return (combined_values(reference, cotangents) if combined else reference), claim
@@ -105,7 +105,7 @@ def read_jvp(
         return found
 
     try:
-        tangent = rng.standard_normal(n)
+        tangent = _of_both_signs(rng, n)
         _, changed = ask(gradient, tree, tree.build_in_own_dtype(tangent))
         first = product(tree.vector, tangent)
         if changed:
@@ -142,6 +142,15 @@ def combined_values(reference: Reference, cotangents: Array) -> Reference:
 
     names = [f"v{k}·f" for k in range(len(cotangents))]
     return Reference(combinations, reference.tree, reference.bounds, names)
+
+
+def _of_both_signs(rng: np.random.Generator, n: int) -> Vector:
+    """Gaussian numbers: what is right for v >= 0 alone must not pass by chance."""
+    numbers = rng.standard_normal(n)
+    numbers[0] = -abs(numbers[0])
+    if n > 1:
+        numbers[-1] = abs(numbers[-1])
+    return numbers
 
 
 def _if_linear(claim: Claim, terms: Array, once: Vector, product: str, argument: str) -> Claim:

@@ -52,12 +52,13 @@ def test_wrong_products_fail(seed):
         assert check_gradient(f, gradient, X, product=product, seed=seed).verdict == "fail"
 
 
-def test_a_product_that_is_right_on_the_basis_alone_fails():
+@pytest.mark.parametrize("seed", range(5))
+def test_a_product_that_is_right_on_the_basis_alone_fails(seed):
     f, vjp, jvp = layer(np.random.default_rng(1))
     X = np.ones((2, 4))
     for product, right in (("vjp", vjp), ("jvp", jvp)):
         report = check_gradient(
-            f, lambda X, V, right=right: right(X, np.maximum(V, 0)), X, product=product
+            f, lambda X, V, right=right: right(X, np.maximum(V, 0)), X, product=product, seed=seed
         )
         assert report.verdict == "fail"
         assert "is not linear in" in report.reason
@@ -126,3 +127,15 @@ def test_another_word_for_a_product_is_refused():
         check_gradient(np.sum, lambda x, v: v, np.ones(2), product="hvp")
     with pytest.raises(TypeError, match="two arguments"):
         check_gradient(np.sum, np.ones(2), np.ones(2), product="vjp")
+
+
+def test_a_product_that_is_right_for_positive_vectors_alone_never_passes():
+    f, vjp = (
+        (lambda x: np.array([x[0] * x[1], np.sin(x[0])])),
+        (lambda x, v: np.array([v[0] * x[1] + v[1] * np.cos(x[0]), v[0] * x[0]])),
+    )
+    for seed in range(40):  # two numbers are both positive in a quarter of all draws
+        report = check_gradient(
+            f, lambda x, v: vjp(x, np.maximum(v, 0)), np.array([0.4, 1.3]), product="vjp", seed=seed
+        )
+        assert report.verdict == "fail"
