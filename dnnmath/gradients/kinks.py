@@ -49,8 +49,14 @@ SIDES = 1e-3
 """Jacobians of one side differ by less than this part."""
 QUIET = 4
 """So many in a row must have found none before a value is called wrong."""
-AT_FIRST = 2
+AT_FIRST = 3
 """After so many a value is called wrong where f seems to be convex."""
+REGULAR = 0.1
+"""Sampled gradients may be further out than the slope at x by this part of what the value is."""
+ASIDE = (0.01, 3e-3, 1e-3)
+"""So far beside a way straight outwards that ends next to a kink, other ones may end in a cell."""
+IN_VAIN = 4
+"""So many steps in a row that all end next to kinks are the last."""
 PART_OF_THE_WAY = 0.02
 """A gradient that is less of the way to the value further out does not count: a cone has gradients
 without end.
@@ -167,8 +173,6 @@ def hull(
     cells = _pointed_at(near, j, given, estimate, among)
     quiet, limit = 0, near.reference.evaluations + MOST_EVALUATIONS
     for attempt in range(SEARCHES):
-        if near.reference.evaluations > limit:
-            break
         tolerance = np.full(len(among), 2e-7 * cells.size + cells.noise)
         if cells.gradients:
             nearest = nearest_in_hull(np.array(cells.gradients), given)
@@ -178,6 +182,8 @@ def hull(
             outside, regular = _is_outside(near, j, given, nearest, estimate, cells, tolerance)
             if quiet == QUIET or (outside and regular):
                 return Hull(nearest, tolerance, FAIL if outside else UNSURE)
+        if near.reference.evaluations > limit:
+            break
         known, cells.is_missing_some = len(cells.gradients), False
         outward = given - nearest if known else near.rng.standard_normal(len(among))
         _search(cells, given, outward, attempt)
@@ -185,13 +191,15 @@ def hull(
         enough = max(float(np.abs(outward) @ tolerance), PART_OF_THE_WAY * float(outward @ outward))
         if not known or max(map(float, further), default=0.0) > enough:
             quiet = 0
-        elif not cells.is_missing_some:
+        elif attempt and not cells.is_missing_some:
             quiet += 1
     return Hull(given, tolerance, UNSURE)
 
 
 def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
-    """Visit cells where gradients are far out or close to the given value, and some at random."""
+    """Visit cells where gradients are far out or close to the given value, and some at random; at
+    first those alone that the given value points at.
+    """
     rng, k = cells.near.rng, len(outward)
     if k == 1:
         cells.visit(np.ones(1))
@@ -202,10 +210,12 @@ def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
         cells.visit(way)
     _advance(cells, given)
     cells.approach(given)
+    if not attempt:  # circles take the most of all evaluations
+        return
     # aside, for the way out of a face lies on the walls between the cells of its corners
     aside = outward / np.linalg.norm(outward) + 0.2 * rng.standard_normal(k)
     far = aside
-    if attempt and cells.gradients:
+    if cells.gradients:
         far = cells.ways[int(np.argmax(np.array(cells.gradients) @ outward))]
     cells.circle(far, random[0])
     if k > 2:
@@ -223,16 +233,26 @@ def _advance(cells: Cells, given: Vector) -> None:
     The gradient on the way d out is a support point of ∂f_j(x) in direction d where f is convex:
     the way to each extreme point of it is found so, also to one of a curved boundary.
     """
+    in_vain = 0
     for _ in range(STEPS if cells.gradients else 0):
         nearest = nearest_in_hull(np.array(cells.gradients), given)
         outward, known = given - nearest, len(cells.gradients)
         length = np.linalg.norm(outward)
         if length <= SEEN * cells.size:
             return
+        on_a_wall = False
         for way in (outward / length, -outward / length):
-            cells.visit(way)
+            if cells.visit(way) is None:
+                on_a_wall = True
+                for part in ASIDE:  # on a wall: both of its sides
+                    aside = part * cells.near.rng.standard_normal(len(way))
+                    cells.visit(way + aside)
+                    cells.visit(way - aside)
+        in_vain = in_vain + 1 if on_a_wall else IN_VAIN
         further = [(gradient - nearest) @ outward for gradient in cells.gradients[known:]]
-        if max(map(float, further), default=0.0) <= PART_OF_THE_WAY * length**2:
+        if max(map(float, further), default=0.0) > PART_OF_THE_WAY * length**2:
+            in_vain = 0
+        elif in_vain >= IN_VAIN:
             return
 
 
@@ -316,7 +336,7 @@ def _is_outside(
     tolerance: Vector,
 ) -> tuple[bool, bool]:
     """Whether the slope of f at x along the way d out, too, leaves the given value outside; and
-    whether no gradient is known that is further out than that.
+    whether no gradient is known that is further out than that by more than samples are off.
 
     f'(x; d) <= max {g·d : g ∈ ∂f(x)}: if it does not, the sampled hull is too small. Where f is
     convex both are equal, and no further search is needed.
@@ -327,4 +347,5 @@ def _is_outside(
     along = slopes_along(near, estimate, directions)
     furthest = float(along.high[0, j] + SAFETY * along.error[0, j] + np.abs(d) @ tolerance)
     known = float(np.max(np.array(cells.gradients) @ d))
-    return float(d @ given) > furthest, known <= furthest
+    outside = float(d @ given) - furthest
+    return outside > 0, known - furthest <= REGULAR * outside
