@@ -26,6 +26,10 @@ BARELY = 1e-6
 """
 SMALL = 1e-3
 """An entry below this part of the scale that its neighbours give may have a scale of its own."""
+LEAP, COLLAPSE = 100, 16
+"""Where f grows to so many times f(x), or bends by so many times its size within a scale, the
+ladder may have leapt over all that f does next to x.
+"""
 LOPSIDED = 1e-3
 """One side of x knows the slope so much better than both together: then it is asked alone."""
 SAMPLE = 10_000
@@ -331,6 +335,8 @@ def classify(slopes: Slopes) -> Estimate:
     high, error = np.where(lopsided, low, high), np.where(lopsided, best, error)
     doubt = np.where(lopsided & ~slopes.ends, worst + apart / SAFETY, error)
     enough = np.maximum(SHARP * slopes.swing, 2 * SAFETY * slopes.rounding)
+    leapt = (slopes.size > LEAP) | (slopes.bend > COLLAPSE * slopes.size)
+    enough = np.where(leapt, SHARP * np.abs(low), enough)
     converged = ~kink & both & (SAFETY * error <= enough)
     rest = slopes.curvature, slopes.swing, slopes.size, slopes.rounding
     return Estimate(
