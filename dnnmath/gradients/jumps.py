@@ -21,8 +21,8 @@ from dnnmath.gradients.numeric import Surroundings
 
 Values = Callable[[float], Array]
 """The values of f, (m,), at a point of a line."""
-REACHES, POINTS = (0.5, 0.15, 0.05), 65
-"""How far few jumps are looked for, in scales, and at so many points."""
+REACHES, SHORT, POINTS = (0.5, 0.15, 0.05, 0.015), 0.005, 65
+"""How far few jumps are looked for, in scales, at last on a short one, and at so many points."""
 LINES, MORE_LINES, ENOUGH = 2, 6, 4
 """So many lines; if they show a jump so many at most, until that many show one."""
 ORDER = 8
@@ -69,9 +69,12 @@ def nearest(near: Surroundings) -> tuple[Array, Array]:
             break
         reaches.append(reach)
         lines.append(_on_line(near, _random_line(near), reach))
+    if not any((height > 0).any() for height, _ in lines):
+        reaches += LINES * (SHORT,)
+        lines += [_on_line(near, _random_line(near), SHORT) for _ in range(LINES)]
     heights, distances = map(np.array, zip(*lines, strict=True))
     height = np.zeros(near.unit.shape)
-    for reach in sorted(REACHES):
+    for reach in sorted(set(reaches)):
         height = np.where(height > 0, height, heights[np.equal(reaches, reach)].max(axis=0))
     return np.max(heights, axis=0) / np.min(distances, axis=0), height
 
@@ -91,9 +94,10 @@ def roughness(
     It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, and
     the largest of it is due to a jump. Where it is due to a kink, f is continuous and only taken
     for noise where a slope is what is asked for `from_afar`, or but for little, `narrowly` (n, m).
+    If one value of f consists of pieces, another one that looks like it does.
     """
     narrow, far = (np.asarray(entries.any(axis=0)) for entries in (narrowly, from_afar))
-    found = np.zeros(near.unit.shape)
+    found, looks = np.zeros(near.unit.shape), np.zeros(near.unit.shape)
     for _ in range(LINES if (narrow | far).any() else 1):
         at, before = _random_line(near), np.zeros(near.unit.shape)
         for reach in NOISY:
@@ -104,8 +108,8 @@ def roughness(
                 power = _power(near, at, int(j), *_roughest(t, values[:, j]))
                 kinks_too = (far[j] and reach <= NARROW) or (narrow[j] and reach == NOISY[-1])
                 found[j] = height[j] if power < (KINK if kinks_too else JUMP) else 0.0
-            before = height
-    return found
+            before, looks = height, np.where(alike, height, looks)
+    return np.where((found == 0) & found.any(), looks, found)
 
 
 def _rough(near: Surroundings, at: Values, t: Array, degree: int = DEGREE) -> tuple[Array, Array]:
@@ -121,12 +125,13 @@ def _rough(near: Surroundings, at: Values, t: Array, degree: int = DEGREE) -> tu
 
 
 def _random_line(near: Surroundings) -> Values:
-    """The values of f, in units, along a line on which no entry moves by more than its own size,
-    but from 0. Several values of f may jump at one point: it is asked once.
+    """The values of f, in units, along a line on which no entry moves by more than its own size:
+    one that is 0 does not, for its scale is a guess, unless all are. Several values of f may jump
+    at one point: it is asked once.
     """
     x = near.reference.tree.vector
     d = near.rng.uniform(-1, 1, x.shape)
-    own = np.where(x != 0, np.minimum(near.scales, np.abs(x)), near.scales)
+    own = np.minimum(near.scales, np.abs(x)) if x.any() else near.scales
     line = Direction(x, d / np.abs(d).max() * own)
 
     @cache
@@ -150,7 +155,10 @@ def _sampled(at: Values, t: Array) -> Array:
 
 
 def _on_line(near: Surroundings, at: Values, reach: float) -> tuple[Array, Array]:
-    """The height of the jump that stands out on this line, and its distance, (m,); 0 and inf."""
+    """The height of the jump that stands out on this line, and its distance, (m,); 0 and inf.
+
+    Where one value jumps, those that come of the same search do.
+    """
     t = _even(near, reach)
     values = _sampled(at, t)
     step = t[1] - t[0]
@@ -160,29 +168,32 @@ def _on_line(near: Surroundings, at: Values, reach: float) -> tuple[Array, Array
     uncertain = near.noise.of(np.abs(values).max(axis=0))
     heights, distances = np.zeros(near.unit.shape), np.full(near.unit.shape, np.inf)
     for j in np.flatnonzero(suspects):
-        height, where = _narrowed(at, int(j), *_roughest(t, values[:, j]))
-        if CLEARLY * uncertain[j] < height < SMALL:
-            heights[j], distances[j] = height, max(abs(where), step)
+        if heights[j] == 0:
+            height, where = _narrowed(at, int(j), *_roughest(t, values[:, j]))
+            found = (height > CLEARLY * uncertain) & (height < SMALL) & (heights == 0)
+            heights[found], distances[found] = height[found], max(abs(where), step)
     return heights, distances
 
 
-def _narrowed(at: Values, j: int, t: Array, values: Array) -> tuple[float, float]:
-    """The height of the jump that halving leads to, 0 where there is none, and where it is.
+def _narrowed(at: Values, j: int, t: Array, values: Array) -> tuple[Array, float]:
+    """The height of the jump of each value, (m,), where halving leads to one of value j, 0 where
+    there is none; and where it is.
 
     It is one where it is as high at the next halvings; a kink is half as high. At very small steps
     it need not be: rounding may make f jump to and fro.
     """
-    before, lasts = 0.0, 0
-    for there, halved in _halvings(at, j, t, values, beyond=ORDER // 2):
-        moves = np.diff(halved)
-        off = np.sort(np.abs(moves - np.median(moves)))
-        height = float(off[-1]) if off[-1] > CLEARLY * off[-2] else 0.0
+    before, lasts, none = 0.0, 0, np.zeros_like(at(0.0))
+    for there, _ in _halvings(at, j, t, values, beyond=ORDER // 2):
+        moves = np.diff(_sampled(at, there), axis=0)
+        off = np.sort(np.abs(moves - np.median(moves, axis=0)), axis=0)
+        heights = np.where(off[-1] > CLEARLY * off[-2], off[-1], 0.0)
+        height = float(heights[j])
         same = height > 0 and SAME * before < height < before / SAME
         lasts = lasts + 1 if same else 0
         if lasts == LASTS:
-            return height, float(there[ORDER // 2])
+            return heights, float(there[ORDER // 2])
         before = height
-    return 0.0, 0.0
+    return none, 0.0
 
 
 def _power(near: Surroundings, at: Values, j: int, t: Array, values: Array) -> float:
