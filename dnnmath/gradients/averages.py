@@ -19,19 +19,28 @@ from dnnmath.gradients import noise
 from dnnmath.gradients.ladder import Array, Direction
 from dnnmath.gradients.numeric import Surroundings
 
-SETS = ((128, 1.0), (128, 0.25), (128, 0.0625), (512, 1.0), (512, 4.0), (2048, 1.0), (8192, 1.0))
+SETS = (
+    *((128, 2.0**-k) for k in range(9)),
+    *((512, 1.0), (512, 2.0), (512, 4.0), (2048, 1.0), (8192, 1.0)),
+)
 """So many points on each side of x, up to so far in the scale of the line. The more are taken only
 where the fewer tell that they are worth it.
 """
-MANY, MOST = 512, 16384
-"""More points than the first are taken where the error that is left by then would do, and no more
-than the second of all lines.
+MANY, MOST, NEARLY = 512, 16384, 2
+"""More points than the first are taken where the error that is left by then would nearly do, up to
+this factor, and no more than the second of all lines in a set.
 """
-MOST_ENTRIES = 32
+MOST_ENTRIES = 128
 """The slopes by so many entries are averaged: of more, some would stay undecided."""
+IN_VAIN = 2
+"""After so many shorter lines that know no better, no shorter ones follow."""
 BESIDE = 0.02
 """Points are a little beside the line, no further than this in scales: along it there are only so
 many numbers that f is rounded to.
+"""
+WIDELY = 20
+"""They are so far beside it that f moves by about so many times its noise: where f is computed in
+few digits, each number on the way to f has a grid of its own.
 """
 EACH = 8
 """So many points for each entry that they are beside it in."""
@@ -39,8 +48,8 @@ FURTHER = 3
 """Points beyond the scale better the error by this factor at most: noise hides how far f is off a
 polynomial there.
 """
-MARGIN = 1.25
-"""So many standard deviations of the slope are its error: what is left is not quite independent."""
+MARGIN = 0.85
+"""So many standard deviations of the slope are its error, which the bound is six times of: five."""
 BATCHES, DRIFTS = 16, 1.6
 """Means of so many parts of what is left of f differ by so much more than those of white noise do:
 then it drifts, and its deviation is the less known.
@@ -49,18 +58,24 @@ LONG, ACROSS = (1.0, 0.5, 0.25, 0.12), 32
 """Lines across jumps reach so far, and have so many points on each side."""
 CHUNK = 256
 """So many points are in memory at a time."""
-APART = 1.5
-"""Two slopes contradict each other that are so many times both errors apart."""
+APART, FURTHER_APART = 4, 3
+"""Two slopes contradict each other that are so many times both errors apart; of points beyond the
+scale, that are known less well than they look.
+"""
 FEW = 12
 """So many points on each side tell whether values lie on a grid."""
 TERMS, MORE_TERMS, CHANCE = (3, 4, 5), 7, 2
 """An odd polynomial of so many terms, the one that knows the slope best, unless with more terms it
 would be another one: by so many times what noise makes of that.
 """
+SUSPICIOUS = 3
+"""A value is looked at more closely that is off by so many times the error."""
 COHERENT = 10
 """What is left is less than this part of the noise: then that is alike all along the line."""
 LOUD = 4
-"""Noise may be alike along a short line, up to so many times what is left of f on a longer one."""
+"""Noise may be alike along a short line, up to so many times what is left of f on a longer one: by
+less it contradicts nothing.
+"""
 ROUGHER = 30
 """What is left may be so many times what values next to x are uncertain by."""
 
@@ -84,22 +99,32 @@ class Fit(NamedTuple):
 
 
 def slopes(
-    near: Surroundings, indices: NDArray[np.intp], needed: Array, expected: Array
+    near: Surroundings,
+    indices: NDArray[np.intp],
+    wanted: Array,
+    enough: Array,
+    given: Array,
+    expected: Array,
 ) -> Averages:
-    """The slopes by the entries `indices` for each value of f, to an error of `needed` (c, m) if
-    that takes no more points than are affordable. Where points contradict those closer to x, these
-    are believed. `expected` (n, m) are the slopes by all entries that may move, 0 for others.
+    """The slopes by the entries `indices` for each value of f, to an error of `wanted` (c, m) if a
+    few points know that, or the slopes do not look like the `given` ones (c, m), else of `enough`;
+    if that takes no more points than are affordable. Where points contradict those closer to x,
+    these are believed. `expected` (n, m) are the slopes by all entries that may move, 0 for others.
     """
     shape = len(indices), len(near.unit)
     value, error = np.zeros(shape), np.full(shape, np.inf)
-    spacing, loudest = np.zeros(shape), np.zeros(shape)
+    spacing, loudest, in_vain = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     fewest, next_to_x = SETS[0][0], near.noise.of(np.abs(near.reference.values / near.unit))
     for pairs, reach in SETS:
-        worth = ~(error <= needed) & (np.isfinite(error) | (pairs == fewest))
+        if pairs == fewest:
+            worth = ~(error <= wanted) & (in_vain < IN_VAIN)
+        else:
+            needed = np.where(np.abs(value - given) > SUSPICIOUS * error, wanted, enough)
+            worth = ~(error <= needed) & np.isfinite(error)
         if pairs > MANY:
-            worth &= error <= needed * np.sqrt(pairs / MANY)
+            worth &= error <= NEARLY * needed * np.sqrt(pairs / MANY)
         unknown = np.flatnonzero(worth.any(axis=1)).tolist()
-        if not unknown or (pairs > MANY and pairs * len(unknown) > MOST):
+        if not unknown or pairs * len(unknown) > MOST:
             continue
         t = reach * (np.arange(pairs) + near.rng.uniform(size=pairs))[::-1] / pairs
         for i in unknown:
@@ -107,16 +132,17 @@ def slopes(
             plus, minus = _around(near, indices[i], t, among, beside)
             spacing[i] = np.maximum(spacing[i], _grid(plus[:: pairs // fewest]))
             uncertain = np.maximum(next_to_x, spacing[i])
-            found, off, spread = _odd_fit(t, 0.5 * (plus - minus), uncertain, beside)
-            if reach < 1:
-                off = np.maximum(off, LOUD * loudest[i] / t.max())
-            loudest[i] = np.maximum(loudest[i], spread)
+            # f is odd in both together: the slope beside the line may change with t²
+            nearby = np.hstack([beside, beside * t[:, None] ** 2])
+            found, off, spread = _odd_fit(t, 0.5 * (plus - minus), uncertain, nearby)
             if reach > 1:
                 off = np.maximum(off, error[i] / FURTHER)
-            apart = np.abs(found - value[i]) > APART * (error[i] + off)
-            better = (off < error[i]) & ~apart
+            apart = np.abs(found - value[i]) / (FURTHER_APART if reach > 1 else APART) - error[i]
+            better = (off < error[i]) & (apart <= off)
             if pairs == fewest:
-                better |= apart
+                better |= apart > np.maximum(off, LOUD * loudest[i] / t.max())
+            in_vain[i] = np.where(better | np.isinf(error[i]), 0, in_vain[i] + 1)
+            loudest[i] = np.maximum(loudest[i], spread)
             value[i, better], error[i, better] = found[better], off[better]
     return Averages(value, error)
 
@@ -158,7 +184,7 @@ def _beside(
     per_moved = np.divide(1, moved, out=np.zeros_like(moved), where=moved > 0)
     weight = (others * per_moved).max(axis=1)
     among = np.argsort(-weight)[: min(pairs // EACH, np.count_nonzero(weight))]
-    size = np.max(2 * np.maximum(near.noise.absolute, spacing) * per_moved)
+    size = np.max(WIDELY * np.maximum(near.noise.absolute, spacing) * per_moved)
     if not size > 0:  # f is so quiet, or nowhere defined
         among = among[:0]
     return among, min(float(size), BESIDE) * near.rng.uniform(-1, 1, (pairs, len(among)))
@@ -232,7 +258,7 @@ def _least_squares(t: Array, values: Array, terms: int, beside: Array, first: in
     `beside`; the slope is the coefficient of the first.
     """
     powers = (t[:, None] / t.max()) ** np.arange(first, first + 2 * terms, 2)
-    basis = np.hstack([powers, beside / np.abs(beside).max(initial=1e-300)])
+    basis = np.hstack([powers, beside / np.abs(beside).max(axis=0, initial=1e-300)])
     covariance = np.linalg.inv(basis.T @ basis)
     coefficients = covariance @ basis.T @ values
     weights = basis @ covariance[0] / t.max()

@@ -15,6 +15,7 @@ from dnnmath.gradients import averages, exact, kinks, noise, pieces
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.judge import (
     ALIKE,
+    IN_NOISE,
     NEAR_MISS,
     OWN,
     Case,
@@ -28,7 +29,7 @@ from dnnmath.gradients.judge import (
     size_of,
 )
 from dnnmath.gradients.ladder import NEAR, SAFETY, Array
-from dnnmath.gradients.numeric import BARELY, SMALL, Surroundings, at_other_scales
+from dnnmath.gradients.numeric import BARELY, SMALL, Estimate, Surroundings, at_other_scales
 from dnnmath.gradients.reference import Reference
 from dnnmath.gradients.report import FAIL, PASS, UNSURE
 
@@ -40,8 +41,6 @@ KICKS = (None, None, 1e-6, 1e-6, 1e-6, 1e-6)
 """Pairs of points so far away, relative to x or next to it, tell how far off a derivative by dual
 numbers is: if p is small, 1 - p is rounded to the same number at those next to x.
 """
-ENOUGH = 1.3
-"""Half the bound, and what a value is off by, must not exceed the resolution: so much will do."""
 LITTLE = 1e-6
 """A bound above this part of an entry that is small beside its neighbours says little of it."""
 GRAINY = 1e-5
@@ -66,20 +65,25 @@ def examine(case: Case) -> None:
     ask_f_itself(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
-    if is_off(case).any() and pieces.is_rough(case):
+    rough = pieces.is_rough(case)
+    if rough.any():
         pieces.look_from_afar(case)
+        before = case.estimate
         if pieces.consist(case):
             look_deeper(case)
+            keep_infinite_slopes(case, before)
     if is_off(case).any():
         pieces.allow_for_jumps(case)
     if (case.verdicts == FAIL).any():
-        pieces.doubt_what_is_all_a_little_off(case)
+        pieces.doubt_what_is_all_a_little_off(case, rough)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
         allow_for_a_grid(case)
     if (case.verdicts != PASS).any():
         average(case)
+    if (case.verdicts == FAIL).any():
+        pieces.doubt_what_is_narrowly_off(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
     if not doubtful.all():
         doubtful = doubtful | _hidden(case)
@@ -87,6 +91,14 @@ def examine(case: Case) -> None:
         look_around(case, np.flatnonzero(doubtful))
     if (case.verdicts == PASS).all() and case.estimate.kink.any(axis=0).sum() > 1:
         look_at_all_rows(case)
+
+
+def keep_infinite_slopes(case: Case, before: Estimate) -> None:
+    """Slopes are infinite that were so at small steps, before what is taken for noise hid these."""
+    infinite = np.isinf(before.value)
+    for mine, known in zip(case.estimate, before, strict=True):
+        mine[infinite] = known[infinite]
+    case.judge()
 
 
 def look_at_all_rows(case: Case) -> None:
@@ -354,10 +366,12 @@ def average(case: Case) -> None:
     indices = np.flatnonzero(asked.any(axis=1))
     if not 0 < len(indices) <= averages.MOST_ENTRIES:
         return
-    needed = np.where(asked, ENOUGH * case.resolution / SAFETY * size, np.inf)[indices]
+    wanted = np.where(asked, case.resolution / SAFETY * size, np.inf)[indices]
     inside = np.isfinite(estimate.value) & ~estimate.one_sided
     expected = np.where(inside.all(axis=1, keepdims=True), estimate.value, 0)
-    found = averages.slopes(case.near, indices, needed, expected)
+    found = averages.slopes(
+        case.near, indices, wanted, IN_NOISE * wanted, case.given[indices], expected
+    )
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])

@@ -30,7 +30,10 @@ ALIKE = 2e-7
 """An entry that is off by less than this part is not called wrong but undecided: the bound knows
 the function that is computed, not how far that is from the one that was meant.
 """
-
+IN_NOISE = 10
+"""Where noise was averaged out, an entry passes that may be off by so many times the resolution,
+unless f is random: what hides in the noise of f is said in the report.
+"""
 NEAR_MISS = 3.0
 """A value this many bounds off may be right after all where noise or jumps are what makes them: an
 average knows of bends of f only what noise does not hide.
@@ -52,6 +55,7 @@ class Case:
     from_afar: NDArray[np.bool_] = field(init=False)  # whether large steps alone agree
     lenient: bool = False  # whether what is nearly alike is undecided
     in_pieces: NDArray[np.bool_] = field(init=False)  # values with slopes across many pieces of f
+    jumps: NDArray[np.bool_] = field(init=False)  # values that jump near x
     elsewhere: NDArray[np.bool_] = field(init=False)  # whether it was found at another scale
     averaged: NDArray[np.bool_] = field(init=False)  # whether the slope is an average
     approximate: NDArray[np.bool_] = field(init=False)  # values with all entries a little off
@@ -65,6 +69,7 @@ class Case:
         self.elsewhere = np.zeros(self.given.shape, dtype=bool)
         self.averaged = np.zeros(self.given.shape, dtype=bool)
         self.in_pieces = np.zeros(self.given.shape[1], dtype=bool)
+        self.jumps = np.zeros(self.given.shape[1], dtype=bool)
         self.approximate = np.zeros(self.given.shape[1], dtype=bool)
         self.from_afar = np.zeros(self.given.shape, dtype=bool)
         self.estimate = self.near.short(self.lines(np.arange(len(self.given))))
@@ -136,14 +141,15 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     infinite = np.isinf(low) | np.isinf(high)
     bound = np.where(np.isfinite(value), bound, np.where(infinite, 0, np.inf))
     at_an_end = np.isinf(given) & ((given == low) | (given == high))
-    off = distance(case)
+    off, size = distance(case), size_of(case, bound)
+    noisy = case.averaged & (case.near.reference.wobble == 0)
+    resolution = case.resolution * np.where(noisy, IN_NOISE, 1)
+    # nothing is called wrong within so many of these bounds
+    bound = np.where(noisy, np.clip(resolution * size, bound, NEAR_MISS * bound), bound)
     agree = (off <= bound + FEW * least) | at_an_end
-    size = size_of(case, bound)
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     may_be_off = np.minimum(off, 0.5 * bound) + 0.5 * bound
-    sharp = (
-        (may_be_off <= case.resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
-    )
+    sharp = (may_be_off <= resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)
     between = infinite & ~at_an_end
     verdicts = np.full(given.shape, UNSURE, dtype=np.int8)
@@ -154,13 +160,14 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
 
 
 def size_of(case: Case, bound: Array) -> Array:
-    """What a bound is small against, (n, m): the entry, or a tenth of the largest one that is known
-    of the same value of f.
+    """What a bound is small against, (n, m): the entry, or a tenth of what the largest one of the
+    same value of f is at least, both per unit of x and per scale: entries may have units of their
+    own.
     """
     value, scales = np.abs(case.estimate.value), case.near.scales[:, None]
-    known = (bound < case.resolution * value) & np.isfinite(value)
-    largest = np.max(np.where(known, value / scales, 0), axis=0)
-    return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest * scales)
+    least = np.where(np.isfinite(value) & (bound < value), value - bound, 0)
+    largest = np.minimum(np.max(least / scales, axis=0) * scales, np.max(least, axis=0))
+    return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest)
 
 
 def distance(case: Case) -> Array:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from dnnmath.gradients import averages, jumps
 from dnnmath.gradients.judge import (
-    NEAR_MISS,
     Case,
     distance,
     is_known,
@@ -29,15 +28,20 @@ fifth of it uncertain, many pieces less.
 """
 WITNESSES = 3
 """So many entries that are clearly off tell whether others are worth a look from afar."""
+BY_PIECES = 10
+"""A right value may be off by so many bounds by the choice of pieces."""
 APPROXIMATE, DIFFERENT = 2e-4, 0.1
 """An approximation may be off by this part of an entry, by parts that differ by more than this part
 of the largest.
 """
 
 
-def is_rough(case: Case) -> bool:
-    """Whether f is no polynomial at a few points around x, if a value of it is off."""
-    return bool((is_off(case).any(axis=0) & jumps.is_rough(case.near)).any())
+def is_rough(case: Case) -> NDArray[np.bool_]:
+    """The values of f, (m,), that something is off of and that are no polynomial at a few points
+    around x.
+    """
+    off = np.asarray(is_off(case).any(axis=0))
+    return off & jumps.is_rough(case.near) if off.any() else off
 
 
 def look_from_afar(case: Case) -> None:
@@ -114,20 +118,31 @@ def allow_for_jumps(case: Case) -> None:
         better = hidden[indices] & ((off < steep) | from_afar)
         case.slack[indices] = np.where(better, own[indices] + off, case.slack[indices])
         case.judge()
-    doubt = np.where(narrowly & (steep > 0), NEAR_MISS * case.bound / SAFETY, 0)
+    case.jumps = steep > 0
+
+
+def doubt_what_is_narrowly_off(case: Case) -> None:
+    """Where f jumps or consists of pieces, what is off by a few bounds is not called wrong: they
+    are as good as the pieces that were met.
+    """
+    narrowly = is_narrowly_off(case) & (case.in_pieces | case.jumps)
+    doubt = np.where(narrowly, BY_PIECES * case.bound / SAFETY, 0)
     case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
     case.judge()
 
 
-def doubt_what_is_all_a_little_off(case: Case) -> None:
+def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None:
     """Where all entries are off by a little, in different ratios, no slip of a formula made them:
-    f or the gradient is computed approximately, by a solver with a tolerance, and nothing here
-    tells which.
+    f or the gradient is computed approximately, by a solver with a tolerance or from a table, and
+    nothing here tells which. A `rough` value of f (m,) may be by more.
     """
-    wrong, little, size = case.verdicts == FAIL, _a_little(case), np.abs(case.estimate.value)
+    wrong, size = case.verdicts == FAIL, np.abs(case.estimate.value)
+    roughly = distance(case) <= case.resolution * np.max(size, axis=0)
+    little = _a_little(case) | (roughly & rough)
     ratio = np.where(wrong & little, case.given / case.estimate.value - 1, np.nan)
+    uncertain = np.fmax.reduce(np.where(wrong & little, case.bound / size, np.nan))
     largest = np.fmax.reduce(np.abs(ratio))
-    different = np.fmax.reduce(ratio) - np.fmin.reduce(ratio) > DIFFERENT * largest
+    different = np.fmax.reduce(ratio) - np.fmin.reduce(ratio) > DIFFERENT * largest + uncertain
     agrees = (case.verdicts == PASS) & (case.bound < DIFFERENT * largest * size)
     case.approximate = different & ~agrees.any(axis=0) & ~(wrong & ~little).any(axis=0)
     doubt = np.where(wrong & case.approximate, 2 * distance(case) / SAFETY, 0)

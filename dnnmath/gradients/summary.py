@@ -6,7 +6,7 @@ import numpy as np
 
 from dnnmath.gradients import diagnosis
 from dnnmath.gradients.given import Claim
-from dnnmath.gradients.judge import Case
+from dnnmath.gradients.judge import Case, size_of
 from dnnmath.gradients.ladder import SAFETY, Array
 from dnnmath.gradients.mistakes import Part
 from dnnmath.gradients.report import FAIL, NAMES, PASS, UNSURE, Entry, GradientReport
@@ -122,6 +122,9 @@ def _remarks(case: Case) -> tuple[str, ...]:
         )
     if case.in_pieces.any():
         remarks.append("f consists of many small pieces: its slopes are measured across them")
+    hidden = np.where(case.averaged, case.bound / size_of(case, case.bound), 0).max(initial=0)
+    if case.verdicts.max() == PASS and hidden > case.resolution:
+        remarks.append(f"f is noisy: a mistake of less than {hidden:.1%} may hide in that")
     if case.verdicts.max() == UNSURE:
         noise = near.noise
         sizes = np.fmax(noise.absolute * near.unit, noise.relative * np.abs(near.reference.values))

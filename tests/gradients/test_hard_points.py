@@ -604,3 +604,154 @@ def test_noise_does_not_make_a_bent_function_wrong(seed):
     right = np.array([by_z @ inputs, by_z.sum(), d @ (z / (1 + np.abs(z)))])
     assert verdict(f, right, x, seed) != "fail"
     assert verdict(f, right * [1, 1, 1.3], x, seed) == "fail"
+
+
+# Steps that leap over all that f does next to x ---------------------------------------------------
+
+
+@settings(max_examples=20)
+@given(rate=st.floats(200, 2e4), seed=st.integers(0, 99))
+def test_an_exponential_that_is_steep_at_the_scale_of_x_lets_no_mistake_pass(rate, seed):
+    x = np.array([1.3, 0.4])
+
+    def f(x):
+        return x[1] * np.exp(-rate * (x[0] - 1.3))
+
+    right = np.array([-0.4 * rate, 1.0])
+    assert verdict(f, right, x, seed) == "pass"
+    for wrong in (right * [1 + 1e-4, 1], right * [2, 1], right * [0, 1]):
+        assert verdict(f, wrong, x, seed) == "fail"
+
+
+@SEEDS
+def test_the_slope_of_a_narrow_bell_is_what_the_report_says(seed):
+    x = np.array([1.0, 2.0, 0.5, 0.7, 0.3])
+    right = np.array([1.0, 1.0, 1.0, -2e4 * 0.5, 1.0]) * np.exp(-0.25)
+
+    def f(x):
+        return (x[0] + x[1] + x[2] + x[4] - 2.8) * np.exp(-((1e4 * (x[3] - 0.7) + 0.5) ** 2))
+
+    report = check_gradient(f, 2 * right, x, seed=seed)
+    assert report.verdict == "fail"
+    assert (np.abs(report.numeric - right) <= report.bound).all()
+
+
+@SEEDS
+def test_an_entry_of_0_among_large_ones_hides_no_mistake(seed):
+    x = np.array([5e8, 8e10, 300.0, 0.0])  # an amount, the pools of two coins, a fee
+
+    def f(x):
+        put_in = (1 - x[3]) * x[0]
+        return put_in * x[2] / (x[1] + put_in)
+
+    pool = x[0] + x[1]
+    by_in = x[1] * x[2] / pool**2
+    right = np.array([by_in, -x[0] * x[2] / pool**2, x[0] / pool, -by_in * x[0]])
+    assert verdict(f, right, x, seed) == "pass"
+    for i in range(4):
+        assert verdict(f, right * (1 + 1e-3 * (np.arange(4) == i)), x, seed) == "fail"
+
+
+# Noise that is averaged out -----------------------------------------------------------------------
+
+
+@SEEDS
+def test_a_mistake_is_not_small_because_another_entry_has_small_units(seed):
+    x = np.array([850.0, 0.88])
+
+    def f(x):
+        return np.round(1000 * np.sin(x[0] / 850) * np.exp(x[1])) / 1000
+
+    slope = np.exp(0.88) * np.array([np.cos(1) / 850, np.sin(1)])
+    assert verdict(f, slope, x, seed) == "pass"
+    for wrong in (slope * [2, 1], slope * [0.5, 1], slope * [0, 1], slope * [1, 1.3]):
+        assert verdict(f, wrong, x, seed) == "fail"
+
+
+@SEEDS
+def test_a_network_in_half_precision_is_told_from_a_wrong_one(seed):
+    r = np.random.default_rng(5)
+    inputs, x = r.standard_normal((6, 5)), r.standard_normal(24)
+
+    def half(a):
+        return a.astype(np.float16)
+
+    def f(x):  # four units
+        hidden = half(np.tanh(half(inputs) @ half(x[:20].reshape(4, 5)).T))
+        return float(np.mean(((hidden @ half(x[20:])).astype(float) - 0.3) ** 2))
+
+    hidden = np.tanh(inputs @ x[:20].reshape(4, 5).T)
+    error = 2 * (hidden @ x[20:] - 0.3) / 6
+    by_W = (error[:, None] * x[20:] * (1 - hidden**2)).T @ inputs
+    right = np.concatenate([by_W.ravel(), error @ hidden])
+    report = check_gradient(f, right, x, seed=seed)
+    assert report.verdict == "pass"
+    assert "may hide" in str(report)
+    for i in np.argsort(-np.abs(right))[:3]:
+        assert verdict(f, right * (1 + 0.5 * (np.arange(24) == i)), x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_along_short_lines_alone_is_averaged_where_long_ones_are_bent(seed):
+    delays = np.array([50.0, 120, 250, 400, 750, 950, 1300, 1800, 2600, 4000])
+
+    def spins(x):
+        return np.abs(x[0] * (1 - (1 + x[2]) * np.exp(-delays / x[1])))
+
+    seen, x = np.round(spins([940.0, 790.0, 0.95])), np.array([880.0, 850.0, 0.88])
+    fall = np.exp(-delays / x[1])
+    d = 2 * (spins(x) - seen) * np.sign(1 - (1 + x[2]) * fall) / 10
+    by_time = -x[0] * (1 + x[2]) * delays / x[1] ** 2 * fall
+    right = np.array([d @ (1 - (1 + x[2]) * fall), d @ by_time, -x[0] * d @ fall])
+
+    def f(x):
+        return np.mean((np.round(spins(x)) - seen) ** 2)
+
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1, 1.3], x, seed) == "fail"
+
+
+# Many small jumps, several values of f ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_values_that_jump_together_are_not_called_wrong_one_by_one(seed):
+    """Flows on two roads, averaged until they hardly move."""
+
+    def flows(x, near=1e-4):
+        flow = np.array([15.0, 15.0])
+        for _ in range(300):
+            e = np.exp(-0.2 * x[:2] * (1 + 0.15 * (flow / x[2:]) ** 4))
+            move = 30 * e / e.sum() - flow
+            flow = flow + 0.6 * move
+            if np.abs(move).max() < near:
+                break
+        return flow
+
+    x = np.array([12.0, 14.5, 16.0, 18.5])
+    flow = flows(x, 0)
+    share = flow / 30
+    by_time = 0.2 * 30 * (np.outer(share, share) - np.diag(share))
+    steep = x[:2] * 0.6 * flow**3 / x[2:] ** 4
+    moved = np.linalg.solve(np.eye(2) - by_time * steep, by_time)
+    right = np.hstack([moved * (1 + 0.15 * (flow / x[2:]) ** 4), -moved * steep * flow / x[2:]])
+    assert verdict(flows, right, x, seed) != "fail"
+    assert verdict(flows, right * 1.1, x, seed) == "fail"
+
+
+# Cones and folds at one point ---------------------------------------------------------------------
+
+
+@SEEDS
+def test_a_cone_and_a_fold_at_one_point_are_told_apart_from_what_is_neither(seed):
+    S, a = np.array([[1.0, -0.5, 0.0], [0.0, 1.0, -2.0]]), np.array([1.0, 0.25, -1.5])
+    x = np.array([1.0, 2.0, 1.0])  # S x = 0 = a x
+
+    def f(x):
+        return -0.4 * np.linalg.norm(S @ x) - 0.3 * np.abs(a @ x) + x @ x / 2
+
+    for held in ((0.6, -0.8), (1.0, 0.0), (0.0, 0.0)):
+        right = x - 0.4 * np.array(held) @ S
+        assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, x - 0.4 * np.array([1.2, -1.6]) @ S, x, seed) == "fail"
+    assert verdict(f, -x, x, seed) == "fail"
