@@ -1,462 +1,530 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Attention in pairs, along axes, by channels and in two stages; rows are positions.
-
-Differences of weights, keys and values from one latent, features in place of a softmax, a memory
-that corrects itself, weights that know where they were, and how certain weights are.
-"""
+"""Variants of attention, held out: written by an author who had not seen the check."""
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
-from ..case import case, normal, pack, slices, unpack
-from ..smooth import softmax
-
-attention = partial(case, "attention")
+from ..case import case, normal, pack, slices, uniform, unpack
 
 
-def through_softmax(p, p_bar, axis=-1):
-    """What the scores get where the weights p get p_bar."""
-    return p * (p_bar - np.sum(p * p_bar, axis=axis, keepdims=True))
+def _sigmoid(z):
+    return 0.5 + 0.5 * np.tanh(z / 2)
 
 
-# One map of weights less a learnt part of another (Ye et al. 2024).
-DIFFERENCE = ((3, 2), (4, 2), (3, 2), (4, 2), (1,))
-SIGNAL, CLEAN = normal("signal", 4, 2), normal("clean", 3, 2)
+def _softmax(z, axis=-1):
+    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
-def _difference(x):
-    Q, K, R, L, a = unpack(x, *DIFFERENCE)
-    P, N = softmax(Q @ K.T / np.sqrt(2)), softmax(R @ L.T / np.sqrt(2))
-    return Q, K, R, L, P, N, np.exp(a[0])
+def _softmax_back(P, d, axis=-1):
+    return P * (d - np.sum(P * d, axis=axis, keepdims=True))
 
 
-def f_difference(x):
-    *_, P, N, part = _difference(x)
-    return np.sum(((P - part * N) @ SIGNAL - CLEAN) ** 2) / 2
+# Two heads of queries look up the same keys and values.
+SHARED = ((2, 3, 2), (3, 2), (3, 2))
+NOTES, WANTED_NOTES = normal("notes", 4, 3), normal("wanted notes", 2, 4, 2)
 
 
-@attention(
-    f_difference,
-    pack(normal("difference", 28), -0.6),
-    parts=slices(*DIFFERENCE),
+def _shared(x):
+    Q, K, V = (NOTES @ W for W in unpack(x, *SHARED))
+    P = _softmax(Q @ K.T / np.sqrt(2))
+    return Q, K, V, P, P @ V
+
+
+@case(
+    "attention",
+    lambda x: np.sum((_shared(x)[4] - WANTED_NOTES) ** 2) / 2,
+    0.8 * normal("shared keys", 24),
+    parts=slices(*SHARED),
     slips=(
-        "sign of the second map",
-        "part forgotten in the second map",
-        "exponent of the part forgotten",
-        "root of the width forgotten",
-        "queries and keys of the first map in the second",
+        "keys by the last head only",
+        "values by the last head only",
+        "1/√d forgotten in the keys",
+        "softmax's second term forgotten",
     ),
 )
-def one_map_less_a_part_of_another(x, slip):
-    Q, K, R, L, P, N, part = _difference(x)
-    D = (P - part * N) @ SIGNAL - CLEAN
-    M = D @ SIGNAL.T
-    root = 1 if slip == "root of the width forgotten" else np.sqrt(2)
-    S = through_softmax(P, M) / root
-    T = through_softmax(N, -M) / root
-    T = T if slip == "part forgotten in the second map" else part * T
-    T = -T if slip == "sign of the second map" else T
-    by_part = -np.sum(M * N)
-    by_part = by_part if slip == "exponent of the part forgotten" else part * by_part
-    if slip == "queries and keys of the first map in the second":
-        R, L = Q, K
-    return pack(S @ K, S.T @ Q, T @ L, T.T @ R, by_part)
+def heads_that_share_keys_and_values(x, slip):
+    Q, K, V, P, Y = _shared(x)
+    D = Y - WANTED_NOTES
+    S = _softmax_back(P, D @ V.T) / np.sqrt(2)
+    if slip == "softmax's second term forgotten":
+        S = P * (D @ V.T) / np.sqrt(2)
+    K_bar, V_bar = S.swapaxes(1, 2) @ Q, P.swapaxes(1, 2) @ D
+    K_bar = K_bar[1] if slip == "keys by the last head only" else K_bar.sum(0)
+    V_bar = V_bar[1] if slip == "values by the last head only" else V_bar.sum(0)
+    if slip == "1/√d forgotten in the keys":
+        K_bar = K_bar * np.sqrt(2)
+    return pack(NOTES.T @ (S @ K), NOTES.T @ K_bar, NOTES.T @ V_bar)
 
 
-# Keys and values of two heads from one narrow latent (DeepSeek 2024), each looking back only.
-LATENT = ((3, 2), (2, 2, 2), (2, 2, 2))
-TOKENS, NEXT = normal("tokens", 5, 3), normal("next", 2, 5, 2)
-HEADS = normal("latent heads", 2, 5, 2)
-BACK = np.tril(np.ones((5, 5)))
+# What a query reads when its scores are projected on the simplex: few weights are not 0.
+FEW = ((3,), (1,))
+FEW_KEYS, FEW_VALUES = normal("few keys", 6, 3), normal("few values", 6, 2)
 
 
-def _latent(x):
-    W, U, V = unpack(x, *LATENT)
-    C = TOKENS @ W
-    K, Z = C @ U, C @ V
-    P = np.exp(HEADS @ K.transpose(0, 2, 1) / np.sqrt(2)) * BACK
-    return U, V, C, Z, P / np.sum(P, axis=2, keepdims=True)
+def _projected(z):
+    """The nearest weights that are not negative and sum to 1."""
+    falling = np.sort(z)[::-1]
+    sums, count = np.cumsum(falling), np.arange(1, len(z) + 1)
+    k = max(int(np.sum(1 + count * falling > sums)), 1)
+    return np.maximum(z - (sums[k - 1] - 1) / k, 0)
 
 
-@attention(
-    lambda x: np.mean((_latent(x)[4] @ _latent(x)[3] - NEXT) ** 2),
-    pack(0.7 * normal("to latent", 6), normal("latent keys", 8), normal("latent values", 8)),
-    parts=slices(*LATENT),
+def f_few(x):
+    q, sharp = unpack(x, *FEW)
+    return _projected(sharp[0] * (FEW_KEYS @ q)) @ FEW_VALUES
+
+
+@case(
+    "attention",
+    f_few,
+    [0.5, -0.3, 0.4, 0.7],
+    parts=slices(*FEW),
     slips=(
-        "latent by its values alone",
-        "latent by its first head alone",
-        "root of the width twice",
-        "weights' own mean forgotten",
+        "threshold taken as constant",
+        "threshold's mean over all keys",
+        "sharpness forgotten in the query",
     ),
 )
-def keys_and_values_from_one_latent(x, slip):
-    U, V, C, Z, P = _latent(x)
-    D = 2 * (P @ Z - NEXT) / 20
-    P_bar = D @ Z.transpose(0, 2, 1)
-    S = P * P_bar if slip == "weights' own mean forgotten" else through_softmax(P, P_bar)
-    S = S / (2 if slip == "root of the width twice" else np.sqrt(2))
-    K_bar, Z_bar = S.transpose(0, 2, 1) @ HEADS, P.transpose(0, 2, 1) @ D
-    by_values, by_keys = Z_bar @ V.transpose(0, 2, 1), K_bar @ U.transpose(0, 2, 1)
-    by_head = by_values if slip == "latent by its values alone" else by_values + by_keys
-    C_bar = by_head[0] if slip == "latent by its first head alone" else by_head.sum(0)
-    return pack(TOKENS.T @ C_bar, C.T @ K_bar, C.T @ Z_bar)
+def few_keys_by_projection(x, slip):
+    q, sharp = unpack(x, *FEW)
+    on = (_projected(sharp[0] * (FEW_KEYS @ q)) > 0) * 1.0
+    share = {
+        "threshold taken as constant": 0 * on,
+        "threshold's mean over all keys": np.full(6, 1 / 6),
+    }.get(slip, on / on.sum())
+    J = FEW_VALUES.T @ (np.diag(on) - np.outer(on, share)) @ FEW_KEYS
+    factor = 1 if slip == "sharpness forgotten in the query" else sharp
+    return np.column_stack([factor * J, J @ q])
 
 
-# A grid that attends along its rows, then along its columns (Ho et al. 2019), tied and added.
-GRID = normal("grid aim", 3, 4, 2)
+# Weights that sum to 1 over keys and over queries in turn, three times.
+BALANCED = ((3, 2), (3, 2))
+BALANCED_VALUES, BALANCED_WANTED = normal("balanced values", 3, 2), normal("balanced wanted", 3, 2)
 
 
-def _along(Y):
-    P = softmax(np.sum(Y[:, :, None] * Y[:, None], axis=3))
-    return P, Y + P @ Y
+def _balanced(x):
+    Q, K = unpack(x, *BALANCED)
+    maps = [Q @ K.T / np.sqrt(2)]
+    for k in range(6):
+        e = np.exp(maps[-1] - np.max(maps[-1]))
+        maps.append(np.log(e / np.sum(e, axis=1 - k % 2, keepdims=True)))
+    return maps
 
 
-def _axes(Y):
-    P, A = _along(Y)
-    N, B = _along(A.transpose(1, 0, 2))
-    return P, A, N, B.transpose(1, 0, 2)
-
-
-@attention(
-    lambda Y: np.sum(GRID * np.sin(_axes(Y)[3])),
-    0.8 * normal("grid", 3, 4, 2),
+@case(
+    "attention",
+    lambda x: np.sum((np.exp(_balanced(x)[-1]) @ BALANCED_VALUES - BALANCED_WANTED) ** 2),
+    normal("balanced", 12),
+    parts=slices(*BALANCED),
     slips=(
-        "way as a key forgotten",
-        "way as a value forgotten",
-        "way around the columns forgotten",
-        "weights along columns taken as constants",
+        "earlier rounds forgotten",
+        "all sums taken as constants",
+        "sums over the same axis in each round",
     ),
 )
-def rows_then_columns_of_a_grid(Y, slip):
-    P, A, N, B = _axes(Y)
-
-    def back(P, Y, D, around=1, scores=1):
-        S = scores * through_softmax(P, D @ Y.transpose(0, 2, 1))
-        turned = 0 if slip == "way as a key forgotten" else S.transpose(0, 2, 1)
-        value = 0 if slip == "way as a value forgotten" else P.transpose(0, 2, 1) @ D
-        return around * D + value + (S + turned) @ Y
-
-    around = 0 if slip == "way around the columns forgotten" else 1
-    scores = 0 if slip == "weights along columns taken as constants" else 1
-    D = (GRID * np.cos(B)).transpose(1, 0, 2)
-    A_bar = back(N, A.transpose(1, 0, 2), D, around, scores).transpose(1, 0, 2)
-    return back(P, Y, A_bar)
+def weights_balanced_both_ways(x, slip):
+    Q, K = unpack(x, *BALANCED)
+    maps = _balanced(x)
+    P = np.exp(maps[-1])
+    D = P * (2 * (P @ BALANCED_VALUES - BALANCED_WANTED) @ BALANCED_VALUES.T)
+    for k in reversed(range(6)):
+        if slip == "all sums taken as constants" or (slip == "earlier rounds forgotten" and k < 4):
+            break
+        axis = 1 if slip == "sums over the same axis in each round" else 1 - k % 2
+        D = D - np.exp(maps[k + 1]) * np.sum(D, axis=axis, keepdims=True)
+    D = D / np.sqrt(2)
+    return pack(D @ K, D.T @ Q)
 
 
-# Positive random features in place of the softmax's kernel (Choromanski et al. 2021).
-FEATURED = ((3, 2), (4, 2), (4, 2))
-DRAWN, FEATURED_AIM = normal("drawn", 2, 6), normal("featured aim", 3, 2)
+# Papers attend to the papers that they cite.
+CITED = ((2, 3), (2,), (2,))
+PAPERS, PAPERS_OUT = normal("papers", 5, 3), normal("papers out", 5, 2)
+CITES = np.eye(5) + np.diag([1.0, 1, 0, 1], -1) + np.outer([0, 0, 0, 1, 1], [1, 0, 1, 0, 0])
 
 
-def _features(X):
-    return np.exp(X @ DRAWN - np.sum(X * X, axis=1, keepdims=True) / 2)
+def _cited(x):
+    W, a, b = unpack(x, *CITED)
+    H = PAPERS @ W.T
+    z = (H @ a)[:, None] + H @ b
+    e = CITES * np.exp(np.maximum(z, 0.2 * z))
+    return H, z, e / np.sum(e, axis=1, keepdims=True)
 
 
-def _featured(x):
-    Q, K, V = unpack(x, *FEATURED)
-    F, G = _features(Q), _features(K)
-    total = F @ np.sum(G, axis=0)
-    return F, G, total, (F @ (G.T @ V)) / total[:, None]
+def f_cited(x):
+    H, _, P = _cited(x)
+    return np.sum(PAPERS_OUT * np.tanh(P @ H))
 
 
-@attention(
-    lambda x: np.sum((_featured(x)[3] - FEATURED_AIM) ** 2) / 2,
-    pack(0.7 * normal("featured", 14), normal("featured values", 8)),
-    parts=slices(*FEATURED),
+@case(
+    "attention",
+    f_cited,
+    normal("cited", 10),
+    parts=slices(*CITED),
     slips=(
-        "length forgotten in the features",
-        "half of the length forgotten",
-        "normaliser taken as constant",
-        "keys forgotten in the normaliser",
+        "slope below 0 forgotten",
+        "score of the citing paper forgotten",
+        "features' part in the scores forgotten",
+        "features' own path forgotten",
     ),
 )
-def features_drawn_for_a_softmax(x, slip):
-    Q, K, V = unpack(x, *FEATURED)
-    F, G, total, z = _featured(x)
-    D = (z - FEATURED_AIM) / total[:, None]
-    mean = np.sum(D * z, axis=1)
-    by_total = 0 * mean if slip == "normaliser taken as constant" else mean
-    F_bar = D @ (V.T @ G) - np.outer(by_total, G.sum(0))
-    G_bar = V @ (D.T @ F)
-    if slip != "keys forgotten in the normaliser":
-        G_bar = G_bar - by_total @ F
-    length = {"length forgotten in the features": 0, "half of the length forgotten": 2}.get(slip, 1)
-
-    def back(X, F, F_bar):
-        return (F * F_bar) @ DRAWN.T - length * X * np.sum(F * F_bar, axis=1, keepdims=True)
-
-    return pack(back(Q, F, F_bar), back(K, G, G_bar), G @ (F.T @ D))
+def papers_that_attend_to_cited_ones(x, slip):
+    _, a, b = unpack(x, *CITED)
+    H, z, P = _cited(x)
+    D = PAPERS_OUT * (1 - np.tanh(P @ H) ** 2)
+    S = _softmax_back(P, D @ H.T)
+    S = S if slip == "slope below 0 forgotten" else np.where(z > 0, S, 0.2 * S)
+    citing, cited = S.sum(1), S.sum(0)
+    own = 0 if slip == "features' own path forgotten" else P.T @ D
+    scores = np.outer(cited, b)
+    if slip != "score of the citing paper forgotten":
+        scores = scores + np.outer(citing, a)
+    if slip == "features' part in the scores forgotten":
+        scores = 0
+    return pack((own + scores).T @ PAPERS, citing @ H, cited @ H)
 
 
-# A memory that is corrected by what it gets wrong (Schlag et al. 2021), with learnt rates.
-CORRECTED = ((5, 2), (5, 2), (5,))
-READS, READ_AIM = normal("reads", 5, 2), normal("read aim", 5, 2)
+# Three heads that mix their scores before the softmax, and their weights after it.
+TALK = ((3, 3), (3, 3))
+TALK_SCORES, TALK_VALUES = normal("talk scores", 3, 3, 4), normal("talk values", 3, 4, 2)
+TALK_WANTED = normal("talk wanted", 3, 3, 2)
 
 
-def _corrected(x):
-    K, V, b = unpack(x, *CORRECTED)
-    rate = 1 / (1 + np.exp(-b))
-    memories, errors = [np.zeros((2, 2))], []
-    for k, v, r in zip(K, V, rate, strict=True):
-        errors.append(v - memories[-1] @ k)
-        memories.append(memories[-1] + r * np.outer(errors[-1], k))
-    out = np.stack([M @ q for M, q in zip(memories[1:], READS, strict=True)])
-    return rate, memories, errors, out
+def _mixed(M, A):
+    return np.tensordot(M, A, 1)
 
 
-@attention(
-    lambda x: np.sum((_corrected(x)[3] - READ_AIM) ** 2) / 2,
-    pack(0.9 * normal("written keys", 10), normal("written", 10), normal("rates of writing", 5)),
-    parts=slices(*CORRECTED),
-    slips=(
-        "error's way to the memory forgotten",
-        "error's way to the key forgotten",
-        "slope of the rate forgotten",
-        "memory after for before",
-    ),
-)
-def memory_corrected_by_its_errors(x, slip):
-    K, _, _ = unpack(x, *CORRECTED)
-    rate, memories, errors, out = _corrected(x)
-    D, M_bar = out - READ_AIM, np.zeros((2, 2))
-    K_bar, V_bar, b_bar = np.zeros((5, 2)), np.zeros((5, 2)), np.zeros(5)
-    for t in reversed(range(5)):
-        M_bar = M_bar + np.outer(D[t], READS[t])
-        V_bar[t] = rate[t] * M_bar @ K[t]
-        slope = 1 if slip == "slope of the rate forgotten" else rate[t] * (1 - rate[t])
-        b_bar[t] = slope * (errors[t] @ M_bar @ K[t])
-        K_bar[t] = rate[t] * M_bar.T @ errors[t]
-        if slip != "error's way to the key forgotten":
-            K_bar[t] -= memories[t + (slip == "memory after for before")].T @ V_bar[t]
-        if slip != "error's way to the memory forgotten":
-            M_bar = M_bar - np.outer(V_bar[t], K[t])
-    return pack(K_bar, V_bar, b_bar)
-
-
-# Weights that know where the last ones were (Chorowski et al. 2015), two letters of a speech.
-WHERE = ((3,), (3,), (3,), (2, 3))
-FRAMES, SOUNDS, SPOKEN = normal("frames", 7, 3), normal("sounds", 7, 2), normal("spoken", 2, 2)
-
-
-def _where(x):
-    kernel, place, scorer, Q = unpack(x, *WHERE)
-    first = np.tanh(FRAMES + Q[0])
-    a = softmax(first @ scorer)
-    near = np.pad(a, 1)
-    seen = sum(kernel[t] * near[t : t + 7] for t in range(3))
-    second = np.tanh(FRAMES + Q[1] + seen[:, None] * place)
-    return first, a, near, seen, second, softmax(second @ scorer)
-
-
-def f_where(x):
-    _, a, _, _, _, b = _where(x)
-    return np.sum((np.stack([a, b]) @ SOUNDS - SPOKEN) ** 2) / 2
-
-
-@attention(
-    f_where,
-    pack([1.5, -2.0, 2.5], normal("place", 3), 1.5 * normal("scorer", 3), normal("letters", 6)),
-    parts=slices(*WHERE),
-    slips=(
-        "first weights taken as constants",
-        "kernel turned round",
-        "slope of tanh forgotten",
-        "scorer by the second letter alone",
-    ),
-)
-def weights_that_know_where_they_were(x, slip):
-    kernel, place, scorer, _ = unpack(x, *WHERE)
-    first, a, near, seen, second, b = _where(x)
-    a_bar, b_bar = (SOUNDS @ (w @ SOUNDS - s) for w, s in zip((a, b), SPOKEN, strict=True))
-    s2 = through_softmax(b, b_bar)
-    slope = 1 if slip == "slope of tanh forgotten" else 1 - second**2
-    H2 = np.outer(s2, scorer) * slope
-    seen_bar = H2 @ place
-    near_bar = np.zeros(9)
-    taps = kernel[::-1] if slip == "kernel turned round" else kernel
-    for t in range(3):
-        near_bar[t : t + 7] += taps[t] * seen_bar
-    if slip != "first weights taken as constants":
-        a_bar = a_bar + near_bar[1:8]
-    s1 = through_softmax(a, a_bar)
-    H1 = np.outer(s1, scorer) * (1 if slip == "slope of tanh forgotten" else 1 - first**2)
-    by_kernel = [near[t : t + 7] @ seen_bar for t in range(3)]
-    by_first = 0 if slip == "scorer by the second letter alone" else s1 @ first
-    return pack(by_kernel, seen @ H2, s2 @ second + by_first, H1.sum(0), H2.sum(0))
-
-
-# Points that attend channel by channel, with learnt offsets (Zhao et al. 2021).
-CLOUD = ((3, 3), (3, 3), (2, 3))
-COLOURS, PARTS = normal("colours", 4, 3), normal("parts", 4, 3)
-PLACES = normal("cloud", 4, 2)
-APART = PLACES[:, None] - PLACES
-
-
-def _cloud(x):
-    U, W, M = unpack(x, *CLOUD)
-    offsets, values = APART @ M, COLOURS @ W
-    hidden = COLOURS[:, None] - COLOURS + offsets
-    scores = np.exp(np.tanh(hidden) @ U)
-    P = scores / np.sum(scores, axis=1, keepdims=True)
-    return np.tanh(hidden), P, values + offsets, np.sum(P * (values + offsets), axis=1)
-
-
-@attention(
-    lambda x: np.mean((_cloud(x)[3] - PARTS) ** 2),
-    pack(normal("channel scores", 9), normal("channel values", 9), normal("offsets", 6)),
-    parts=slices(*CLOUD),
-    slips=(
-        "offsets forgotten in the values",
-        "offsets forgotten in the scores",
-        "softmax over the channels",
-        "scores' weights transposed",
-    ),
-)
-def points_that_attend_by_channels(x, slip):
-    U, _, _ = unpack(x, *CLOUD)
-    t, P, V, z = _cloud(x)
-    D = 2 * (z - PARTS)[:, None] / 12
-    V_bar = P * D
-    S = through_softmax(P, V * D, axis=2 if slip == "softmax over the channels" else 1)
-    hidden = S @ (U if slip == "scores' weights transposed" else U.T) * (1 - t * t)
-    by_values = 0 if slip == "offsets forgotten in the values" else V_bar
-    by_scores = 0 if slip == "offsets forgotten in the scores" else hidden
-    return pack(
-        np.einsum("ijc,ijd->cd", t, S),
-        COLOURS.T @ V_bar.sum(0),
-        np.einsum("ijk,ijc->kc", APART, by_values + by_scores),
+def f_talk(x):
+    before, after = unpack(x, *TALK)
+    return np.sum(
+        (_mixed(after, _softmax(_mixed(before, TALK_SCORES))) @ TALK_VALUES) * TALK_WANTED
     )
 
 
-# Words of sentences, then sentences of a review (Yang et al. 2016), that was a good one.
-REVIEW = ((2, 2), (2,), (2, 2), (2,), (2,))
-WORDS = normal("words", 3, 4, 2)
-
-
-def _review(x):
-    W, c, V, d, r = unpack(x, *REVIEW)
-    u = np.tanh(WORDS @ W.T)
-    p = softmax(u @ c)
-    s = np.sum(p[:, :, None] * WORDS, axis=1)
-    h = np.tanh(s @ V.T)
-    q = softmax(h @ d)
-    return u, p, s, h, q, (q @ s) @ r
-
-
-@attention(
-    lambda x: np.log1p(np.exp(-_review(x)[5])),
-    pack(normal("review", 12), [1.6, -1.1]),
-    parts=slices(*REVIEW),
+@case(
+    "attention",
+    f_talk,
+    normal("talking", 18),
+    parts=slices(*TALK),
     slips=(
-        "sentences in their scores taken as constants",
-        "weights of sentences forgotten",
-        "slope of words forgotten",
-        "softmax over all words",
+        "second mixing forgotten on the way back",
+        "second mixing not transposed",
+        "softmax's second term forgotten",
     ),
 )
-def words_of_sentences_of_a_review(x, slip):
-    _, c, V, d, r = unpack(x, *REVIEW)
-    u, p, s, h, q, z = _review(x)
-    e = -1 / (1 + np.exp(z))
-    b = through_softmax(q, e * (s @ r))
-    H = np.outer(b, d) * (1 - h * h)
-    shares = np.ones(3) if slip == "weights of sentences forgotten" else q
-    s_bar = e * np.outer(shares, r)
-    if slip != "sentences in their scores taken as constants":
-        s_bar = s_bar + H @ V
-    p_bar = np.sum(WORDS * s_bar[:, None], axis=2)
-    axis = None if slip == "softmax over all words" else 1
-    a = through_softmax(p, p_bar, axis=axis)
-    slope = 1 if slip == "slope of words forgotten" else 1 - u * u
-    U = a[:, :, None] * c * slope
-    by_W = np.einsum("swk,swl->kl", U, WORDS)
-    return pack(by_W, np.einsum("sw,swk->k", a, u), H.T @ s, b @ h, e * (q @ s))
+def heads_that_talk(x, slip):
+    before, after = unpack(x, *TALK)
+    P = _softmax(_mixed(before, TALK_SCORES))
+    D = TALK_WANTED @ TALK_VALUES.swapaxes(1, 2)
+    back = {
+        "second mixing forgotten on the way back": np.eye(3),
+        "second mixing not transposed": after,
+    }.get(slip, after.T)
+    d = _mixed(back, D)
+    S = P * d if slip == "softmax's second term forgotten" else _softmax_back(P, d)
+    return pack(
+        np.tensordot(S, TALK_SCORES, ((1, 2), (1, 2))), np.tensordot(D, P, ((1, 2), (1, 2)))
+    )
 
 
-# A question and a picture that attend to each other (Lu et al. 2016).
-MUTUAL = ((2, 2), (2, 2), (2, 2), (2,), (2,))
-QUESTION, PICTURE = normal("question", 3, 2), normal("regions", 4, 2)
-VERDICT = np.array([1.3, -0.8])
+# Slots compete for the pixels of a picture; each takes the mean of what it won.
+SLOTS = ((3, 2), (1,))
+PIXELS, SLOTS_WANTED = normal("pixels", 5, 2), normal("slots wanted", 3, 2)
 
 
-def _mutual(x):
-    W, A, B, w, u = unpack(x, *MUTUAL)
-    C = np.tanh(QUESTION @ W @ PICTURE.T)
-    seen, asked = PICTURE @ A, QUESTION @ B
-    H, G = np.tanh(seen + C.T @ asked), np.tanh(asked + C @ seen)
-    return C, seen, asked, H, G, softmax(H @ w), softmax(G @ u)
+def _slots(x):
+    slots, sharp = unpack(x, *SLOTS)
+    A = _softmax(np.exp(sharp[0]) * (slots @ PIXELS.T), axis=0)
+    return A, A / np.sum(A, axis=1, keepdims=True)
 
 
-def f_mutual(x):
-    *_, p, q = _mutual(x)
-    return np.sum((p @ PICTURE) * (q @ QUESTION) * VERDICT)
-
-
-@attention(
-    f_mutual,
-    pack(normal("mutual weights", 12), normal("mutual scores", 4)),
-    parts=slices(*MUTUAL),
+@case(
+    "attention",
+    lambda x: np.sum((_slots(x)[1] @ PIXELS - SLOTS_WANTED) ** 2),
+    normal("slots", 7),
+    parts=slices(*SLOTS),
     slips=(
-        "affinity by the picture alone",
-        "slope of the affinity forgotten",
-        "way through the affinity forgotten",
-        "pooled question forgotten",
+        "number of pixels won taken as constant",
+        "rival slots forgotten",
+        "rivals among the pixels",
+        "exponential of the sharpness forgotten",
     ),
 )
-def question_and_picture_attend_to_each_other(x, slip):
-    _, _, _, w, u = unpack(x, *MUTUAL)
-    C, seen, asked, H, G, p, q = _mutual(x)
-    of_question = VERDICT if slip == "pooled question forgotten" else VERDICT * (q @ QUESTION)
-    s = through_softmax(p, PICTURE @ of_question)
-    r = through_softmax(q, QUESTION @ (VERDICT * (p @ PICTURE)))
-    H_bar, G_bar = np.outer(s, w) * (1 - H * H), np.outer(r, u) * (1 - G * G)
-    C_bar = asked @ H_bar.T
-    if slip != "affinity by the picture alone":
-        C_bar = C_bar + G_bar @ seen.T
-    C_bar = C_bar * (1 if slip == "slope of the affinity forgotten" else 1 - C * C)
-    across = 0 if slip == "way through the affinity forgotten" else 1
-    seen_bar = H_bar + across * (C.T @ G_bar)
-    asked_bar = G_bar + across * (C @ H_bar)
-    by_W = QUESTION.T @ C_bar @ PICTURE
-    return pack(by_W, PICTURE.T @ seen_bar, QUESTION.T @ asked_bar, s @ H, r @ G)
+def slots_that_compete_for_pixels(x, slip):
+    slots, sharp = unpack(x, *SLOTS)
+    A, W = _slots(x)
+    mean = W @ PIXELS
+    D = 2 * (mean - SLOTS_WANTED)
+    own = 0 if slip == "number of pixels won taken as constant" else np.sum(D * mean, axis=1)
+    d = (D @ PIXELS.T - np.reshape(own, (-1, 1))) / A.sum(1, keepdims=True)
+    if slip == "rival slots forgotten":
+        S = A * d
+    else:
+        S = _softmax_back(A, d, 1 if slip == "rivals among the pixels" else 0)
+    scale = np.exp(sharp)
+    by_sharp = np.sum(S * (slots @ PIXELS.T))
+    by_sharp = by_sharp * (1 if slip == "exponential of the sharpness forgotten" else scale)
+    return pack(scale * S @ PIXELS, by_sharp)
 
 
-# How uncertain each question is about the keys, with the logarithm of a temperature.
-CERTAIN = ((3, 2), (5, 2), (1,))
+# A memory completes a damaged pattern in three looks.
+RECALL = ((3,), (1,))
+PATTERNS = normal("patterns", 5, 3)
 
 
-def _uncertain(x):
-    Q, K, a = unpack(x, *CERTAIN)
-    S = Q @ K.T * np.exp(-a[0])
-    p = softmax(S)
-    return Q, K, S, p, -np.sum(p * np.log(p), axis=1)
+def f_recall(x):
+    y, sharp = unpack(x, *RECALL)
+    for _ in range(3):
+        y = _softmax(sharp[0] * (PATTERNS @ y)) @ PATTERNS
+    return y
 
 
-@attention(
-    lambda x: _uncertain(x)[4],
-    pack(1.2 * normal("uncertain", 16), 0.4),
-    parts=slices(*CERTAIN),
+@case(
+    "attention",
+    f_recall,
+    [0.6, -0.4, 0.9, 1.3],
+    parts=slices(*RECALL),
     slips=(
-        "shares in the logarithm alone",
-        "mean of the logarithms forgotten",
-        "temperature forgotten",
-        "keys of one question alone",
-        "sign of the temperature",
+        "sharpness by the last look only",
+        "sharpness forgotten in each look",
+        "softmax's second term forgotten",
     ),
 )
-def uncertainty_of_the_weights(x, slip):
-    Q, K, S, p, entropy = _uncertain(x)
+def pattern_recalled_in_three_looks(x, slip):
+    y, sharp = unpack(x, *RECALL)
+    by_start, by_sharp = np.eye(3), np.zeros(3)
+    factor = 1 if slip == "sharpness forgotten in each look" else sharp
+    for _ in range(3):
+        p = _softmax(sharp * (PATTERNS @ y))
+        second = 0 if slip == "softmax's second term forgotten" else np.outer(p, p)
+        C = PATTERNS.T @ (np.diag(p) - second) @ PATTERNS
+        before = 0 if slip == "sharpness by the last look only" else factor * C @ by_sharp
+        by_start, by_sharp, y = factor * C @ by_start, C @ y + before, p @ PATTERNS
+    return np.column_stack([by_start, by_sharp])
+
+
+# Prices of houses, each by the others that are near in a learnt metric.
+HOUSES, PRICES = normal("houses", 7, 2), normal("prices", 7)
+BETWEEN = HOUSES[:, None] - HOUSES
+OTHERS = 1 - np.eye(7)
+
+
+def _by_others(L):
+    w = OTHERS * np.exp(-np.sum((BETWEEN @ L.T) ** 2, axis=2) / 2)
+    return w / np.sum(w, axis=1, keepdims=True)
+
+
+@case(
+    "attention",
+    lambda L: np.mean((_by_others(L) @ PRICES - PRICES) ** 2),
+    normal("metric of houses", 3, 2),
+    batch=7,
+    slips=(
+        "price itself for the estimate in the second term",
+        "sum of the weights taken as constant",
+        "metric applied twice",
+    ),
+)
+def houses_by_others_in_a_learnt_metric(L, slip):
+    P = _by_others(L)
+    guess = P @ PRICES
     mean = {
-        "shares in the logarithm alone": 1 - np.log(p),
-        "mean of the logarithms forgotten": np.ones((3, 1)),
-    }.get(slip, entropy[:, None])
-    D = -p * (np.log(p) + mean)
-    scale = 1 if slip == "temperature forgotten" else np.exp(-x[-1])
-    by_Q, by_K = np.zeros((3, 3, 2)), scale * D[:, :, None] * Q[:, None]
-    by_Q[np.arange(3), np.arange(3)] = scale * D @ K
-    by_K = by_K * [[[1]], [[0]], [[0]]] if slip == "keys of one question alone" else by_K
-    by_a = np.sum(D * S, axis=1) * (1 if slip == "sign of the temperature" else -1)
-    return np.hstack([by_Q.reshape(3, 6), by_K.reshape(3, 10), by_a[:, None]])
+        "price itself for the estimate in the second term": PRICES,
+        "sum of the weights taken as constant": 0 * guess,
+    }.get(slip, guess)
+    S = 2 * (guess - PRICES)[:, None] / 7 * P * (PRICES - mean[:, None])
+    second = np.tensordot(S[:, :, None] * BETWEEN, BETWEEN, ((0, 1), (0, 1)))
+    return -(L @ L.T @ L if slip == "metric applied twice" else L) @ second
+
+
+# What a head reads from a memory: by content, then mixed with where it was, shifted, sharpened.
+ADDRESS = ((2,), (1,), (1,), (3,), (1,))
+STORE, WAS_AT = 1.5 * normal("store", 5, 2), uniform("was at", 5) / np.sum(uniform("was at", 5))
+TURNS = np.stack([np.roll(np.eye(5), k, axis=0) for k in (-1, 0, 1)])
+
+
+def _softplus(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def _address(x):
+    key, strength, gate, turn, sharp = unpack(x, *ADDRESS)
+    cosine = STORE @ key / np.sqrt(np.sum(STORE**2, axis=1) * np.sum(key**2))
+    found = _softmax(_softplus(strength) * cosine)
+    mixed = _sigmoid(gate) * found + (1 - _sigmoid(gate)) * WAS_AT
+    shifted = np.tensordot(_softmax(turn), TURNS, 1) @ mixed
+    power = shifted ** (1 + _softplus(sharp))
+    return cosine, found, mixed, shifted, power / np.sum(power)
+
+
+@case(
+    "attention",
+    lambda x: _address(x)[4] @ STORE,
+    normal("address", 8),
+    parts=slices(*ADDRESS),
+    slips=(
+        "length of the key taken as constant",
+        "shift forgotten in what comes before it",
+        "sum of the sharpened weights taken as constant",
+        "place before forgotten in the gate",
+    ),
+)
+def head_that_reads_a_memory(x, slip):
+    key, strength, gate, turn, sharp = unpack(x, *ADDRESS)
+    cosine, found, mixed, shifted, weights = _address(x)
+    n, g, t = np.sqrt(key @ key), _sigmoid(gate), _softmax(turn)
+    along = 0 if slip == "length of the key taken as constant" else np.outer(cosine, key) / n**2
+    by_key = STORE / np.sqrt(np.sum(STORE**2, axis=1, keepdims=True)) / n - along
+    C = g * (np.diag(found) - np.outer(found, found))
+    was = 0 if slip == "place before forgotten in the gate" else WAS_AT
+    shift = np.tensordot(t, TURNS, 1)
+    before = np.eye(5) if slip == "shift forgotten in what comes before it" else shift
+    by_turn = (TURNS @ mixed).T @ (np.diag(t) - np.outer(t, t))
+    by_shifted = np.column_stack(
+        [
+            before @ C @ by_key * _softplus(strength),
+            before @ C @ cosine * _sigmoid(strength),
+            before @ (found - was) * g * (1 - g),
+            by_turn,
+        ]
+    )
+    power = 1 + _softplus(sharp)
+    second = np.outer(weights, weights)
+    if slip == "sum of the sharpened weights taken as constant":
+        second = 0
+    J = STORE.T @ (np.diag(weights) - second)
+    by_logs = np.column_stack([power * by_shifted / shifted[:, None], np.log(shifted)])
+    by_logs[:, -1] *= _sigmoid(sharp)
+    return J @ by_logs
+
+
+# A summary takes each next word from the vocabulary or copies it from the source.
+COPY = ((2, 2), (4, 2), (2,))
+SOURCE, SOURCE_WORDS = normal("source", 5, 2), np.eye(4)[[2, 0, 3, 2, 1]]
+SO_FAR, NEXT_WORDS = normal("so far", 3, 2), np.eye(4)[[2, 3, 0]]
+
+
+def _copy(x):
+    A, V, w = unpack(x, *COPY)
+    p = _softmax(SO_FAR @ A @ SOURCE.T)
+    return p, _softmax(SO_FAR @ V.T), _sigmoid(SO_FAR @ w), p @ SOURCE_WORDS
+
+
+def f_copy(x):
+    _, made, g, copied = _copy(x)
+    return -np.mean(np.log(np.sum(NEXT_WORDS * (g[:, None] * made + (1 - g)[:, None] * copied), 1)))
+
+
+@case(
+    "attention",
+    f_copy,
+    normal("copy", 14),
+    batch=3,
+    parts=slices(*COPY),
+    slips=(
+        "word at its first place only",
+        "gate forgotten in the source",
+        "copies forgotten in the gate",
+        "likelihood of the mixture for each of its parts",
+    ),
+)
+def words_made_or_copied(x, slip):
+    p, made, g, copied = _copy(x)
+    made_it, copied_it = np.sum(NEXT_WORDS * made, axis=1), np.sum(NEXT_WORDS * copied, axis=1)
+    total = g * made_it + (1 - g) * copied_it
+    where = NEXT_WORDS @ SOURCE_WORDS.T
+    if slip == "word at its first place only":
+        where = where * [1, 1, 1, 0, 1]
+    chosen, taken = (-k / total / 3 for k in (g, 1 - g))
+    if slip == "gate forgotten in the source":
+        taken = -1 / total / 3
+    scores = taken[:, None] * _softmax_back(p, where)
+    logits = chosen[:, None] * made_it[:, None] * (NEXT_WORDS - made)
+    if slip == "likelihood of the mixture for each of its parts":
+        logits = -(NEXT_WORDS - made) / 3
+    rest = 0 if slip == "copies forgotten in the gate" else copied_it
+    gate = -(made_it - rest) / total * g * (1 - g) / 3
+    return pack(SO_FAR.T @ scores @ SOURCE, logits.T @ SO_FAR, gate @ SO_FAR)
+
+
+# A pen reads the letters to write through a window that only slides onwards.
+LETTERS, PLACES = normal("letters", 6, 2), np.arange(6.0)
+
+
+def _window(P):
+    at = np.cumsum(np.exp(P[:, 2]))[:, None] - PLACES
+    return at, np.exp(P[:, :1] - np.exp(P[:, 1:2]) * at**2)
+
+
+@case(
+    "attention",
+    lambda P: _window(P)[1] @ LETTERS,
+    0.5 * normal("sliding window", 4, 3),
+    slips=(
+        "earlier slides forgotten",
+        "exponential of the slide forgotten",
+        "exponential of the width forgotten",
+    ),
+)
+def window_that_slides_over_letters(P, slip):
+    at, weight = _window(P)
+    narrow = np.exp(P[:, 1:2])
+    J = np.zeros((4, 2, 4, 3))
+    steps = np.arange(4)
+    J[steps, :, steps, 0] = weight @ LETTERS
+    by_width = 1 if slip == "exponential of the width forgotten" else narrow
+    J[steps, :, steps, 1] = -(by_width * at**2 * weight) @ LETTERS
+    by_place = -2 * (narrow * at * weight) @ LETTERS
+    moved = np.ones(4) if slip == "exponential of the slide forgotten" else np.exp(P[:, 2])
+    moved = (
+        np.diag(moved) if slip == "earlier slides forgotten" else np.tril(np.tile(moved, (4, 1)))
+    )
+    J[:, :, :, 2] = by_place[:, :, None] * moved[:, None]
+    return J
+
+
+# A memory of keys and values that fades at a learnt rate from word to word.
+FADING = ((2, 2), (2, 2), (2, 2), (1,))
+SPOKEN, SPOKEN_WANTED = normal("spoken", 5, 2), normal("spoken wanted", 5, 2)
+AGE = np.tril(np.arange(5)[:, None] - np.arange(5))
+
+
+def f_fading(x):
+    *projections, fade = unpack(x, *FADING)
+    Q, K, V = (SPOKEN @ W for W in projections)
+    memory, loss = np.zeros((2, 2)), 0.0
+    for q, k, v, wanted in zip(Q, K, V, SPOKEN_WANTED, strict=True):
+        memory = _sigmoid(fade) * memory + np.outer(k, v)
+        loss = loss + np.sum((q @ memory - wanted) ** 2)
+    return loss / 5
+
+
+@case(
+    "attention",
+    f_fading,
+    0.8 * normal("fading memory", 13),
+    batch=5,
+    parts=slices(*FADING),
+    slips=(
+        "age forgotten in the rate",
+        "slope of the sigmoid forgotten",
+        "words to come not masked",
+        "fading forgotten in the values",
+    ),
+)
+def memory_that_fades_from_word_to_word(x, slip):
+    *projections, fade = unpack(x, *FADING)
+    Q, K, V = (SPOKEN @ W for W in projections)
+    rate = _sigmoid(fade)
+    past = np.tril(np.ones((5, 5)))
+    kept = past * rate**AGE
+    scores = Q @ K.T
+    D = 2 * ((scores * kept) @ V - SPOKEN_WANTED) / 5
+    S = D @ V.T
+    age = past if slip == "age forgotten in the rate" else AGE
+    by_rate = np.sum(S * scores * age * kept) / rate
+    chain = 1 if slip == "slope of the sigmoid forgotten" else rate * (1 - rate)
+    weights = scores * (past if slip == "fading forgotten in the values" else kept)
+    S = S * (rate**AGE if slip == "words to come not masked" else kept)
+    return pack(SPOKEN.T @ S @ K, SPOKEN.T @ S.T @ Q, SPOKEN.T @ weights.T @ D, by_rate * chain)

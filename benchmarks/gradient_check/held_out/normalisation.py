@@ -1,414 +1,454 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Normalisation of places, patches, roads, positions, genes, shapes, kernels and readings."""
+"""Held out: normalisation layers and standardisations of many kinds."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import numpy as np
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..smooth import softmax
+from ..truth import solve
 
-normalisation = partial(case, "normalisation")
+# A picture's channels take the mean and the spread that those of another one have.
 
-# Moments over the channels of each place, given back after a layer (Li et al. 2019).
-CARRIED = ((3, 5), (3, 3))
-CARRIED_AIM = normal("carried aim", 3, 5)
-
-
-def _carried(x):
-    Y, W = unpack(x, *CARRIED)
-    m = np.mean(Y, axis=0)
-    s = np.sqrt(np.mean((Y - m) ** 2, axis=0) + 1e-3)
-    N = (Y - m) / s
-    t = np.tanh(W @ N)
-    return W, s, N, t, t * s + m
+STYLED = ((2, 4), (2, 3))
+SEEN = normal("styled seen", 2, 4)
 
 
-@normalisation(
-    lambda x: np.sum((_carried(x)[4] - CARRIED_AIM) ** 2) / 2,
-    pack(1.3 * normal("carried", 15) + 0.4, normal("carried past", 9)),
-    parts=slices(*CARRIED),
+def _standard(X):
+    c = X - np.mean(X, axis=1, keepdims=True)
+    return c, np.sqrt(np.mean(c * c, axis=1, keepdims=True) + 1e-3)
+
+
+def f_styled(x):
+    X, Y = unpack(x, *STYLED)
+    (c, s), (_, t) = _standard(X), _standard(Y)
+    return np.sum(SEEN * np.tanh(t * c / s + np.mean(Y, axis=1, keepdims=True)))
+
+
+@case(
+    "normalisation",
+    f_styled,
+    normal("styled", 14),
+    parts=slices(*STYLED),
     slips=(
-        "mean given back taken as constant",
-        "deviation given back taken as constant",
-        "deviation divided by taken as constant",
-        "places for channels in the mean",
+        "style's spread taken as constant",
+        "style's mean taken as constant",
+        "content's spread taken as constant",
+        "style's spread forgotten in the content",
     ),
 )
-def moments_carried_past_a_layer(x, slip):
-    W, s, N, t, z = _carried(x)
-    D = z - CARRIED_AIM
-    a = D * s * (1 - t * t)
-    n_bar = W.T @ a
-    share = N * np.mean(n_bar * N, axis=0)
-    share = 0 if slip == "deviation divided by taken as constant" else share
-    axis = 1 if slip == "places for channels in the mean" else 0
-    Y_bar = (n_bar - np.mean(n_bar, axis=axis, keepdims=True) - share) / s
-    if slip != "mean given back taken as constant":
-        Y_bar = Y_bar + np.mean(D, axis=0)
-    if slip != "deviation given back taken as constant":
-        Y_bar = Y_bar + N * np.mean(D * t, axis=0)
-    return pack(Y_bar, a @ N.T)
+def content_in_the_style_of_another(x, slip):
+    X, Y = unpack(x, *STYLED)
+    (c, s), (b, t) = _standard(X), _standard(Y)
+    D = SEEN * (1 - np.tanh(t * c / s + Y.mean(1, keepdims=True)) ** 2)
+    share = np.mean(D * c / s, axis=1, keepdims=True) * c / s
+    if slip == "content's spread taken as constant":
+        share = 0
+    X_bar = (D - D.mean(1, keepdims=True) - share) / s
+    if slip != "style's spread forgotten in the content":
+        X_bar = t * X_bar
+    mean = D.sum(1, keepdims=True) / 3 * (slip != "style's mean taken as constant")
+    spread = np.sum(D * c / s, axis=1, keepdims=True) * b / (3 * t)
+    if slip == "style's spread taken as constant":
+        spread = 0 * b
+    return pack(X_bar, mean + spread)
 
 
-# Local contrast, its deviation at least the mean deviation (Jarrett et al. 2009).
-ROW = np.subtract.outer(np.arange(5), np.arange(5))
-BLUR = np.where(abs(ROW) < 2, 0.5 ** abs(ROW), 0)
-BLUR = np.kron(BLUR, BLUR) / np.sum(np.kron(BLUR, BLUR), axis=1, keepdims=True)
-CONTRASTED = normal("contrasted", 25)
+# A layer whose weights are divided by their largest singular value.
+
+LIPSCHITZ_IN, LIPSCHITZ_OUT = normal("lipschitz in", 4, 3), normal("lipschitz out", 4, 2)
 
 
-def _contrast(Y):
-    C = Y.ravel() - BLUR @ Y.ravel()
-    s = np.sqrt(BLUR @ (C * C))
-    return C, s, C / np.maximum(s, np.mean(s))
+def _largest(W):
+    """The largest singular value of a matrix of two rows."""
+    a, b, c = np.sum(W[0] * W[0]), np.sum(W[0] * W[1]), np.sum(W[1] * W[1])
+    return np.sqrt((a + c + np.sqrt((a - c) ** 2 + 4 * b * b)) / 2)
 
 
-@normalisation(
-    lambda Y: CONTRASTED @ np.tanh(_contrast(Y)[2]),
-    0.5 + uniform("patch", 5, 5) * np.linspace(0.2, 2, 5),
+@case(
+    "normalisation",
+    lambda W: np.sum((LIPSCHITZ_IN @ W.T / _largest(W) - LIPSCHITZ_OUT) ** 2) / 4,
+    normal("lipschitz", 2, 3),
+    batch=4,
     slips=(
-        "mean deviation taken as constant",
-        "local mean taken as constant",
-        "local deviation taken as constant",
-        "blur not turned round",
-        "mask forgotten",
+        "largest value taken as constant",
+        "slope of the root of all squares",
+        "one division forgotten",
+        "second pair of vectors",
     ),
 )
-def local_contrast_of_a_patch(Y, slip):
-    C, s, z = _contrast(Y)
-    u = np.maximum(s, s.mean())
-    D = CONTRASTED * (1 - np.tanh(z) ** 2) / u
-    u_bar = -D * z
-    on = s > s.mean()
-    by_mean = 0 if slip == "mean deviation taken as constant" else np.sum(u_bar * ~on) / 25
-    by_mean = 0 if slip == "mask forgotten" else by_mean
-    s_bar = (u_bar if slip == "mask forgotten" else u_bar * on) + by_mean
-    back = BLUR if slip == "blur not turned round" else BLUR.T
-    if slip == "local deviation taken as constant":
-        s_bar = 0 * s_bar
-    C_bar = D + C * (back @ (s_bar / s))
-    g = C_bar if slip == "local mean taken as constant" else C_bar - back @ C_bar
-    return g.reshape(5, 5)
+def weights_over_their_largest_singular_value(W, slip):
+    s = _largest(W)
+    G = 2 * (LIPSCHITZ_IN @ W.T / s - LIPSCHITZ_OUT).T @ LIPSCHITZ_IN / 4
+    left, _, right = np.linalg.svd(W, full_matrices=False)
+    k = 1 if slip == "second pair of vectors" else 0
+    slope = np.outer(left[:, k], right[k])
+    if slip == "slope of the root of all squares":
+        slope = W / np.sqrt(np.sum(W * W))
+    if slip == "largest value taken as constant":
+        slope = 0
+    return G / s - np.sum(G * W) / (s if slip == "one division forgotten" else s**2) * slope
 
 
-# A network's weights divided by the roots of both degrees (Kipf and Welling 2017).
-LINKS = np.array([[0, 1], [0, 2], [1, 2], [2, 3], [3, 4], [4, 5], [3, 5]])
-PASSED = normal("passed", 6)
+# Third moments of two channels made uncorrelated by the Cholesky factor of their covariance.
+
+SKEWED = np.array([0.8, -0.5])
 
 
-def _links(w):
-    A = np.eye(6).astype(w.dtype)
-    for (i, j), weight in zip(LINKS, w, strict=True):
-        A[i, j] = A[j, i] = weight
-    d = np.sum(A, axis=1)
-    return d, A / np.sqrt(d[:, None] * d)
-
-
-@normalisation(
-    lambda w: _links(w)[1] @ PASSED,
-    [0.8, 1.7, 0.5, 2.2, 1.1, 0.6, 1.4],
-    slips=(
-        "degrees taken as constants",
-        "degree of the receiver alone",
-        "degree of one end alone",
-        "half of the root forgotten",
-    ),
-)
-def links_divided_by_their_degrees(w, slip):
-    d, N = _links(w)
-    half = 1 if slip == "half of the root forgotten" else 0.5
-    by_degree = -half * np.diag(N @ PASSED / d)
-    if slip != "degree of the receiver alone":
-        by_degree = by_degree - half * N * PASSED / d
-    J = np.zeros((6, 7))
-    for e, (i, j) in enumerate(LINKS):
-        root = np.sqrt(d[i] * d[j])
-        J[i, e], J[j, e] = PASSED[j] / root, PASSED[i] / root
-        if slip != "degrees taken as constants":
-            J[:, e] += by_degree[:, i]
-            J[:, e] += 0 if slip == "degree of one end alone" else by_degree[:, j]
-    return J
-
-
-# Positions from signals, as much long as short and 1 in all, and what they earn less their risk.
-EARNED = np.array([0.021, -0.013, 0.034, 0.008, -0.027, 0.015])
-SPREAD = normal("spread of returns", 6, 6)
-RISK = 0.01 * (SPREAD @ SPREAD.T) + 0.02 * np.eye(6)
-
-
-def _gross(y):
-    C = y - np.mean(y)
-    return C, np.sum(abs(C))
-
-
-def f_gross(y):
-    C, gross = _gross(y)
-    w = C / gross
-    return EARNED @ w - 1.5 * w @ RISK @ w
-
-
-@normalisation(
-    f_gross,
-    [1.4, -0.3, 0.7, 2.1, -1.8, 0.2],
-    slips=(
-        "gross taken as constant",
-        "signs before the mean is taken off",
-        "mean taken as constant",
-        "2 of the risk forgotten",
-    ),
-)
-def positions_scaled_to_a_gross_of_one(y, slip):
-    C, gross = _gross(y)
-    w = C / gross
-    two = 1 if slip == "2 of the risk forgotten" else 2
-    D = EARNED - two * 1.5 * RISK @ w
-    signs = np.sign(y if slip == "signs before the mean is taken off" else C)
-    share = 0 if slip == "gross taken as constant" else signs * (w @ D)
-    C_bar = (D - share) / gross
-    return C_bar if slip == "mean taken as constant" else C_bar - np.mean(C_bar)
-
-
-# Two genes over the geometric mean of three others, and over the untreated sample (first column).
-
-
-def f_expression(X):
-    relative = X[:2] / (X[2] * X[3] * X[4]) ** (1 / 3)
-    return relative[:, 1:] / relative[:, :1]
-
-
-@normalisation(
-    f_expression,
-    [[2.1, 6.3, 8.8], [4.0, 1.7, 2.9], [1.2, 1.5, 0.9], [3.3, 4.1, 2.7], [0.8, 0.7, 1.1]],
-    slips=(
-        "root of the mean forgotten",
-        "untreated sample taken as constant",
-        "references of the untreated forgotten",
-        "slope of an arithmetic mean",
-    ),
-)
-def expression_over_reference_genes(X, slip):
-    z, J = f_expression(X), np.zeros((2, 2, 5, 3))
-    third = 1 if slip == "root of the mean forgotten" else 1 / 3
-    for t in range(2):
-        for s in (1, 2):
-            own = J[t, s - 1]
-            own[t, s], own[t, 0] = z[t, s - 1] / X[t, s], -z[t, s - 1] / X[t, 0]
-            size = X[2:]
-            if slip == "slope of an arithmetic mean":
-                size = np.ones((3, 1)) * np.prod(X[2:], axis=0) ** (1 / 3)
-            own[2:, s] = -third * z[t, s - 1] / size[:, s]
-            own[2:, 0] = third * z[t, s - 1] / size[:, 0]
-            if slip == "untreated sample taken as constant":
-                own[:, 0] = 0
-            elif slip == "references of the untreated forgotten":
-                own[2:, 0] = 0
-    return J
-
-
-# Landmarks of a jaw, moved, scaled and turned onto another (Kendall 1984): what is left.
-JAW = np.array([[0.0, 0.1], [1.1, 0.3], [1.9, 0.9], [2.1, 2.0], [1.2, 1.6], [0.3, 1.1]])
-JAW = (JAW - JAW.mean(0)) / np.sqrt(np.sum((JAW - JAW.mean(0)) ** 2))
-TURNED_JAW = JAW[:, ::-1] * np.array([1.0, -1.0])
-
-
-def _shape(X):
+def f_whitened(X):
     C = X - np.mean(X, axis=0)
-    size = np.sqrt(np.sum(C * C))
-    return C / size, size, np.sum(C * JAW) / size, np.sum(C * TURNED_JAW) / size
+    S = C.T @ C / 5
+    a = np.sqrt(S[0, 0] + 0.01)
+    b = S[1, 0] / a
+    first = C[:, 0] / a
+    second = (C[:, 1] - b * first) / np.sqrt(S[1, 1] + 0.01 - b * b)
+    return np.mean(SKEWED[0] * first**3 + SKEWED[1] * second**3)
 
 
-def f_shape(X):
-    _, _, along, across = _shape(X)
-    return 1 - along**2 - across**2
-
-
-@normalisation(
-    f_shape,
-    [[3.1, 4.2], [4.8, 5.2], [5.6, 6.9], [4.4, 8.1], [4.1, 6.4], [2.2, 6.0]],
+@case(
+    "normalisation",
+    f_whitened,
+    normal("whitened", 5, 2),
+    batch=5,
     slips=(
-        "size taken as constant",
-        "turned part forgotten",
-        "sign of the turned part",
-        "size squared",
-    ),
-)
-def landmarks_of_a_jaw_on_another(X, slip):
-    S, size, along, across = _shape(X)
-    turn = {"turned part forgotten": 0, "sign of the turned part": -1}.get(slip, 1)
-    D = -2 * (along * JAW + turn * across * TURNED_JAW)
-    share = 0 if slip == "size taken as constant" else S * np.sum(S * D)
-    return (D - share) / (size**2 if slip == "size squared" else size)
-
-
-# An activation and a normaliser in one (Liu et al. 2020), deviations over groups of two channels.
-EVOLVED = ((4, 5), (4,), (4,))
-EVOLVED_AIM = normal("evolved aim", 4, 5)
-
-
-def _evolved(x):
-    Y, v, gain = unpack(x, *EVOLVED)
-    G = Y.reshape(2, 10)
-    C = G - np.mean(G, axis=1, keepdims=True)
-    s = np.sqrt(np.mean(C * C, axis=1) + 1e-3)
-    s = np.stack([s[0], s[0], s[1], s[1]])[:, None]
-    on = 1 / (1 + np.exp(-v[:, None] * Y))
-    return Y, v[:, None], gain[:, None], C.reshape(4, 5), s, on
-
-
-def f_evolved(x):
-    Y, _, gain, _, s, on = _evolved(x)
-    return np.sum((gain * Y * on / s - EVOLVED_AIM) ** 2) / 2
-
-
-@normalisation(
-    f_evolved,
-    pack(normal("evolved", 20) + 0.5, [1.1, 0.6, 1.9, -0.7], [0.9, 1.3, 0.7, 1.2]),
-    parts=slices(*EVOLVED),
-    slips=(
-        "deviation taken as constant",
-        "deviation of the channel alone",
-        "mean forgotten in the deviation",
-        "slope of the sigmoid forgotten",
-    ),
-)
-def activation_that_normalises_groups(x, slip):
-    Y, v, gain, C, s, on = _evolved(x)
-    n = Y * on / s
-    D = gain * n - EVOLVED_AIM
-    slope = 0 if slip == "slope of the sigmoid forgotten" else on * (1 - on)
-    by_s = np.sum(-D * gain * n / s, axis=1)
-    if slip == "deviation taken as constant":
-        by_s = 0 * by_s
-    if slip != "deviation of the channel alone":
-        by_s = np.repeat(by_s.reshape(2, 2).sum(1), 2)
-    away = Y if slip == "mean forgotten in the deviation" else C
-    Y_bar = D * gain / s * (on + v * Y * slope) + by_s[:, None] * away / (10 * s)
-    by_v = np.sum(D * gain / s * Y * Y * on * (1 - on), axis=1)
-    return pack(Y_bar, by_v, np.sum(D * n, axis=1))
-
-
-# Classes scored by the correlation of their weights with the input (Luo et al. 2018).
-CORRELATED = ((3, 4), (1,))
-INPUTS = 2 * normal("correlated inputs", 6, 4) + 1
-CENTRED = INPUTS - INPUTS.mean(1, keepdims=True)
-UNITS = CENTRED / np.sqrt(np.sum(CENTRED**2, axis=1, keepdims=True))
-CLASSES = np.array([0, 2, 1, 1, 0, 2])
-
-
-def _correlated(x):
-    W, a = unpack(x, *CORRELATED)
-    C = W - np.mean(W, axis=1, keepdims=True)
-    length = np.sqrt(np.sum(C * C, axis=1, keepdims=True))
-    r = UNITS @ (C / length).T
-    return C / length, length, r, np.exp(a[0]), np.exp(a[0]) * r
-
-
-def f_correlated(x):
-    z = _correlated(x)[4]
-    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(6), CLASSES])
-
-
-@normalisation(
-    f_correlated,
-    pack(normal("correlated weights", 12) + 0.3, 1.2),
-    batch=6,
-    parts=slices(*CORRELATED),
-    slips=(
-        "length taken as constant",
-        "inputs not centred",
-        "exponent of the scale forgotten",
-        "length squared",
-    ),
-)
-def classes_by_correlations_of_weights(x, slip):
-    U, length, r, scale, z = _correlated(x)
-    d = (softmax(z) - np.eye(3)[CLASSES]) / 6
-    inputs = UNITS
-    if slip == "inputs not centred":
-        inputs = INPUTS / np.sqrt(np.sum(INPUTS**2, axis=1, keepdims=True))
-    D = scale * d.T @ inputs
-    share = 0 if slip == "length taken as constant" else np.sum(D * U, axis=1, keepdims=True)
-    by_W = (D - U * share) / (length**2 if slip == "length squared" else length)
-    by_scale = np.sum(d * r)
-    return pack(by_W, by_scale if slip == "exponent of the scale forgotten" else scale * by_scale)
-
-
-# Each reading in deviations from the five before it.
-
-
-def _before(y):
-    B = np.stack([y[t - 5 : t] for t in range(5, 13)])
-    m = np.mean(B, axis=1)
-    s = np.sqrt(np.sum((B - m[:, None]) ** 2, axis=1) / 4)
-    return B, m, s
-
-
-def f_before(y):
-    _, m, s = _before(y)
-    return (y[5:] - m) / s
-
-
-@normalisation(
-    f_before,
-    [7.2, 7.9, 6.8, 7.4, 8.1, 9.6, 8.8, 7.7, 8.3, 6.1, 6.9, 7.5, 10.2],
-    slips=(
-        "deviation taken as constant",
+        "factor taken as constant",
+        "diagonal not halved",
         "mean taken as constant",
-        "5 readings for 4",
-        "window one reading late",
+        "covariance's gradient not symmetric",
     ),
 )
-def readings_by_the_five_before_them(y, slip):
-    B, m, s = _before(y)
-    z, J = f_before(y), np.zeros((8, 13))
-    n = 5 if slip == "5 readings for 4" else 4
-    for t in range(8):
-        by_s = -z[t] * (B[t] - m[t]) / (n * s[t] ** 2)
-        by_s = 0 if slip == "deviation taken as constant" else by_s
-        by_m = 0 if slip == "mean taken as constant" else 1 / (5 * s[t])
-        J[t, t + 5] += 1 / s[t]
-        late = 1 if slip == "window one reading late" else 0
-        J[t, t + late : t + late + 5] += by_s - by_m
-    return J
+def moments_of_whitened_channels(X, slip):
+    C = X - X.mean(0)
+    L = np.linalg.cholesky(C.T @ C / 5 + 0.01 * np.eye(2))
+    inverse = np.linalg.inv(L)
+    Y = C @ inverse.T
+    D = 3 * SKEWED * Y**2 / 5
+    S_bar = L.T @ np.tril(-inverse.T @ D.T @ Y)
+    half = 1 if slip == "diagonal not halved" else 0.5
+    S_bar = inverse.T @ (np.tril(S_bar, -1) + half * np.diag(np.diag(S_bar))) @ inverse
+    both = 2 * S_bar if slip == "covariance's gradient not symmetric" else S_bar + S_bar.T
+    g = D @ inverse + (0 if slip == "factor taken as constant" else C @ both / 5)
+    return g if slip == "mean taken as constant" else g - g.mean(0)
 
 
-# A kernel scaled by a style and brought back to length 1 (Karras et al. 2020).
-DEMODULATED = ((2, 3, 3), (3,))
-FIELD = np.lib.stride_tricks.sliding_window_view(normal("styled field", 3, 8), 3, axis=1)
-STYLED_AIM = normal("styled aim", 2, 6)
+# Scores that outliers do not spoil: the median and the median distance from it.
 
 
-def _demodulated(x):
-    K, style = unpack(x, *DEMODULATED)
-    M = K * style[:, None]
-    d = 1 / np.sqrt(np.sum(M * M, axis=(1, 2), keepdims=True) + 1e-4)
-    z = np.stack([np.sum(FIELD * k[:, None], axis=(0, 2)) for k in M * d])
-    return K, style, M * d, d, np.maximum(z, 0.2 * z)
+def f_robust(x):
+    d = x - np.sort(x)[3]
+    return d / (1.4826 * np.sort(np.abs(d))[3])
 
 
-@normalisation(
-    lambda x: np.mean((_demodulated(x)[4] - STYLED_AIM) ** 2),
-    pack(normal("demodulated", 18), [0.6, 1.7, -0.9]),
-    parts=slices(*DEMODULATED),
+@case(
+    "normalisation",
+    f_robust,
+    pack(-normal("robust scores", 6), -7.0),
     slips=(
-        "length taken as constant",
-        "style forgotten in the kernel",
-        "style forgotten in the length",
-        "length over all outputs",
-        "leak forgotten",
+        "median taken as constant",
+        "spread taken as constant",
+        "median forgotten in the spread",
+        "sign of the typical one forgotten",
     ),
 )
-def kernel_demodulated_after_its_style(x, slip):
-    K, style, N, d, z = _demodulated(x)
-    leak = 0 if slip == "leak forgotten" else 0.2
-    D = 2 * (z - STYLED_AIM) / 12 * np.where(z > 0, 1, leak)
-    N_bar = np.einsum("on,cnt->oct", D, FIELD)
-    axis = None if slip == "length over all outputs" else (1, 2)
-    share = np.sum(N_bar * N, axis=axis, keepdims=True)
-    M_bar = d * (N_bar - (0 if slip == "length taken as constant" else N * share))
-    direct = d * N_bar if slip == "style forgotten in the length" else M_bar
-    by_K = M_bar if slip == "style forgotten in the kernel" else M_bar * style[:, None]
-    return pack(by_K, np.sum(direct * K, axis=(0, 2)))
+def scores_by_the_median_distance(x, slip):
+    eye = np.eye(7)
+    middle = np.argsort(x)[3]
+    d = x - x[middle]
+    typical = np.argsort(np.abs(d))[3]
+    s = 1.4826 * abs(d[typical])
+    sign = 1 if slip == "sign of the typical one forgotten" else np.sign(d[typical])
+    inner = 0 if slip == "median forgotten in the spread" else eye[middle]
+    by_s = 1.4826 * sign * (eye[typical] - inner)
+    if slip == "spread taken as constant":
+        by_s = 0 * by_s
+    by_d = eye - (0 if slip == "median taken as constant" else eye[middle])
+    return by_d / s - np.outer(d, by_s) / s**2
+
+
+# How alike two layers see the same inputs: the centred alignment of their kernels.
+
+OTHER = normal("aligned other", 5, 2)
+OTHER = OTHER - OTHER.mean(0)
+OTHER_KERNEL = OTHER @ OTHER.T
+
+
+def f_aligned(X):
+    C = X - np.mean(X, axis=0)
+    B = C @ C.T
+    return np.sum(OTHER_KERNEL * B) / np.sqrt(np.sum(B * B) * np.sum(OTHER_KERNEL**2))
+
+
+@case(
+    "normalisation",
+    f_aligned,
+    1 + normal("aligned", 5, 3),
+    slips=("norm taken as constant", "centring forgotten", "root of the norm forgotten"),
+)
+def centred_alignment_of_two_layers(X, slip):
+    C = X if slip == "centring forgotten" else X - X.mean(0)
+    B = C @ C.T
+    square, size = np.sum(B * B), np.sqrt(np.sum(OTHER_KERNEL**2))
+    share = np.sum(OTHER_KERNEL * B) / square
+    if slip == "norm taken as constant":
+        share = 0
+    if slip == "root of the norm forgotten":
+        share = 2 * share
+    return 2 * (OTHER_KERNEL - share * B) @ C / (np.sqrt(square) * size)
+
+
+# The nearest probabilities to scores, some of them 0.
+
+
+def f_sparsemax(z):
+    down = np.sort(z)[::-1]
+    excess = np.cumsum(down) - 1
+    n = sum(int(excess[k] < (k + 1) * down[k]) for k in range(len(z)))
+    n = max(n, 1)
+    return np.maximum(z - excess[n - 1] / n, 0 * z)
+
+
+@case(
+    "normalisation",
+    f_sparsemax,
+    [0.4, -1.3, 0.9, 0.1, -0.4, 0.65],
+    slips=("threshold taken as constant", "zeros move the threshold", "jacobian of softmax"),
+)
+def nearest_probabilities_to_scores(z, slip):
+    p = f_sparsemax(z)
+    kept = (p > 0) * 1.0
+    if slip == "jacobian of softmax":
+        return np.diag(p) - np.outer(p, p)
+    among = np.full(len(z), 1 / len(z))
+    if slip != "zeros move the threshold":
+        among = kept / kept.sum()
+    return np.diag(kept) - (slip != "threshold taken as constant") * np.outer(kept, among)
+
+
+# Responses over the root of their mean square, and a threshold that is learnt.
+
+RESPONSES = ((2, 4), (2, 1), (2, 1), (2, 1))
+ANSWERS = normal("thresholded answers", 2, 4)
+
+
+def f_thresholded(x):
+    X, scale, shift, least = unpack(x, *RESPONSES)
+    y = scale * X / np.sqrt(np.mean(X * X, axis=1, keepdims=True) + 1e-2) + shift
+    return 0.5 * np.sum((np.maximum(y, least + 0 * y) - ANSWERS) ** 2)
+
+
+@case(
+    "normalisation",
+    f_thresholded,
+    pack(normal("thresholded", 8), [1.2, 0.7], [0.3, -0.1], [-0.2, -0.4]),
+    parts=slices(*RESPONSES),
+    slips=(
+        "mean square taken as constant",
+        "mask forgotten",
+        "threshold moved by all",
+        "scale forgotten in the responses",
+    ),
+)
+def responses_with_a_learnt_threshold(x, slip):
+    X, scale, shift, least = unpack(x, *RESPONSES)
+    n = np.sqrt(np.mean(X * X, axis=1, keepdims=True) + 1e-2)
+    y = scale * X / n + shift
+    d = np.maximum(y, least) - ANSWERS
+    D = d * (1 if slip == "mask forgotten" else y > least)
+    share = np.mean(D * X / n, axis=1, keepdims=True) * X / n
+    X_bar = (D - (0 if slip == "mean square taken as constant" else share)) / n
+    if slip != "scale forgotten in the responses":
+        X_bar = scale * X_bar
+    least_bar = d * (1 if slip == "threshold moved by all" else y <= least)
+    return pack(X_bar, np.sum(D * X / n, axis=1), D.sum(1), least_bar.sum(1))
+
+
+# Growth charts: scores of children by a power, a median and a spread that change with age.
+
+AGES, HEIGHT = np.array([0.5, 1, 2, 3, 5, 8, 11, 14]), uniform("heights of children", 8)
+HEIGHT = np.exp(4.15 + 0.28 * np.log(AGES) + 0.2 * (HEIGHT - 0.5))
+BY_AGE = np.stack([np.ones(8), np.log(AGES), AGES / 10])
+
+
+def f_chart(x):
+    power, median, spread = x[0], x[1:4] @ BY_AGE, x[4:] @ BY_AGE[:2]
+    u = np.log(HEIGHT) - median
+    z = np.expm1(power * u) / (power * np.exp(spread))
+    return np.mean(0.5 * z * z + spread - power * u)
+
+
+@case(
+    "normalisation",
+    f_chart,
+    [0.8, 4.1, 0.25, 0.05, -2.8, 0.1],
+    batch=8,
+    parts=(slice(0, 1), slice(1, 4), slice(4, 6)),
+    slips=(
+        "density's own part forgotten",
+        "divisor's power taken as constant",
+        "spread taken as the same at all ages",
+        "score's slope by the median as without a power",
+    ),
+)
+def growth_chart_of_children(x, slip):
+    power, median, spread = x[0], x[1:4] @ BY_AGE, np.exp(x[4:] @ BY_AGE[:2])
+    u = np.log(HEIGHT) - median
+    ratio = np.exp(power * u)
+    z = (ratio - 1) / (power * spread)
+    own = 0 if slip == "density's own part forgotten" else 1
+    divisor = 0 if slip == "divisor's power taken as constant" else z / power
+    by_power = z * (u * ratio / (power * spread) - divisor) - own * u
+    slope = 1 if slip == "score's slope by the median as without a power" else ratio
+    by_median = -z * slope / spread + own * power
+    by_spread = BY_AGE[:2] @ (1 - z * z) / 8
+    if slip == "spread taken as the same at all ages":
+        by_spread[1] = 0
+    return pack(by_power.mean(), BY_AGE @ by_median / 8, by_spread)
+
+
+# Neurons whose rates are divided by the drives of their neighbours.
+
+POOL = uniform("divisive pool", 4, 4)
+
+
+def f_divisive(x):
+    q, half, n = x[:4] ** x[5], x[4], x[5]
+    return q / (half**n + POOL @ q)
+
+
+@case(
+    "normalisation",
+    f_divisive,
+    pack(0.5 + 2 * uniform("drives", 4), 1.3, 1.8),
+    parts=(slice(0, 4), slice(4, 5), slice(5, 6)),
+    slips=(
+        "pool taken as constant",
+        "pool's weights transposed",
+        "exponent of the half rate a constant",
+        "logarithms forgotten in the pool",
+    ),
+)
+def rates_divided_by_their_neighbours(x, slip):
+    drive, half, n = x[:4], x[4], x[5]
+    q = drive**n
+    D = half**n + POOL @ q
+    r = q / D
+    W = POOL.T if slip == "pool's weights transposed" else POOL
+    pool = 0 if slip == "pool taken as constant" else r[:, None] * W
+    by_drive = n * drive ** (n - 1) * (np.eye(4) - pool) / D[:, None]
+    own = 0 if slip == "exponent of the half rate a constant" else half**n * np.log(half)
+    logs = 1 if slip == "logarithms forgotten in the pool" else np.log(drive)
+    by_n = (q * np.log(drive) - r * (own + POOL @ (q * logs))) / D
+    return np.column_stack([by_drive, -r * n * half ** (n - 1) / D, by_n])
+
+
+# Correlations of pairs where all others are held fixed.
+
+ABOVE, BELOW = np.triu_indices(4, 1)
+
+
+def f_partial(S):
+    P = solve(S, np.eye(4))
+    d = np.sqrt(P[range(4), range(4)])
+    return -P[ABOVE, BELOW] / (d[ABOVE] * d[BELOW])
+
+
+RETURNS = normal("partial returns", 4, 7)
+
+
+@case(
+    "normalisation",
+    f_partial,
+    RETURNS @ RETURNS.T / 7,
+    slips=(
+        "diagonal taken as constant",
+        "second of the pair's diagonal forgotten",
+        "root of the diagonal forgotten",
+        "inverse on one side only",
+    ),
+)
+def partial_correlations_of_a_covariance(S, slip):
+    P = np.linalg.inv(S)
+    r = f_partial(S)
+    right = np.eye(4) if slip == "inverse on one side only" else P
+    g = np.zeros((6, 4, 4))
+    for k, (i, j) in enumerate(zip(ABOVE, BELOW, strict=True)):
+        first = -np.outer(P[:, i], P[i]) / P[i, i]
+        second = -np.outer(P[:, j], P[j]) / P[j, j]
+        if slip == "second of the pair's diagonal forgotten":
+            second = 0
+        half = {"diagonal taken as constant": 0, "root of the diagonal forgotten": 1}.get(slip, 0.5)
+        both = -np.outer(P[i], right[j]) / P[i, j]
+        g[k] = r[k] * (both - half * (first + second))
+    return g
+
+
+# Infrared spectra freed of scatter: each is fitted to their mean before it is calibrated.
+
+CALIBRATION, CONTENT = normal("scatter calibration", 5), np.array([0.4, -0.3, 0.9])
+CURVE = np.array([0.4, 0.9, 1.6, 1.1, 0.5])
+SPECTRA = np.array([[0.7], [1.0], [1.5]]) * CURVE + 0.1 * normal("scattered spectra", 3, 5)
+
+
+def _unscattered(X):
+    mean = np.mean(X, axis=0)
+    c, m = X - np.mean(X, axis=1, keepdims=True), mean - np.mean(mean)
+    slope = (c @ m) / np.sum(m * m)
+    return c, m, slope, c / slope[:, None] + np.mean(mean)
+
+
+@case(
+    "normalisation",
+    lambda X: np.mean((_unscattered(X)[3] @ CALIBRATION - CONTENT) ** 2),
+    SPECTRA,
+    batch=3,
+    slips=(
+        "slopes taken as constants",
+        "mean spectrum taken as constant",
+        "slope's divisor taken as constant",
+        "level of the mean forgotten",
+    ),
+)
+def spectra_freed_of_scatter(X, slip):
+    c, m, slope, Z = _unscattered(X)
+    D = 2 * np.outer(Z @ CALIBRATION - CONTENT, CALIBRATION) / 3
+    by_slope = -np.sum(D * c, axis=1) / slope**2
+    if slip == "slopes taken as constants":
+        by_slope = 0 * by_slope
+    v = m @ m
+    by_c = D / slope[:, None] + np.outer(by_slope, m) / v
+    divisor = 0 if slip == "slope's divisor taken as constant" else 2 * (by_slope @ slope) * m / v
+    by_m = by_slope @ c / v - divisor
+    level = 0 if slip == "level of the mean forgotten" else D.sum() / 5
+    by_mean = by_m - by_m.mean() + level
+    if slip == "mean spectrum taken as constant":
+        by_mean = 0
+    return by_c - by_c.mean(1, keepdims=True) + by_mean / 3
+
+
+# Second moments of features under signed roots, then of length 1.
+
+BIRDS = normal("signed roots out", 3, 3)
+
+
+def f_signed_roots(X):
+    B = X.T @ X / 4
+    Q = B / np.sqrt(np.abs(B))
+    return np.sum(BIRDS * Q) / np.sqrt(np.sum(Q * Q))
+
+
+@case(
+    "normalisation",
+    f_signed_roots,
+    normal("signed roots", 4, 3),
+    batch=4,
+    slips=("length taken as constant", "slope of the roots forgotten", "second factor forgotten"),
+)
+def second_moments_under_signed_roots(X, slip):
+    B = X.T @ X / 4
+    Q = np.sign(B) * np.sqrt(np.abs(B))
+    n = np.sqrt(np.sum(Q * Q))
+    share = 0 if slip == "length taken as constant" else np.sum(BIRDS * Q) / n**2
+    D = (BIRDS - share * Q) / n
+    if slip != "slope of the roots forgotten":
+        D = D / (2 * np.sqrt(np.abs(B)))
+    return X @ (2 * D if slip == "second factor forgotten" else D + D.T) / 4

@@ -1,821 +1,860 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Quantities of physics, chemistry, biology and economics in their units, from 1e-50 to 1e31.
-
-Three go further: a number of states near 1e240, a probability near 1e-240, an amplitude that
-grows by as much.
-"""
+"""Values and arguments in units of nature, of trade and of machines, far from 1."""
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
-from scipy.special import digamma
+from scipy.special import psi
 
-from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import gammaln
+from ..case import case, normal, pack, slices, unpack
+from ..truth import erf, gammaln
 
-# Entries in units of their own.
-own_units = partial(case, "scales", entrywise=True)
+# Natural constants in SI units.
+G, C, H_BAR, BOLTZMANN = 6.674e-11, 2.998e8, 1.0546e-34, 1.3807e-23
 
-BOLTZMANN, PLANCK, ELECTRON = 1.380649e-23, 6.62607015e-34, 9.1093837e-31
-LIGHT, GRAVITY, CHARGE = 299792458.0, 6.6743e-11, 1.602176634e-19
-NUCLEON, FINE = 1.66053907e-27, 7.2973525693e-3
+WARMTH, ENTROPY = H_BAR * C**3 / (4 * np.pi * BOLTZMANN * G), 2 * np.pi * G / (H_BAR * C)
 
 
-def profile(x):
-    _, depth, time, temperature, front, barrier = x
-    diffusivity = front * np.exp(-barrier / (BOLTZMANN * temperature))
-    return diffusivity * time, depth**2 / (4 * diffusivity * time)
-
-
-def f_dopant(x):
-    spread, u = profile(x)
-    return x[0] / np.sqrt(np.pi * spread) * np.exp(-u)
-
-
-@own_units(
-    f_dopant,
-    [3.1e18, 4.2e-7, 3600.0, 1373.0, 7.6e-5, 5.54e-19],
-    slips=(
-        "spread in front as constant",
-        "depth by 2Dt twice",
-        "sign of the barrier's",
-        "temperature not squared",
-    ),
-)
-def dopant_driven_into_silicon(x, slip):
-    dose, depth, time, temperature, front, barrier = x
-    _, u = profile(x)
-    by_spread = u - (0 if slip == "spread in front as constant" else 0.5)
-    by_depth = -(4 if slip == "depth by 2Dt twice" else 2) * u
-    heat = barrier / (BOLTZMANN * temperature)
-    sign = 1 if slip == "sign of the barrier's" else -1
-    by_heat = by_spread * heat / (1 if slip == "temperature not squared" else temperature)
-    return f_dopant(x) * np.array(
-        [
-            1 / dose,
-            by_depth / depth,
-            by_spread / time,
-            by_heat,
-            by_spread / front,
-            sign * by_spread * heat / barrier,
-        ]
-    )
-
-
-def f_probe(x):
-    area, density, energy, mass, voltage = x
-    electrons = np.sqrt(energy / (2 * np.pi * ELECTRON)) * np.exp(-CHARGE * voltage / energy)
-    return area * CHARGE * density * (electrons - np.exp(-0.5) * np.sqrt(energy / mass))
-
-
-@own_units(
-    f_probe,
-    [2.7e-6, 1.9e16, 4.8e-19, 6.63e-26, 9.3],
-    slips=(
-        "ions forgotten",
-        "mean speed as constant",
-        "charge of the exponent",
-        "sign of the ions",
-    ),
-)
-def electrons_collected_by_a_probe(x, slip):
-    area, density, energy, mass, voltage = x
-    u = CHARGE * voltage / energy
-    k = area * CHARGE * density
-    electrons = k * np.sqrt(energy / (2 * np.pi * ELECTRON)) * np.exp(-u)
-    ions = k * np.exp(-0.5) * np.sqrt(energy / mass)
-    if slip == "ions forgotten":
-        ions = 0
-    if slip == "sign of the ions":
-        ions = -ions
-    half = 0 if slip == "mean speed as constant" else 0.5
-    charge = 1 if slip == "charge of the exponent" else CHARGE
-    return np.array(
-        [
-            (electrons - ions) / area,
-            (electrons - ions) / density,
-            ((half + u) * electrons - 0.5 * ions) / energy,
-            0.5 * ions / mass,
-            -electrons * charge / energy,
-        ]
-    )
-
-
-def cells(x):
-    number, volume, mass, energy = x
-    wave = 4 * np.pi * mass * energy / (3 * number * PLANCK**2)
-    return np.log(volume / number * wave * np.sqrt(wave))
-
-
-def f_gas(x):
-    return x[0] * BOLTZMANN * (cells(x) + 2.5)
-
-
-@own_units(
-    f_gas,
-    [5.3e24, 0.21, 6.63e-26, 3.2e4],
-    slips=(
-        "particles in front only",
-        "particles of the volume forgotten",
-        "energy without its power",
-        "mass by a molecule",
-    ),
-)
-def entropy_of_a_monatomic_gas(x, slip):
-    number, volume, mass, energy = x
-    inner = 2.5
-    if slip == "particles in front only":
-        inner = 0
-    elif slip == "particles of the volume forgotten":
-        inner = 1.5
-    return BOLTZMANN * np.array(
-        [
-            cells(x) + 2.5 - inner,
-            number / volume,
-            1.5 * (1 if slip == "mass by a molecule" else number) / mass,
-            (1 if slip == "energy without its power" else 1.5) * number / energy,
-        ]
-    )
-
-
-def f_pulse(x):
-    fluence, photon, section, inverted, length = x
-    gain = np.exp(section * inverted * length)
-    return photon / section * np.log1p(gain * np.expm1(fluence * section / photon))
-
-
-@own_units(
-    f_pulse,
-    [12.5, 1.87e-19, 4.1e-23, 1.2e24, 0.11],
-    slips=(
-        "saturation as constant",
-        "gain as constant in the section",
-        "unsaturated gain",
-        "length not times the section",
-    ),
-)
-def pulse_through_a_laser_amplifier(x, slip):
-    fluence, photon, section, inverted, length = x
-    gain, u = np.exp(section * inverted * length), fluence * section / photon
-    below = 1 + gain * np.expm1(u)
-    if slip == "unsaturated gain":
-        below = 1.0
-    by_gain = photon / section * gain * np.expm1(u) / below
-    by_u = photon / section * gain * np.exp(u) / below
-    own = 0 if slip == "saturation as constant" else f_pulse(x)
-    optical = 0 if slip == "gain as constant in the section" else inverted * length
-    cross = 1 if slip == "length not times the section" else section
-    return np.array(
-        [
-            by_u * section / photon,
-            (own - by_u * u) / photon,
-            (by_u * u - own) / section + by_gain * optical,
-            by_gain * section * length,
-            by_gain * cross * inverted,
-        ]
-    )
-
-
-BARRIER = 8 * np.pi * np.sqrt(2 * ELECTRON) / (3 * PLANCK * CHARGE)
-
-
-def f_tip(x):
-    area, sharpness, voltage, work = x
-    field = sharpness * voltage
-    front = area * CHARGE**3 * field**2 / (8 * np.pi * PLANCK * work)
-    return front * np.exp(-BARRIER * work * np.sqrt(work) / field)
-
-
-@own_units(
-    f_tip,
-    [1.3e-15, 1.1e7, 480.0, 7.2e-19],
-    slips=(
-        "field in front as constant",
-        "work in front as constant",
-        "power of the work",
-        "sharpness forgotten",
-    ),
-)
-def electrons_drawn_from_a_cold_tip(x, slip):
-    area, sharpness, voltage, work = x
-    u = BARRIER * work**1.5 / (sharpness * voltage)
-    by_field = u + (0 if slip == "field in front as constant" else 2)
-    power = 1.0 if slip == "power of the work" else 1.5
-    by_work = -power * u - (0 if slip == "work in front as constant" else 1)
-    inner = 1 / sharpness if slip == "sharpness forgotten" else 1
-    return f_tip(x) * np.array(
-        [1 / area, by_field / sharpness, inner * by_field / voltage, by_work / work]
-    )
-
-
-BODIES = ((6,), (6,), (3,))
-WARMTH = BOLTZMANN * np.array([288.0, 291.0, 285.0, 301.0, 310.0, 309.5])
-
-
-def burnt(x):
-    masses, numbers, (front, power, barrier) = unpack(x, *BODIES)
-    return numbers * front * np.exp(power * np.log(masses) - barrier / WARMTH)
-
-
-def f_community(x):
-    return np.sum(burnt(x))
-
-
-@own_units(
-    f_community,
-    pack(
-        [2.1e-15, 4.4e-9, 3.7e-5, 0.012, 64.0, 3.9e3],
-        [7e14, 3e10, 2.4e7, 3.1e5, 390.0, 12.0],
-        [5.2e11, 0.74, 1.04e-19],
-    ),
-    parts=slices(*BODIES),
-    slips=(
-        "power of the mass left",
-        "decimal logarithm",
-        "one warmth for all",
-        "numbers by their mass",
-    ),
-)
-def metabolism_of_a_community(x, slip):
-    masses, numbers, (front, power, _) = unpack(x, *BODIES)
-    rates = burnt(x)
-    down = 1 / masses if slip != "power of the mass left" else masses ** (power - 1)
-    logs = np.log10(masses) if slip == "decimal logarithm" else np.log(masses)
-    warmth = WARMTH.mean() if slip == "one warmth for all" else WARMTH
-    each = masses if slip == "numbers by their mass" else numbers
-    return pack(
-        power * rates * down,
-        rates / each,
-        [np.sum(rates) / front, np.sum(rates * logs), -np.sum(rates / warmth)],
-    )
-
-
-MARKETS = ((6,), (6,), (1,))
-TASTE = np.array([0.31, 0.22, 0.17, 0.14, 0.09, 0.07])
-
-
-def spending(x):
-    prices, rates, (elasticity,) = unpack(x, *MARKETS)
-    return prices / rates, TASTE * np.exp((1 - elasticity) * np.log(prices / rates))
-
-
-def f_level(x):
-    _, spent = spending(x)
-    return np.exp(np.log(np.sum(spent)) / (1 - x[-1]))
-
-
-@own_units(
-    f_level,
-    pack(
-        [3.7, 0.0042, 5.9e2, 8.1e4, 2.2e7, 6.4e10],
-        [1.0, 0.0019, 1.51e2, 1.6e4, 9.1e6, 2.3e10],
-        [2.6],
-    ),
-    parts=slices(*MARKETS),
-    slips=(
-        "sign of the rates'",
-        "tastes for shares",
-        "outer power as constant",
-        "inner power as constant",
-    ),
-)
-def price_level_of_many_currencies(x, slip):
-    prices, rates, (elasticity,) = unpack(x, *MARKETS)
-    real, spent = spending(x)
-    total, power = np.sum(spent), 1 - elasticity
-    shares = TASTE if slip == "tastes for shares" else spent / total
-    sign = 1 if slip == "sign of the rates'" else -1
-    outer = 0 if slip == "outer power as constant" else np.log(total) / power**2
-    inner = 0 if slip == "inner power as constant" else spent @ np.log(real) / (total * power)
-    return f_level(x) * pack(shares / prices, sign * shares / rates, [outer - inner])
-
-
-def f_states(x):
-    energy, quantum, number = x
-    quanta = energy / quantum - number / 2
-    return np.exp(gammaln(quanta + number) - gammaln(quanta + 1) - gammaln(number))
-
-
-@own_units(
-    f_states,
-    [2.61e-18, 4.02e-21, 338.0],
-    slips=(
-        "zero point forgotten",
-        "gradient of the logarithm",
-        "logarithms for digammas",
-        "quantum not squared",
-    ),
-    accuracy=1e-9,
-)
-def states_of_an_einstein_solid(x, slip):
-    energy, quantum, number = x
-    psi = np.log if slip == "logarithms for digammas" else digamma
-    quanta = energy / quantum - number / 2
-    by_quanta = psi(quanta + number) - psi(quanta + 1)
-    by_number = psi(quanta + number) - psi(number)
-    zero = 0 if slip == "zero point forgotten" else 0.5
-    down = quantum if slip == "quantum not squared" else quantum**2
-    states = 1 if slip == "gradient of the logarithm" else f_states(x)
-    return states * np.array(
-        [by_quanta / quantum, -by_quanta * energy / down, by_number - zero * by_quanta]
-    )
-
-
-PAIRS = np.array([[131, 77, 108, 62], [58, 93, 21, 99], [64, 88, 41, 55], [85, 29, 73, 117]]) / 3
-
-
-def f_genome(x):
-    logs = x - np.log(np.sum(np.exp(x), axis=1))[:, None]
-    return np.exp(np.sum(PAIRS * logs))
+# Hawking's temperature (K) and the entropy (in k) by mass (kg) and angular momentum (J s).
+def f_black_hole(x):
+    M, J = x
+    root = np.sqrt(1 - (C * J / (G * M**2)) ** 2)
+    return np.stack([WARMTH / M * root / (1 + root), ENTROPY * M**2 * (1 + root)])
 
 
 @case(
     "scales",
-    f_genome,
-    0.4 * normal("genome", 4, 4),
-    slips=(
-        "gradient of the logarithm",
-        "totals of the columns",
-        "shares along the columns",
-        "one for the total",
-    ),
-    accuracy=1e-9,
+    f_black_hole,
+    [2.1e31, 6.7e43],
+    slips=("spin's dependence on the mass", "spin's power", "temperature's 1/M", "square of 1 + r"),
+    entrywise=True,
 )
-def probability_of_a_genome_by_its_neighbours(x, slip):
-    e = np.exp(x)
-    shares = e / (e.sum(0) if slip == "shares along the columns" else e.sum(1, keepdims=True))
-    totals = PAIRS.sum(0) if slip == "totals of the columns" else PAIRS.sum(1)
-    if slip == "one for the total":
-        totals = np.ones(4)
-    value = 1 if slip == "gradient of the logarithm" else f_genome(x)
-    return value * (PAIRS - totals[:, None] * shares)
+def warmth_of_a_spinning_black_hole(x, slip):
+    M, J = x
+    a = C * J / (G * M**2)
+    root = np.sqrt(1 - a**2)
+    power = {"spin's dependence on the mass": 0, "spin's power": -1}.get(slip, -2)
+    by = -(a**2) / root * np.array([power / M, 1 / J])
+    T = WARMTH / M * by / (1 + root) ** (1 if slip == "square of 1 + r" else 2)
+    if slip != "temperature's 1/M":
+        T[0] -= WARMTH / M**2 * root / (1 + root)
+    S = ENTROPY * (M**2 * by + np.array([2 * M * (1 + root), 0]))
+    return np.array([T, S])
 
 
-LEVEL = 0.37
-SITES = normal("sites", 34) * 10 ** (14 * uniform("sizes of sites", 34))
-SITES[9:13] = [1.7, -0.6, 2.3, 1.1]
+PROTONS, NUCLEONS = np.array([8.0, 26.0, 50.0, 82.0, 92.0]), np.array([16.0, 56, 120, 208, 238])
+NEUTRONS = NUCLEONS - PROTONS
+COULOMB = 0.6 * 1.44e-15 * PROTONS * (PROTONS - 1) / NUCLEONS ** (1 / 3)
 
 
-def amplitudes(start, sites):
-    waves = [0 * start, start]
-    for v in sites:
-        waves.append((LEVEL - v) * waves[-1] - waves[-2])
-    return waves
+# The drop model: masses (MeV) by energies (MeV) of volume, surface, asymmetry, and a radius (m).
+def f_nuclei(x):
+    volume, surface, asymmetry, radius = x
+    bound = volume * NUCLEONS - surface * NUCLEONS ** (2 / 3) - COULOMB / radius
+    bound = bound - asymmetry * (PROTONS - NEUTRONS) ** 2 / NUCLEONS
+    return 938.272 * PROTONS + 939.565 * NEUTRONS - bound
 
 
-def f_chain(x):
-    return amplitudes(x[0], x[1:])[-1]
-
-
-@own_units(
-    f_chain,
-    pack([2.9e-7], SITES),
-    parts=slices((1,), (34,)),
-    slips=(
-        "neighbour after next forgotten",
-        "amplitude behind the site",
-        "sign of the sites'",
-        "last site forgotten",
-    ),
+@case(
+    "scales",
+    f_nuclei,
+    [15.8, 18.3, 23.2, 1.22e-15],
+    slips=("radius's square", "surface's power", "excess not squared", "surface's sign"),
+    resolution=2e-6,
+    entrywise=True,
 )
-def amplitude_through_a_disordered_chain(x, slip):
-    start, sites = x[0], x[1:]
-    waves = np.array(amplitudes(start, sites))
-    back = [0.0, 1.0]
-    for v in sites[::-1]:
-        far = 0 if slip == "neighbour after next forgotten" else back[-2]
-        back.append((LEVEL - v) * back[-1] - far)
-    first = 2 if slip == "amplitude behind the site" else 1
-    sign = 1 if slip == "sign of the sites'" else -1
-    slopes = sign * waves[first : first + len(sites)] * np.array(back[-2:0:-1])
-    if slip == "last site forgotten":
-        slopes[-1] = 0
-    return pack([back[-1]], slopes)
+def masses_of_nuclei_as_drops(x, slip):
+    radius = x[3]
+    surface = NUCLEONS ** (1 / 3 if slip == "surface's power" else 2 / 3)
+    excess = np.abs(PROTONS - NEUTRONS) ** (1 if slip == "excess not squared" else 2)
+    by_radius = -COULOMB / radius ** (1 if slip == "radius's square" else 2)
+    sign = -1 if slip == "surface's sign" else 1
+    return np.stack([-NUCLEONS, sign * surface, excess / NUCLEONS, by_radius], axis=1)
 
 
-def f_wobble(x):
-    period, planet, star, tilt, eccentricity = x
-    pace = (2 * np.pi * GRAVITY / period) ** (1 / 3)
-    total = (planet + star) ** (2 / 3)
-    return pace * planet * np.sin(tilt) / (total * np.sqrt(1 - eccentricity**2))
+WIDTH, WAVES = 3.8e7, 8.05e6
 
 
-@own_units(
-    f_wobble,
-    [3.74e8, 6.3e28, 1.93e30, 1.13, 0.31],
-    slips=(
-        "planet of the total forgotten",
-        "power of the period",
-        "root of the eccentricity",
-        "sine for its slope",
-    ),
+# Doppler cooling: forces (N) of two beams by detuning (1/s), saturation and velocities (m/s).
+def f_molasses(x):
+    detuning, s, v = x[0], x[1], x[2:]
+    along = 1 + s + (2 * (detuning - WAVES * v) / WIDTH) ** 2
+    against = 1 + s + (2 * (detuning + WAVES * v) / WIDTH) ** 2
+    return H_BAR * WAVES * WIDTH / 2 * s * (1 / along - 1 / against)
+
+
+@case(
+    "scales",
+    f_molasses,
+    [-1.9e7, 0.1, 0.0, 0.05, -0.4, 12.0, 900.0],
+    slips=("saturation's broadening", "second beam's velocity", "inner 2/Γ", "wave number"),
+    entrywise=True,
 )
-def wobble_of_a_star_by_its_planet(x, slip):
-    period, planet, star, tilt, eccentricity = x
-    light = 0 if slip == "planet of the total forgotten" else 2 / 3 / (planet + star)
-    third = 2 / 3 if slip == "power of the period" else 1 / 3
-    flat = 1 - eccentricity**2
-    return f_wobble(x) * np.array(
+def light_that_slows_atoms(x, slip):
+    detuning, s, v = x[0], x[1], x[2:]
+    k = H_BAR * WAVES * WIDTH / 2
+    a, b = (2 * (detuning + sign * WAVES * v) / WIDTH for sign in (-1, 1))
+    p, q = 1 + s + a**2, 1 + s + b**2
+    inner = 2 * (1 if slip == "inner 2/Γ" else 2 / WIDTH)
+    by_a, by_b = -k * s * inner * a / p**2, k * s * inner * b / q**2
+    broadened = 0 if slip == "saturation's broadening" else s
+    by_s = k * (1 / p - 1 / q - broadened * (1 / p**2 - 1 / q**2))
+    wave = 1 if slip == "wave number" else WAVES
+    by_v = wave * (-by_a + (0 if slip == "second beam's velocity" else by_b))
+    return np.column_stack([by_a + by_b, by_s, np.diag(by_v)])
+
+
+# Electrons per m³ in silicon by temperature (K), gap (J) and donors per m³, none in one crystal.
+def f_silicon(x):
+    T, gap, donors = x[0], x[1], x[2:]
+    intrinsic = 1.7e25 * (T / 300) ** 1.5 * np.exp(-gap / (2 * BOLTZMANN * T))
+    return donors / 2 + np.sqrt(donors**2 / 4 + intrinsic**2)
+
+
+@case(
+    "scales",
+    f_silicon,
+    [300.0, 1.79e-19, 2e17, 0.0, 4e15],
+    slips=("states' dependence on T", "2 of the gap", "donors' half", "root's slope by donors"),
+    entrywise=True,
+)
+def carriers_in_hardly_doped_silicon(x, slip):
+    T, gap, donors = x[0], x[1], x[2:]
+    half_gap = gap / (2 * BOLTZMANN * T)
+    n = 1.7e25 * (T / 300) ** 1.5 * np.exp(-half_gap)
+    root = np.sqrt(donors**2 / 4 + n**2)
+    states = 0 if slip == "states' dependence on T" else 1.5
+    by_T = n**2 / root * (states + half_gap) / T
+    by_gap = -(n**2) / root / (BOLTZMANN * T * (1 if slip == "2 of the gap" else 2))
+    by_donors = (1 if slip == "donors' half" else 0.5) + donors / root / 4
+    if slip == "root's slope by donors":
+        by_donors = np.full(3, 0.5)
+    return np.column_stack([by_T, by_gap, np.diag(by_donors)])
+
+
+# Butterworth's filter of order 5: attenuation (dB) of tones by its corner and theirs (Hz).
+def f_passband(x):
+    return 10 / np.log(10) * np.log1p((x[1:] / x[0]) ** 10)
+
+
+@case(
+    "scales",
+    f_passband,
+    [4e6, 1.2e3, 9e4, 1.1e6, 3.4e6],
+    slips=("slope of log", "corner's sign", "order for twice the order"),
+    entrywise=True,
+)
+def attenuation_in_a_flat_passband(x, slip):
+    corner, tones = x[0], x[1:]
+    u = (tones / corner) ** 10
+    order = 5 if slip == "order for twice the order" else 10
+    relative = 10 / np.log(10) * order * (u if slip == "slope of log" else u / (1 + u))
+    sign = 1 if slip == "corner's sign" else -1
+    return np.column_stack([sign * relative / corner, np.diag(relative / tones)])
+
+
+LABELS = np.array([0, 2, 1])
+OTHERS = 1.0 - np.eye(4)[LABELS]
+
+
+# Cross entropies of three samples by their logits; the first two are as good as certain.
+def f_certain(z):
+    own = z[np.arange(3), LABELS]
+    return np.log1p(np.sum(OTHERS * np.exp(z - own[:, None]), axis=1))
+
+
+@case(
+    "scales",
+    f_certain,
+    [[31.0, -3.0, 0.0, 2.0], [0.0, -4.0, 296.0, 1.0], [1.5, 2.0, -0.7, 0.0]],
+    slips=("own class forgotten", "one minus the share", "share of the others alone"),
+    entrywise=True,
+)
+def losses_of_a_classifier_that_is_certain(z, slip):
+    e = OTHERS * np.exp(z - z[np.arange(3), LABELS][:, None])
+    total = np.sum(e, axis=1, keepdims=True)
+    share = e / (total if slip == "share of the others alone" else 1 + total)
+    if slip == "one minus the share":
+        share = OTHERS * (1 - share)
+    if slip != "own class forgotten":
+        share -= (1 - OTHERS) * np.sum(share, axis=1, keepdims=True)
+    return np.eye(3)[:, :, None] * share[:, None, :]
+
+
+# Kimura's probability that a mutation is fixed, by the population and the mutations' advantages.
+def f_fixation(x):
+    N, s = x[0], x[1:]
+    return np.expm1(-2 * s) / np.expm1(-4 * N * s)
+
+
+@case(
+    "scales",
+    f_fixation,
+    [2e5, 2e-5, 1e-6, -2e-6, 4e-8, -1.1e-5],
+    slips=("numerator's slope", "4 for 4 N", "exponential of the denominator", "s by the size"),
+    entrywise=True,
+)
+def mutations_fixed_by_a_small_advantage(x, slip):
+    N, s = x[0], x[1:]
+    a, b = np.expm1(-2 * s), np.expm1(-4 * N * s)
+    e = 1 if slip == "exponential of the denominator" else np.exp(-4 * N * s)
+    by_size = (4 if slip == "s by the size" else 4 * s) * e * a / b**2
+    by_s = (4 if slip == "4 for 4 N" else 4 * N) * e * a / b**2
+    if slip != "numerator's slope":
+        by_s = by_s - 2 * np.exp(-2 * s) / b
+    return np.column_stack([by_size, np.diag(by_s)])
+
+
+# What dissolves of three salts (mol/l), by solubility products and the common ion already there.
+def f_solubility(x):
+    K, there = x[:3], x[3:]
+    return 2 * K / (there + np.sqrt(there**2 + 4 * K))
+
+
+@case(
+    "scales",
+    f_solubility,
+    [1.8e-10, 5.4e-13, 2e-53, 4e-5, 0.0, 1e-20],
+    parts=slices((3,), (3,)),
+    slips=("solved as in pure water", "s once in the slope", "common ion's sign", "dilute limit"),
+    entrywise=True,
+)
+def salts_dissolved_beside_a_common_ion(x, slip):
+    K, there = x[:3], x[3:]
+    s = f_solubility(x)
+    total = 2 * s + there
+    if slip == "solved as in pure water":
+        total = 2 * np.sqrt(K)
+    if slip == "s once in the slope":
+        total = s + there
+    by_ion = -s / total
+    if slip == "common ion's sign":
+        by_ion = -by_ion
+    if slip == "dilute limit":
+        by_ion = -s / (there + s)
+    return np.column_stack([np.diag(1 / total), np.diag(by_ion)])
+
+
+INPUT = np.array([0.8, -1.3])
+STARTED = ((3, 2), (3,), (2, 3), (2,), (2, 2), (2,))
+
+
+# A network at its start: usual first weights, later ones minute, and no biases yet.
+def f_started(x):
+    U, a, V, b, W, c = unpack(x, *STARTED)
+    return W @ np.tanh(V @ np.tanh(U @ INPUT + a) + b) + c
+
+
+@case(
+    "scales",
+    f_started,
+    pack(
+        normal("started U", 3, 2),
+        np.zeros(3),
+        1e-120 * normal("started V", 2, 3),
+        np.zeros(2),
+        1e-100 * normal("started W", 2, 2),
+        np.zeros(2),
+    ),
+    parts=slices(*STARTED),
+    slips=("first layer's slope", "activation for its input", "last bias forgotten"),
+    entrywise=True,
+)
+def network_with_minute_later_weights(x, slip):
+    U, a, V, b, W, _ = unpack(x, *STARTED)
+    h = np.tanh(U @ INPUT + a)
+    k = np.tanh(V @ h + b)
+    rows = []
+    for i in range(2):
+        by_k = W[i] * (1 - k**2)
+        by_h = V.T @ by_k * (1 if slip == "first layer's slope" else 1 - h**2)
+        out = np.eye(2)[i]
+        into = U @ INPUT if slip == "activation for its input" else h
+        bias = 0 * out if slip == "last bias forgotten" else out
+        weights = (np.outer(by_h, INPUT), by_h, np.outer(by_k, into), by_k, np.outer(out, k), bias)
+        rows.append(pack(*weights))
+    return np.array(rows)
+
+
+# Paschen's law: voltage that sparks, by two gas constants, pressure (Pa), gap (m) and yield.
+def f_spark(x):
+    A, B, p, d, emitted = x
+    return B * p * d / (np.log(A * p * d) - np.log(np.log1p(1 / emitted)))
+
+
+@case(
+    "scales",
+    f_spark,
+    [11.25, 274.0, 1.01e5, 1.1e-5, 9e-3],
+    slips=("logarithm as a constant", "inner logarithm", "square of the yield", "gap in the log"),
+    entrywise=True,
+)
+def voltage_of_a_spark_in_a_narrow_gap(x, slip):
+    A, B, p, d, emitted = x
+    inner = np.log1p(1 / emitted)
+    L = np.log(A * p * d) - np.log(inner)
+    V = B * p * d / L
+    less = 0 if slip == "logarithm as a constant" else V / L
+    power = 1 if slip == "square of the yield" else 2
+    by_inner = 1 if slip == "inner logarithm" else 1 / inner
+    by_yield = -V / L * by_inner / (1 + 1 / emitted) / emitted**power
+    by_gap = V / d if slip == "gap in the log" else (V - less) / d
+    return np.array([-V / L / A, V / B, (V - less) / p, by_gap, by_yield])
+
+
+PERMITTIVITY, SCREENING = 7.08e-10, 1.8e9
+
+
+# DLVO: energy (J) of two beads by radius, gap (m), Hamaker's constant (J), potential (V), ions
+# (mol/m³) and temperature (K).
+def f_beads(x):
+    R, gap, hamaker, potential, ions, T = x
+    screened = np.log1p(np.exp(-SCREENING * np.sqrt(ions / T) * gap))
+    return 2 * np.pi * PERMITTIVITY * R * potential**2 * screened - hamaker * R / (12 * gap)
+
+
+@case(
+    "scales",
+    f_beads,
+    [1.2e-7, 3e-9, 1.3e-20, 0.026, 8.0, 298.0],
+    slips=("share left of the logarithm", "root's half", "attraction by the gap", "T's sign"),
+    entrywise=True,
+)
+def energy_of_two_beads_in_brine(x, slip):
+    R, gap, hamaker, potential, ions, T = x
+    k = 2 * np.pi * PERMITTIVITY * R
+    kappa = SCREENING * np.sqrt(ions / T)
+    e = np.exp(-kappa * gap)
+    pull = hamaker * R / (12 * gap)
+    by_exponent = -k * potential**2 * (e if slip == "share left of the logarithm" else e / (1 + e))
+    by_gap = by_exponent * kappa + (0 if slip == "attraction by the gap" else pull / gap)
+    by_ratio = by_exponent * kappa * gap * (1 if slip == "root's half" else 0.5)
+    return np.array(
         [
-            -third / period,
-            1 / planet - light,
-            -2 / 3 / (planet + star),
-            1.0 if slip == "sine for its slope" else 1 / np.tan(tilt),
-            eccentricity / (np.sqrt(flat) if slip == "root of the eccentricity" else flat),
+            k / R * potential**2 * np.log1p(e) - pull / R,
+            by_gap,
+            -pull / hamaker,
+            2 * k * potential * np.log1p(e),
+            by_ratio / ions,
+            (1 if slip == "T's sign" else -1) * by_ratio / T,
         ]
     )
 
 
-GLASS = ((3,), (3,), (4,))
-
-
+# Strain of a glass rod by Vogel's viscosity: its constants, then five temperatures of a minute.
 def f_glass(x):
-    strengths, poles, waves = unpack(x, *GLASS)
-    square = waves[:, None] ** 2
-    return np.sqrt(1 + np.sum(strengths * square / (square - poles), axis=1))
+    A, B, lowest, T = x[0], x[1], x[2], x[3:]
+    return np.sum(60 * 2e5 / (3 * A * np.exp(B / (T - lowest))))
 
 
-@own_units(
+@case(
+    "scales",
     f_glass,
-    pack(
-        [1.0396, 0.23179, 1.01047],
-        [6.0007e-15, 2.00179e-14, 1.03560653e-10],
-        [4.358e-7, 5.461e-7, 6.328e-7, 1.0642e-6],
-    ),
-    parts=slices(*GLASS),
-    slips=("root forgotten", "pole's square forgotten", "wave of the numerator only"),
+    [0.025, 9900.0, 250.0, 860.0, 780.0, 720.0, 680.0, 655.0],
+    slips=("sum of the viscosities", "square of the distance", "limit's sign", "viscosity for 1/η"),
+    entrywise=True,
 )
-def index_of_glass_by_its_resonances(x, slip):
-    strengths, poles, waves = unpack(x, *GLASS)
-    square = waves[:, None] ** 2
-    away = square - poles
-    outer = 1.0 if slip == "root forgotten" else 1 / (2 * f_glass(x)[:, None])
-    by_strength = outer * square / away
-    by_pole = outer * strengths * square / (away if slip == "pole's square forgotten" else away**2)
-    by_square = -strengths * poles / away**2
-    if slip == "wave of the numerator only":
-        by_square = strengths / away
-    by_wave = np.sum(outer * by_square, axis=1) * 2 * waves
-    return np.concatenate([by_strength, by_pole, np.diag(by_wave)], axis=1)
+def creep_of_a_glass_rod_that_cools(x, slip):
+    A, B, lowest, T = x[0], x[1], x[2], x[3:]
+    u = 1 / (T - lowest)
+    strain = 4e6 / A * np.exp(-B * u)
+    if slip == "sum of the viscosities":
+        strain = np.full(5, 4e6 / A / np.sum(np.exp(B * u)))
+    by_T = strain * B * (u if slip == "square of the distance" else u**2)
+    if slip == "viscosity for 1/η":
+        by_T = -by_T
+    by_lowest = (1 if slip == "limit's sign" else -1) * np.sum(by_T)
+    return pack([-np.sum(strain) / A, -np.sum(strain * u), by_lowest], by_T)
 
 
-RADII = np.arange(1, 7) ** (1 / 3)
-MEETINGS = 6.1e-16 * (RADII[:, None] + RADII) * (1 / RADII[:, None] + 1 / RADII)
+DECAYS = np.array([4.916e-18, 3.121e-17])
+LEAD = np.array([[0.93, 58.0], [0.76, 47.5], [0.55, 31.0]])
+LEAD_ERROR = np.array([0.02, 1.5])
 
 
-def f_dust(x):
-    lost = x * (MEETINGS @ x)
-    gained = [sum(MEETINGS[i, k - 1 - i] * x[i] * x[k - 1 - i] for i in range(k)) for k in range(6)]
-    return np.array(gained) / 2 - lost
+# Lead from two kinds of uranium in three zircons: misfit by the ages (s) of the crystals and of
+# the event at which they lost lead, and by the shares lost, none by the first.
+def f_zircons(x):
+    born, hit = np.exp(DECAYS * x[0]), np.exp(DECAYS * x[1])
+    lead = (1 - x[2:, None]) * (born - hit) + hit - 1
+    return np.sum(((lead - LEAD) / LEAD_ERROR) ** 2)
 
 
-@own_units(
-    f_dust,
-    [8.3e14, 2.6e14, 7.1e13, 3.3e13, 9.2e12, 2.7e12],
-    slips=(
-        "half of the pairs",
-        "own loss once",
-        "losses by others forgotten",
-        "gains forgotten",
-    ),
+@case(
+    "scales",
+    f_zircons,
+    [1.33e17, 2.6e16, 0.0, 0.2, 0.45],
+    slips=("decay rates", "event in the share kept", "squared errors", "second clock forgotten"),
+    entrywise=True,
 )
-def coagulation_of_dust(x, slip):
-    losses = np.diag(MEETINGS @ x) + x[:, None] * MEETINGS
-    if slip == "own loss once":
-        losses -= np.diag(np.diag(MEETINGS) * x)
-    elif slip == "losses by others forgotten":
-        losses = np.diag(MEETINGS @ x)
-    gains = np.zeros((6, 6))
-    for k in range(6):
-        for i in range(k):
-            gains[k, i] = MEETINGS[i, k - 1 - i] * x[k - 1 - i]
-    factor = {"half of the pairs": 0.5, "gains forgotten": 0}.get(slip, 1)
-    return factor * gains - losses
-
-
-def f_race(x):
-    force, ball, race, e1, e2, v1, v2 = x
-    bend = 1 / ball + 1 / race
-    give = (1 - v1**2) / e1 + (1 - v2**2) / e2
-    return (6 * force * bend**2 / (np.pi**3 * give**2)) ** (1 / 3)
-
-
-@own_units(
-    f_race,
-    [870.0, 6.2e-3, -0.0081, 2.08e11, 3.1e11, 0.29, 0.26],
-    slips=(
-        "radius not squared",
-        "stiffness of one only",
-        "power of the force",
-        "factor of the transverse strain",
-    ),
-)
-def pressure_between_a_ball_and_its_race(x, slip):
-    force, ball, race, e1, e2, v1, v2 = x
-    bend = 1 / ball + 1 / race
-    one, two = (1 - v1**2) / e1, (1 - v2**2) / e2
-    give = one if slip == "stiffness of one only" else one + two
-    power = 1 if slip == "radius not squared" else 2
-    twice = 1 if slip == "factor of the transverse strain" else 2
-    third = 2 / 3 if slip == "power of the force" else 1 / 3
-    return f_race(x) * np.array(
-        [
-            third / force,
-            -2 / 3 / (bend * ball**power),
-            -2 / 3 / (bend * race**2),
-            2 / 3 * one / (give * e1),
-            2 / 3 * two / (give * e2),
-            2 / 3 * twice * v1 / (e1 * give),
-            2 / 3 * twice * v2 / (e2 * give),
-        ]
+def ages_of_zircons_by_two_clocks(x, slip):
+    born, hit = np.exp(DECAYS * x[0]), np.exp(DECAYS * x[1])
+    lost = x[2:, None]
+    error = LEAD_ERROR ** (1 if slip == "squared errors" else 2)
+    d = 2 * ((1 - lost) * (born - hit) + hit - 1 - LEAD) / error
+    if slip == "second clock forgotten":
+        d = d * [1, 0]
+    rate = 1 if slip == "decay rates" else DECAYS
+    by_hit = np.ones((3, 1)) if slip == "event in the share kept" else lost
+    return pack(
+        np.sum(d * (1 - lost) * rate * born),
+        np.sum(d * by_hit * rate * hit),
+        np.sum(-d * (born - hit), axis=1),
     )
 
 
-WELLS = ((5,), (2,))
-CYCLES = 30
+# Chance that two random keys agree in any of three services, by their keys and bits.
+def f_keys(x):
+    n, bits = x[:3], x[3:]
+    return -np.expm1(-np.sum(n * (n - 1) / 2.0 ** (bits + 1)))
 
 
-def f_copies(x):
-    copies, (efficiency, plateau) = unpack(x, *WELLS)
-    for _ in range(CYCLES):
-        copies = copies * (1 + efficiency * plateau / (plateau + copies))
-    return copies
-
-
-@own_units(
-    f_copies,
-    pack([11.0, 2.3e3, 4.7e4, 6.1e5, 8.8e6], [0.91, 2.4e11]),
-    parts=slices(*WELLS),
-    slips=(
-        "plateau of the slope forgotten",
-        "last cycle only",
-        "plateau's square forgotten",
-        "start of all wells",
-    ),
+@case(
+    "scales",
+    f_keys,
+    [1e12, 6e4, 3e16, 110.0, 64.0, 128.0],
+    parts=slices((3,), (3,)),
+    slips=("logarithm of 2", "pairs not halved", "sign of the bits", "square's 2"),
+    entrywise=True,
 )
-def copies_of_a_gene_after_cycles(x, slip):
-    copies, (efficiency, plateau) = unpack(x, *WELLS)
-    by_start, by_efficiency, by_plateau = np.ones(5), np.zeros(5), np.zeros(5)
-    for _ in range(CYCLES):
-        free = plateau / (plateau + copies)
-        own = 1 + efficiency * free * (1 if slip == "plateau of the slope forgotten" else free)
-        before = 0 if slip == "last cycle only" else 1
-        full = 1 - free
-        spared = full if slip == "plateau's square forgotten" else full * full
-        by_efficiency = before * own * by_efficiency + copies * free
-        by_plateau = before * own * by_plateau + efficiency * spared
-        by_start = own * by_start
-        copies = copies * (1 + efficiency * free)
-    starts = np.tile(by_start, (5, 1)) if slip == "start of all wells" else np.diag(by_start)
-    return np.column_stack([starts, by_efficiency, by_plateau])
+def keys_that_collide_by_chance(x, slip):
+    n, bits = x[:3], x[3:]
+    survive = np.exp(-np.sum(n * (n - 1) / 2.0 ** (bits + 1)))
+    halved = 0 if slip == "pairs not halved" else 1
+    by_n = survive * (n if slip == "square's 2" else 2 * n - 1) / 2.0 ** (bits + halved)
+    log = 1 if slip == "logarithm of 2" else np.log(2)
+    by_bits = -survive * log * n * (n - 1) / 2.0 ** (bits + 1)
+    return pack(by_n, -by_bits if slip == "sign of the bits" else by_bits)
 
 
-MONTHS = ((8,), (8,), (1,))
+# Light through an etalon by its thickness (m), wave length (m), index, tilt and reflectance.
+def f_etalon(x):
+    d, wave, index, tilt, R = x
+    half = 2 * np.pi * index * d * np.cos(tilt) / wave
+    return 1 / (1 + 4 * R / (1 - R) ** 2 * np.sin(half) ** 2)
 
 
-def bought(x):
-    wages, inflation, (price,) = unpack(x, *MONTHS)
-    return wages / (price * np.cumprod(1 + inflation))
-
-
-def f_wages(x):
-    return np.sum(bought(x))
-
-
-@own_units(
-    f_wages,
-    pack(
-        [3.2e3, 4.1e3, 1.9e4, 6.6e4, 2.7e6, 8.4e7, 2.3e10, 5.1e12],
-        [0.21, 0.48, 2.3, 3.6, 29.0, 31.0, 292.0, 196.0],
-        [640.0],
-    ),
-    parts=slices(*MONTHS),
-    slips=(
-        "own month only",
-        "months before",
-        "inflation for its factor",
-        "wages by the first price",
-    ),
+@case(
+    "scales",
+    f_etalon,
+    [4.0e-4, 6.328e-7, 1.0003, 0.012, 0.82],
+    slips=("slope of the squared sine", "sine of the tilt", "reflectance once", "square of 1 - R"),
+    entrywise=True,
 )
-def wages_through_a_hyperinflation(x, slip):
-    wages, inflation, (price,) = unpack(x, *MONTHS)
-    goods = bought(x)
-    later = np.cumsum(goods[::-1])[::-1]
-    if slip == "own month only":
-        later = goods
-    elif slip == "months before":
-        later = np.cumsum(goods)
-    factor = inflation if slip == "inflation for its factor" else 1 + inflation
-    by_wages = np.full(8, 1 / price) if slip == "wages by the first price" else goods / wages
-    return pack(by_wages, -later / factor, [-np.sum(goods) / price])
+def light_through_an_etalon(x, slip):
+    d, wave, index, tilt, R = x
+    half = 2 * np.pi * index * d * np.cos(tilt) / wave
+    F = 4 * R / (1 - R) ** 2
+    k = -1 / (1 + F * np.sin(half) ** 2) ** 2
+    two = 1 if slip == "slope of the squared sine" else 2
+    by_half = k * F * two * np.sin(half) * np.cos(half)
+    tangent = 1 if slip == "sine of the tilt" else np.tan(tilt)
+    by_F = 4 * (1 + R) / (1 - R) ** (2 if slip == "square of 1 - R" else 3)
+    if slip == "reflectance once":
+        by_F = 4 / (1 - R) ** 2
+    by_R = k * np.sin(half) ** 2 * by_F
+    return pack(by_half * half * np.array([1 / d, -1 / wave, 1 / index, -tangent]), by_R)
 
 
-def peak(x):
-    _, _, z1, z2, mass, temperature, _ = x
-    heat = BOLTZMANN * temperature
-    gamow = 2 * mass * (np.pi * FINE * LIGHT * z1 * z2) ** 2
-    return (gamow * heat**2 / 4) ** (1 / 3), heat
+# Second of a merger by the clock, from when (s) its chirp had a frequency (Hz), its chirp mass
+# (kg) and its redshift.
+def f_merger(x):
+    now, frequency, mass, redshift = x
+    length = G * mass * (1 + redshift) / C**3
+    return now + 5 / 256 * length ** (-5 / 3) * (np.pi * frequency) ** (-8 / 3)
 
 
-def f_fusion(x):
-    n1, n2, _, _, mass, _, factor = x
-    top, heat = peak(x)
-    width = 4 * np.sqrt(top * heat / 3)
-    window = np.sqrt(2 / mass) * width / (heat * np.sqrt(heat)) * np.exp(-3 * top / heat)
-    return n1 * n2 * factor * window
-
-
-@own_units(
-    f_fusion,
-    [2.9e31, 7.7e30, 1.0, 2.0, 1.25e-27, 1.57e7, 5.4e-50],
-    slips=(
-        "width as constant",
-        "exponent taken as constant",
-        "energy of the top as constant",
-        "mass of the barrier forgotten",
-    ),
+@case(
+    "scales",
+    f_merger,
+    [1187008782.4, 23.0, 2.36e30, 0.0099],
+    slips=("mass's power", "inner π", "redshift for 1 + redshift", "power not lowered"),
+    resolution=1e-5,
+    entrywise=True,
 )
-def fusion_in_the_core_of_a_star(x, slip):
-    n1, n2, z1, z2, mass, temperature, factor = x
-    top, heat = peak(x)
-    tau = 0 if slip == "exponent taken as constant" else 3 * top / heat
-    wide = 0 if slip == "width as constant" else 1
-    by_heat = tau if slip == "energy of the top as constant" else tau / 3
-    third = 0 if slip == "mass of the barrier forgotten" else 1 / 3
-    by_charge = wide / 3 - 2 * tau / 3
-    return f_fusion(x) * np.array(
-        [
-            1 / n1,
-            1 / n2,
-            by_charge / z1,
-            by_charge / z2,
-            (third * (wide / 2 - tau) - 0.5) / mass,
-            (by_heat - 1.5 + wide * 5 / 6) / temperature,
-            1 / factor,
-        ]
-    )
+def second_of_a_merger_by_its_chirp(x, slip):
+    _, frequency, mass, redshift = x
+    length = G * mass * (1 + redshift) / C**3
+    left = 5 / 256 * length ** (-5 / 3) * (np.pi * frequency) ** (-8 / 3)
+    by_frequency = -8 / 3 * left / (1 if slip == "power not lowered" else frequency)
+    if slip == "inner π":
+        by_frequency /= np.pi
+    power = -8 / 3 if slip == "mass's power" else -5 / 3
+    stretch = redshift if slip == "redshift for 1 + redshift" else 1 + redshift
+    return np.array([1.0, by_frequency, power * left / mass, -5 / 3 * left / stretch])
 
 
-ENDS = ((3,), (4,))
-BENDING = np.array([[12, 6, -12, 6], [6, 4, -6, 2], [-12, -6, 12, -6], [6, 2, -6, 4]])
+# Debt of a state over its product after five years, by both (dollars), interest, growth and the
+# surplus of each year, balanced in two of them.
+def f_debt(x):
+    debt, product, interest, growth = x[:4]
+    for surplus in x[4:]:
+        debt = debt * (1 + interest) - surplus
+        product = product * (1 + growth)
+    return debt / product
 
 
-def f_beam(x):
-    (modulus, inertia, length), moved = unpack(x, *ENDS)
-    lever = np.array([1 + 0 * length, length, 1 + 0 * length, length])
-    return modulus * inertia / length**3 * lever * (BENDING @ (lever * moved))
-
-
-@own_units(
-    f_beam,
-    pack([2.06e11, 8.4e-6, 4.3], [2.1e-3, 9.4e-4, -1.3e-3, 3.7e-4]),
-    parts=slices(*ENDS),
-    slips=("lever in front as constant", "levers as constant", "turns without their lever"),
+@case(
+    "scales",
+    f_debt,
+    [2.8e13, 2.1e13, 0.031, 0.018, -1.3e12, -7e11, 0.0, 0.0, 2e11],
+    slips=("interest on the surpluses", "a year less", "growth's denominator", "first debt alone"),
+    entrywise=True,
 )
-def end_forces_of_a_beam(x, slip):
-    (modulus, inertia, length), moved = unpack(x, *ENDS)
-    lever, turns = np.array([1, length, 1, length]), np.array([0, 1, 0, 1])
-    k = modulus * inertia / length**3
-    forces = f_beam(x)
-    by_lever = k * turns * (BENDING @ (lever * moved))
-    inside = k * lever * (BENDING @ (turns * moved))
-    if slip in ("lever in front as constant", "levers as constant"):
-        by_lever = 0
-    if slip == "levers as constant":
-        inside = 0
-    own = 1 if slip == "turns without their lever" else lever
-    return np.column_stack(
-        [
-            forces / modulus,
-            forces / inertia,
-            by_lever + inside - 3 * forces / length,
-            k * lever[:, None] * BENDING * own,
-        ]
-    )
+def debt_of_a_state_over_its_product(x, slip):
+    debt, product, interest, growth = x[:4]
+    k = 1 + interest
+    end = product * (1 + growth) ** 5
+    left = np.arange(5)[::-1]
+    f = (debt * k**5 - np.sum(x[4:] * k**left)) / end
+    by_interest = 5 * debt * k**4
+    if slip != "first debt alone":
+        by_interest -= np.sum(x[4:] * left * k ** (left - 1.0))
+    by_growth = -5 * f / (1 if slip == "growth's denominator" else 1 + growth)
+    if slip == "interest on the surpluses":
+        k = 1
+    by_surplus = -(k ** (left + 1.0 if slip == "a year less" else left)) / end
+    first = (1 + interest) ** 5 / end
+    return pack([first, -f / product, by_interest / end, by_growth], by_surplus * np.ones(5))
 
 
-def f_wires(x):
-    current, a, b = x.T
-    return 2e-7 * np.array(
-        [np.sum(current * b / (a * a + b * b)), -current @ (a / (a * a + b * b))]
-    )
+# Almgren and Chriss: worth of shares sold in six days, one without trade, by the price, the
+# lasting and the passing pressure on it, dislike of risk, and the shares of each day.
+def f_sale(x):
+    price, lasting, passing, dislike, n = x[0], x[1], x[2], x[3], x[4:]
+    sold = np.cumsum(n)
+    paid = price - lasting * (sold - n) - passing * n
+    return np.sum(n * paid) - dislike * 0.9 * np.sum((1e6 - sold) ** 2)
 
 
-@own_units(
-    f_wires,
-    [
-        [4.1e5, 83.0, -41.0],
-        [-930.0, 0.22, 0.31],
-        [7.4, -1.9e-3, 2.8e-3],
-        [-0.052, -1.1e-5, -8.3e-6],
-        [3.6e-4, 6.7e-8, 1.2e-7],
-    ],
-    slips=(
-        "distance as constant",
-        "factor 2 of the distance",
-        "square of the distance once",
-        "components swapped",
-    ),
+@case(
+    "scales",
+    f_sale,
+    [51.0, 2.4e-7, 2.6e-6, 1.1e-6, 3.1e5, 2.4e5, 0.0, 1.9e5, 1.2e5, 6e4],
+    slips=("pressure on later days", "2 of the passing pressure", "risk of later days", "own sale"),
+    entrywise=True,
 )
-def magnetic_field_of_wires(x, slip):
-    current, a, b = x.T
-    square = a * a + b * b
-    far = {"distance as constant": 0, "factor 2 of the distance": 1}.get(slip, 2)
-    down = current / (square if slip == "square of the distance once" else square**2)
-    along = np.array([b / square, -far * down * a * b, current / square - far * down * b * b])
-    across = np.array([-a / square, far * down * a * a - current / square, far * down * a * b])
-    if slip == "components swapped":
-        along, across = across, along
-    return 2e-7 * np.array([along.T, across.T])
+def worth_of_a_block_of_shares_sold(x, slip):
+    price, lasting, passing, dislike, n = x[0], x[1], x[2], x[3], x[4:]
+    sold = np.cumsum(n)
+    before = sold if slip == "own sale" else sold - n
+    later = 0 if slip == "pressure on later days" else sold[-1] - sold
+    two = 1 if slip == "2 of the passing pressure" else 2
+    left = 1e6 - sold
+    risk = left if slip == "risk of later days" else np.cumsum(left[::-1])[::-1]
+    by_n = price - lasting * (before + later) - two * passing * n + 1.8 * dislike * risk
+    first = [sold[-1], -np.sum(n * before), -np.sum(n**2), -0.9 * np.sum(left**2)]
+    return pack(first, by_n)
 
 
-STEPS = np.arange(5)
+APART = normal("apart", 6, 4) * [2.1e4, 9.0, 3e-6, 1.4e5]
+KNOWN = normal("known", 6)
 
 
-def f_ligands(x):
-    constants, ligand = np.concatenate([[1.0 + 0 * x[0]], x[:4]]), x[4]
-    bound = constants * np.array([ligand**i for i in range(5)])
-    return bound / np.sum(bound)
+# Prediction of a Gaussian process by its height and a length for each unit: dollars, years, mole
+# fractions and metres.
+def f_lengths(x):
+    near = np.exp(-0.5 * np.sum((APART / x[1:]) ** 2, axis=1))
+    return x[0] ** 2 * np.sum(KNOWN * near)
 
 
-@own_units(
-    f_ligands,
-    [1.41e4, 4.5e7, 3.4e10, 4.7e12, 1.3e-3],
-    slips=(
-        "sum below as constant",
-        "free ion of the sum forgotten",
-        "powers of the ligand left",
-        "mean number forgotten",
-    ),
-)
-def ligands_bound_to_a_copper_ion(x, slip):
-    shares, ligand = f_ligands(x), x[4]
-    total = 1 / shares[0] - (1 if slip == "free ion of the sum forgotten" else 0)
-    others = 0 if slip == "sum below as constant" else shares[:, None]
-    powers = ligand ** (STEPS[1:] - (1 if slip == "powers of the ligand left" else 0))
-    mean = 0 if slip == "mean number forgotten" else STEPS @ shares
-    by_constants = (np.eye(5)[:, 1:] - others) * powers / total
-    return np.column_stack([by_constants, shares * (STEPS - mean) / ligand])
-
-
-TRIAL = ((6,), (2,))
-ILL, WELL = np.array([1, 2, 7, 9, 14, 17]), np.array([39, 28, 23, 11, 6, 3])
-
-
-def f_doses(x):
-    doses, (power, scale) = unpack(x, *TRIAL)
-    spared = -power * np.log1p(doses / scale)
-    return np.sum(ILL * np.log(-np.expm1(spared)) + WELL * spared)
-
-
-@own_units(
-    f_doses,
-    pack([93.0, 2.1e3, 6.4e4, 1.8e6, 7.7e7, 3.3e9], [0.27, 4.1e4]),
-    parts=slices(*TRIAL),
+@case(
+    "scales",
+    f_lengths,
+    [3.7e3, 3.3e4, 14.0, 4.4e-6, 2e5],
     batch=6,
-    slips=("the well forgotten", "scale without the dose", "all that ate", "power forgotten"),
+    slips=("cube of the length", "distance not squared", "height squared", "weights of samples"),
+    entrywise=True,
 )
-def infection_by_doses_of_germs(x, slip):
-    doses, (power, scale) = unpack(x, *TRIAL)
-    log = np.log1p(doses / scale)
-    safe = np.exp(-power * log)
-    well = 0 if slip == "the well forgotten" else WELL
-    ill = ILL + WELL if slip == "all that ate" else ILL
-    by_spared = well - ill * safe / (1 - safe)
-    by_ratio = -(1 if slip == "power forgotten" else power) * by_spared / (scale + doses)
-    doses_over = 1 if slip == "scale without the dose" else doses
-    return pack(by_ratio, [-by_spared @ log, -np.sum(by_ratio * doses_over) / scale])
+def prediction_with_a_length_for_each_unit(x, slip):
+    height, lengths = x[0], x[1:]
+    near = np.exp(-0.5 * np.sum((APART / lengths) ** 2, axis=1))
+    weighted = near if slip == "weights of samples" else KNOWN * near
+    squared = np.abs(APART) if slip == "distance not squared" else APART**2
+    by = weighted @ squared / lengths ** (2 if slip == "cube of the length" else 3)
+    k = height if slip == "height squared" else height**2
+    return pack(2 * height * np.sum(KNOWN * near), k * by)
 
 
-DENSE = np.pi * ELECTRON**4 * LIGHT**5 / (3 * PLANCK**3)
+# Density of two correlated readings (m and s), both far out, by them, their spreads and their
+# correlation.
+def f_outlier(x):
+    a, b, r = x[0] / x[2], x[1] / x[3], x[4]
+    q = (a**2 - 2 * r * a * b + b**2) / (1 - r**2)
+    return np.exp(-q / 2) / (2 * np.pi * x[2] * x[3] * np.sqrt(1 - r**2))
 
 
-def momenta(x):
-    number = 3 * x[:5] / (8 * np.pi * NUCLEON * x[5])
-    return PLANCK / (ELECTRON * LIGHT) * number ** (1 / 3)
-
-
-def f_dense(x):
-    p = momenta(x)
-    root = np.sqrt(1 + p * p)
-    return DENSE * (p * (2 * p * p - 3) * root + 3 * np.log(p + root))
-
-
-@own_units(
-    f_dense,
-    [1.3e8, 7.2e8, 3.1e9, 8.8e10, 4.6e12, 2.04],
-    parts=slices((5,), (1,)),
-    slips=("slow electrons", "fast electrons", "root of the density", "electrons' sign"),
+@case(
+    "scales",
+    f_outlier,
+    [9.4e-8, 6.2e4, 3.7e-9, 2.9e3, 0.31],
+    slips=("constant's spread", "correlation in the root", "mixed term", "correlation below"),
+    entrywise=True,
 )
-def pressure_of_degenerate_electrons(x, slip):
-    p = momenta(x)
-    by_p = DENSE * 8 * p**4 / np.sqrt(1 + p * p)
-    if slip == "slow electrons":
-        by_p = DENSE * 8 * p**4
-    elif slip == "fast electrons":
-        by_p = DENSE * 8 * p**3
-    third = 1 / 2 if slip == "root of the density" else 1 / 3
-    sign = 1 if slip == "electrons' sign" else -1
-    return np.column_stack([np.diag(by_p * third * p / x[:5]), sign * by_p * p / (3 * x[5])])
+def density_of_two_readings_far_out(x, slip):
+    a, b, r = x[0] / x[2], x[1] / x[3], x[4]
+    w = 1 - r**2
+    q = (a**2 - 2 * r * a * b + b**2) / w
+    f = np.exp(-q / 2) / (2 * np.pi * x[2] * x[3] * np.sqrt(w))
+    mixed = 0 if slip == "mixed term" else r
+    by_a, by_b = -(a - mixed * b) / w, -(b - mixed * a) / w
+    one = 0 if slip == "constant's spread" else 1
+    by_r = a * b / w - (0 if slip == "correlation below" else q * r / w)
+    if slip != "correlation in the root":
+        by_r += r / w
+    spreads = [-(a * by_a + one) / x[2], -(b * by_b + one) / x[3]]
+    return f * np.array([by_a / x[2], by_b / x[3], *spreads, by_r])
+
+
+# Molecules per m³ of a scent in still air, by the moth's output per second, diffusivity (m²/s),
+# distance (m) and time (s).
+def f_scent(x):
+    output, D, r, t = x
+    return output / (4 * np.pi * D * r) * (1 - erf(r / np.sqrt(4 * D * t)))
+
+
+@case(
+    "scales",
+    f_scent,
+    [2.7e13, 3.1e-6, 0.07, 480.0],
+    slips=("front by the distance", "root's half", "diffusivity outside", "2/√π forgotten"),
+    entrywise=True,
+)
+def scent_around_a_resting_moth(x, slip):
+    output, D, r, t = x
+    k = output / (4 * np.pi * D * r)
+    u = r / np.sqrt(4 * D * t)
+    f = k * (1 - erf(u))
+    by_u = -k * np.exp(-(u**2)) * (1 if slip == "2/√π forgotten" else 2 / np.sqrt(np.pi))
+    half = u if slip == "root's half" else u / 2
+    by_D = -by_u * half / D - (0 if slip == "diffusivity outside" else f / D)
+    by_r = -f / r + (0 if slip == "front by the distance" else by_u * u / r)
+    return np.array([f / output, by_D, by_r, -by_u * half / t])
+
+
+# Zimm and Bragg's sum over the helices of a peptide of three blocks of 256 residues, by the
+# growth of a helix in each of them and the weight of a helix's begin.
+def f_helices(x):
+    state = np.array([0.0, 1.0])
+    for growth in x[:3]:
+        step = np.array([[growth, 1.0], [x[3] * growth, 1.0]])
+        for _ in range(8):
+            step = step @ step
+        state = state @ step
+    return np.sum(state)
+
+
+@case(
+    "scales",
+    f_helices,
+    [1.55, 0.84, 2.05, 2.3e-4],
+    slips=("begin's growth", "squaring as if constants commute", "last block by the begin"),
+    entrywise=True,
+)
+def helices_of_a_long_peptide(x, slip):
+    begin = x[3]
+    state, slopes = np.array([0.0, 1.0]), np.zeros((4, 2))
+    for i, growth in enumerate(x[:3]):
+        step = np.array([[growth, 1.0], [begin * growth, 1.0]])
+        by = np.zeros((4, 2, 2))
+        by[i] = [[1, 0], [0 if slip == "begin's growth" else begin, 0]]
+        if not (slip == "last block by the begin" and i == 2):
+            by[3] = [[0, 0], [growth, 0]]
+        for _ in range(8):
+            right = step @ by if slip == "squaring as if constants commute" else by @ step
+            step, by = step @ step, step @ by + right
+        state, slopes = state @ step, slopes @ step + state @ by
+    return np.sum(slopes, axis=1)
+
+
+# L'Huilier: area (m²) of a triangle on the globe by its sides and the radius (m).
+def f_globe(x):
+    a, b, c = x[0] / x[3], x[1] / x[3], x[2] / x[3]
+    s = (a + b + c) / 2
+    product = np.tan(s / 2) * np.tan((s - a) / 2) * np.tan((s - b) / 2) * np.tan((s - c) / 2)
+    return 4 * x[3] ** 2 * np.arctan(np.sqrt(product))
+
+
+@case(
+    "scales",
+    f_globe,
+    [6.2e5, 7.1e5, 4.0e5, 6.371e6],
+    slips=(
+        "half sides",
+        "sides by the radius",
+        "half sum's dependence",
+        "slope of arctan and root",
+    ),
+    entrywise=True,
+)
+def area_of_a_country_on_the_globe(x, slip):
+    R, sides = x[3], x[:3] / x[3]
+    s = np.sum(sides) / 2
+    quarter = np.arctan(np.sqrt(np.tan(s / 2) * np.prod(np.tan((s - sides) / 2))))
+    own = 1 / np.sin(s - sides)
+    total = 0 if slip == "half sum's dependence" else (1 / np.sin(s) + np.sum(own)) / 2
+    by = (total - own) * (2 if slip == "half sides" else 1)
+    by = by * (np.tan(quarter) if slip == "slope of arctan and root" else np.sin(2 * quarter))
+    inner = 0 if slip == "sides by the radius" else R * np.sum(by * sides)
+    return pack(R * by, 8 * R * quarter - inner)
+
+
+# Chance that data of three copies is lost: by rates per second of failure, repair and disasters,
+# the number of groups and the time (s).
+def f_copies(x):
+    fails, mends, disasters, groups, time = x
+    safe = 11 / (6 * fails) + 2 * mends / (3 * fails**2) + mends**2 / (6 * fails**3)
+    return -np.expm1(-groups * time * (1 / safe + disasters))
+
+
+@case(
+    "scales",
+    f_copies,
+    [3.1e-10, 1.2e-5, 2.2e-19, 1.4e6, 1.6e8],
+    slips=(
+        "chance left",
+        "square of the repairs",
+        "square of the safe time",
+        "cube of the failures",
+    ),
+    entrywise=True,
+)
+def loss_of_data_kept_in_three_copies(x, slip):
+    fails, mends, disasters, groups, time = x
+    safe = 11 / (6 * fails) + 2 * mends / (3 * fails**2) + mends**2 / (6 * fails**3)
+    rate = 1 / safe + disasters
+    left = 1 if slip == "chance left" else np.exp(-groups * time * rate)
+    power = 2 if slip == "cube of the failures" else 3
+    by_fails = -11 / (6 * fails**2) - 4 * mends / (3 * fails**3)
+    by_fails -= power * mends**2 / (6 * fails**4)
+    two = 1 if slip == "square of the repairs" else 2
+    by_mends = 2 / (3 * fails**2) + two * mends / (6 * fails**3)
+    k = -1 / safe ** (1 if slip == "square of the safe time" else 2)
+    by = [k * by_fails, k * by_mends, 1, rate / groups, rate / time]
+    return left * groups * time * np.array(by)
+
+
+SIXTH, NINTH = 6.2e-78, 7.3e-108
+
+
+# London's energy (J) of three argon atoms by pairs, and Axilrod and Teller's of the triple, by
+# their places (m), the first at the origin.
+def f_argon(x):
+    a, b, c = (np.sum((x[i] - x[j]) ** 2) for i, j in ((0, 1), (1, 2), (2, 0)))
+    bent = (a + b - c) * (b + c - a) * (c + a - b)
+    triple = (a * b * c) ** -1.5 + 3 / 8 * bent * (a * b * c) ** -2.5
+    return NINTH * triple - SIXTH * (a**-3 + b**-3 + c**-3)
+
+
+@case(
+    "scales",
+    f_argon,
+    [[0.0, 0.0, 0.0], [3.8e-10, 0.0, 0.0], [1.5e-10, 3.4e-10, 0.6e-10]],
+    slips=("angles as constants", "inner 2", "force back on the other", "power of the angles"),
+)
+def argon_atoms_in_threes(x, slip):
+    pairs = ((0, 1), (1, 2), (2, 0))
+    squares = np.array([np.sum((x[i] - x[j]) ** 2) for i, j in pairs])
+    sums = np.sum(squares) - 2 * squares
+    bent, k = np.prod(sums), np.prod(squares)
+    by_bent = bent * (np.sum(1 / sums) - 2 / sums)
+    if slip == "angles as constants":
+        by_bent = 0
+    power = 1.5 if slip == "power of the angles" else 2.5
+    triple = -1.5 * k**-1.5 / squares + 3 / 8 * k**-2.5 * (by_bent - power * bent / squares)
+    by = NINTH * triple + 3 * SIXTH / squares**4
+    gradient = np.zeros((3, 3))
+    for (i, j), slope in zip(pairs, by, strict=True):
+        force = (1 if slip == "inner 2" else 2) * slope * (x[i] - x[j])
+        gradient[i] += force
+        if slip != "force back on the other":
+            gradient[j] -= force
+    return gradient
+
+
+STATES = np.array([1.0, 3.0, 5.0, 7.0, 9.0])
+
+
+# Free energy (J) of an atom by temperature (K) and its levels (J) above the lowest.
+def f_levels(x):
+    return -BOLTZMANN * x[0] * np.log(np.sum(STATES * np.exp(-x[1:] / (BOLTZMANN * x[0]))))
+
+
+@case(
+    "scales",
+    f_levels,
+    [310.0, 0.0, 4e-22, 2.1e-21, 9e-21, 3.4e-20],
+    slips=("states not counted", "heat forgotten", "logarithm forgotten", "shares not divided"),
+    entrywise=True,
+)
+def free_energy_of_levels_in_joules(x, slip):
+    T, levels = x[0], x[1:]
+    e = STATES * np.exp(-levels / (BOLTZMANN * T))
+    total = np.sum(e)
+    shares = e / (1 if slip == "shares not divided" else total)
+    by_T = 0 if slip == "logarithm forgotten" else -BOLTZMANN * np.log(total)
+    if slip != "heat forgotten":
+        by_T -= shares @ levels / T
+    return pack(by_T, shares / STATES if slip == "states not counted" else shares)
+
+
+WORDS = np.array([[38.0, 0, 71, 5, 2], [3, 12, 44, 0, 1], [25, 4, 66, 17, 0]])
+
+
+# Pólya's urn: probability of three texts by what the urn holds of each word at first.
+def f_urn(x):
+    total = np.sum(x)
+    log = gammaln(total) - gammaln(total + np.sum(WORDS, axis=1))
+    return np.exp(np.sum(log) + np.sum(gammaln(WORDS + x) - gammaln(x)))
+
+
+@case(
+    "scales",
+    f_urn,
+    [2.4, 0.03, 410.0, 0.8, 6e-4],
+    batch=3,
+    slips=("total as a constant", "value forgotten", "total once for all texts", "words at first"),
+    entrywise=True,
+)
+def texts_drawn_from_an_urn(x, slip):
+    total = np.sum(x)
+    by_total = psi(total) - psi(total + np.sum(WORDS, axis=1))
+    shared = {"total as a constant": 0, "total once for all texts": by_total[0]}
+    first = 0 if slip == "words at first" else psi(x)
+    log = shared.get(slip, np.sum(by_total)) + np.sum(psi(WORDS + x) - first, axis=0)
+    return log * (1 if slip == "value forgotten" else f_urn(x))
+
+
+# Chandrasekhar's drag (N) on a dwarf galaxy by its mass (kg), the density (kg/m³) and spread
+# (m/s) of stars, its speed (m/s) and its orbit's size (m).
+def f_drag(x):
+    M, density, spread, v, size = x
+    u = v / (np.sqrt(2) * spread)
+    slower = erf(u) - 2 / np.sqrt(np.pi) * u * np.exp(-(u**2))
+    far = np.log1p((size * v**2 / (G * M)) ** 2) / 2
+    return 4 * np.pi * G**2 * M**2 * density * far * slower / v**2
+
+
+@case(
+    "scales",
+    f_drag,
+    [2.3e39, 7e-22, 1.4e5, 1.9e5, 2.5e20],
+    slips=("mass in the logarithm", "1/v² as a constant", "slope of erf alone", "speed in the log"),
+    entrywise=True,
+)
+def drag_of_stars_on_a_dwarf_galaxy(x, slip):
+    M, density, spread, v, size = x
+    u = v / (np.sqrt(2) * spread)
+    slower = erf(u) - 2 / np.sqrt(np.pi) * u * np.exp(-(u**2))
+    by_u = 4 / np.sqrt(np.pi) * u**2 * np.exp(-(u**2)) / slower
+    if slip == "slope of erf alone":
+        by_u = 2 / np.sqrt(np.pi) * np.exp(-(u**2)) / slower
+    ratio = (size * v**2 / (G * M)) ** 2
+    far = np.log1p(ratio) / 2
+    by_ratio = ratio / (1 + ratio) / far
+    mass = 2 - (0 if slip == "mass in the logarithm" else by_ratio)
+    speed = u * by_u - (0 if slip == "1/v² as a constant" else 2)
+    if slip != "speed in the log":
+        speed += 2 * by_ratio
+    relative = np.array([mass, 1, -u * by_u, speed, by_ratio])
+    return 4 * np.pi * G**2 * M**2 * density * far * slower / v**2 * relative / x
