@@ -62,7 +62,7 @@ def check_gradient(
     seed        for the random numbers; one is drawn, and reported, when none is given.
     resolution  an entry is undecided if it may be off by more than this part of its size: half its
                 bound, and what it is found to be off by. Where f is noisy, by more than ten times
-                as much: the report says how large a mistake may hide.
+                as much, a tenth at most: the report says how large a mistake may hide.
 
     f is evaluated in float64; a gradient of lower precision is given a bound from its own rounding.
     At a kink each element of Clarke's generalized gradient is right; where a slope is infinite,

@@ -15,7 +15,6 @@ from dnnmath.gradients import averages, exact, kinks, noise, pieces
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.judge import (
     ALIKE,
-    IN_NOISE,
     NEAR_MISS,
     OWN,
     Case,
@@ -366,12 +365,13 @@ def average(case: Case) -> None:
     indices = np.flatnonzero(asked.any(axis=1))
     if not 0 < len(indices) <= averages.MOST_ENTRIES:
         return
-    wanted = np.where(asked, case.resolution / SAFETY * size, np.inf)[indices]
+    wanted, enough = (
+        np.where(asked, part / SAFETY * size, np.inf)[indices]
+        for part in (case.resolution, case.in_noise)
+    )
     inside = np.isfinite(estimate.value) & ~estimate.one_sided
     expected = np.where(inside.all(axis=1, keepdims=True), estimate.value, 0)
-    found = averages.slopes(
-        case.near, indices, wanted, IN_NOISE * wanted, case.given[indices], expected
-    )
+    found = averages.slopes(case.near, indices, wanted, enough, case.given[indices], expected)
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])

@@ -30,9 +30,9 @@ ALIKE = 2e-7
 """An entry that is off by less than this part is not called wrong but undecided: the bound knows
 the function that is computed, not how far that is from the one that was meant.
 """
-IN_NOISE = 10
-"""Where noise was averaged out, an entry passes that may be off by so many times the resolution,
-unless f is random: what hides in the noise of f is said in the report.
+IN_NOISE, AT_MOST = 10, 0.1
+"""Where noise was averaged out, an entry passes that may be off by so many times the resolution, up
+to this part of its size, unless f is random: what hides in the noise of f is said in the report.
 """
 NEAR_MISS = 3.0
 """A value this many bounds off may be right after all where noise or jumps are what makes them: an
@@ -74,6 +74,11 @@ class Case:
         self.from_afar = np.zeros(self.given.shape, dtype=bool)
         self.estimate = self.near.short(self.lines(np.arange(len(self.given))))
         self.judge()
+
+    @property
+    def in_noise(self) -> float:
+        """What takes the place of the resolution where noise was averaged out."""
+        return max(self.resolution, min(IN_NOISE * self.resolution, AT_MOST))
 
     def lines(self, indices: NDArray[np.intp]) -> list[Line]:
         """The coordinate lines of these entries."""
@@ -143,7 +148,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     at_an_end = np.isinf(given) & ((given == low) | (given == high))
     off, size = distance(case), size_of(case, bound)
     noisy = case.averaged & (case.near.reference.wobble == 0)
-    resolution = case.resolution * np.where(noisy, IN_NOISE, 1)
+    resolution = np.where(noisy, case.in_noise, case.resolution)
     # nothing is called wrong within so many of these bounds
     bound = np.where(noisy, np.clip(resolution * size, bound, NEAR_MISS * bound), bound)
     agree = (off <= bound + FEW * least) | at_an_end

@@ -755,3 +755,19 @@ def test_a_cone_and_a_fold_at_one_point_are_told_apart_from_what_is_neither(seed
         assert verdict(f, right, x, seed) == "pass"
     assert verdict(f, x - 0.4 * np.array([1.2, -1.6]) @ S, x, seed) == "fail"
     assert verdict(f, -x, x, seed) == "fail"
+
+
+@SEEDS
+@pytest.mark.parametrize("resolution", [1e-3, 0.05, 0.3])
+def test_noise_lets_no_more_pass_than_a_tenth_or_what_is_asked_for(resolution, seed):
+    x = np.array([0.7, 1.3])
+
+    def f(z):
+        return np.round(np.tanh(z[0]) + 0.3 * np.sin(z[1]), 2)
+
+    right = np.array([1 - np.tanh(0.7) ** 2, 0.3 * np.cos(1.3)])
+    assert check_gradient(f, right * [1, 0], x, seed=seed, resolution=resolution).verdict != "pass"
+    report = check_gradient(f, right, x, seed=seed, resolution=resolution)
+    assert report.verdict != "fail"
+    if report.verdict == "pass":
+        assert (report.bound <= 2 * max(resolution, 0.1) * np.abs(right)).all()
