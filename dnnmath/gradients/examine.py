@@ -372,6 +372,8 @@ def average(case: Case) -> None:
     inside = np.isfinite(estimate.value) & ~estimate.one_sided
     expected = np.where(inside.all(axis=1, keepdims=True), estimate.value, 0)
     found = averages.slopes(case.near, indices, wanted, enough, case.given[indices], expected)
+    # a right formula loses to 1 - p what no average of f does
+    found = found._replace(error=np.maximum(found.error, grain(case)[indices] / SAFETY))
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
     better = asked[indices] & (found.error < estimate.error[indices])

@@ -22,7 +22,7 @@ SEEN = 1e5
 """
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
-OWN = 1e-9
+OWN = 5e-9
 """A right gradient may be computed by other steps than f, that are off by this part of an entry:
 the factors of an ill-conditioned system, say. No kick of x shows it.
 """
@@ -149,8 +149,9 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     off, size = distance(case), size_of(case, bound)
     noisy = case.averaged & (case.near.reference.wobble == 0)
     resolution = np.where(noisy, case.in_noise, case.resolution)
-    # nothing is called wrong within so many of these bounds
-    bound = np.where(noisy, np.clip(resolution * size, bound, NEAR_MISS * bound), bound)
+    # nothing is called wrong within so many bounds: where they are wide it may as well pass
+    wide = noisy & (bound > case.resolution * size)
+    bound = np.where(wide, np.clip(resolution * size, bound, NEAR_MISS * bound), bound)
     agree = (off <= bound + FEW * least) | at_an_end
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     may_be_off = np.minimum(off, 0.5 * bound) + 0.5 * bound
@@ -166,12 +167,15 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
 
 def size_of(case: Case, bound: Array) -> Array:
     """What a bound is small against, (n, m): the entry, or a tenth of what the largest one of the
-    same value of f is at least, both per unit of x and per scale: entries may have units of their
-    own.
+    same value of f is at least, both per unit of x and per size of x: entries may have units of
+    their own. Those that are 0 have no size.
     """
     value, scales = np.abs(case.estimate.value), case.near.scales[:, None]
+    x = np.abs(case.near.reference.tree.vector)[:, None]
+    own = np.minimum(x, scales) / scales
     least = np.where(np.isfinite(value) & (bound < value), value - bound, 0)
-    largest = np.minimum(np.max(least / scales, axis=0) * scales, np.max(least, axis=0))
+    largest = np.max(least / scales, axis=0) * scales
+    largest = np.where(x > 0, np.fmin(largest, np.max(least * own, axis=0) / own), largest)
     return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest)
 
 

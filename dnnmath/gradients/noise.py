@@ -189,9 +189,10 @@ def independence(rest: Array) -> Array:
 
 
 def _sized(d: Vector, x: Vector, scales: Vector) -> Vector:
-    """d·|x|, and d·scale where x is 0: like what follows it takes little memory of a large x."""
-    sized = np.abs(x)
-    np.copyto(sized, scales, where=x == 0)
+    """d·|x|, and d·scale where x is 0 altogether: of a single 0 the scale is a guess. Like what
+    follows it takes little memory of a large x.
+    """
+    sized = np.abs(x) if x.any() else scales.copy()
     sized *= d
     return sized
 
