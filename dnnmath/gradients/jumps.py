@@ -37,6 +37,8 @@ FEW, RANGE, CLOSELY = 40, 0.15, 11
 """So many points, no further than this, tell whether f is a polynomial of this degree and need not
 be looked at any more.
 """
+SHORTER = 4
+"""A line shorter by this factor tells a smooth f, that bends far less on it, from pieces."""
 MANY = 1.0
 """Many jumps leave values at least so independent, a single one at x does not."""
 SMALL = 1e-2
@@ -83,6 +85,19 @@ def is_rough(near: Surroundings) -> NDArray[np.bool_]:
     """Whether f looks like noise at a few points around x, (m,)."""
     t = RANGE * np.sort(near.rng.uniform(-1, 1, FEW))  # equal steps may be in tune with the pieces
     return _rough(near, _random_line(near), t, CLOSELY)[0] > 0
+
+
+def stays_rough(near: Surroundings) -> NDArray[np.bool_]:
+    """Whether what a polynomial leaves of f, (m,), is not much less on a shorter line: that of a
+    smooth f is less by the power of its degree.
+    """
+    at, left = _random_line(near), []
+    for reach in (RANGE, RANGE / SHORTER):
+        t = reach * np.sort(near.rng.uniform(-1, 1, FEW))
+        values = _sampled(at, t)
+        left.append(np.abs(noise.left_of(values, t / np.abs(t).max(), CLOSELY)).max(axis=0))
+    size = np.abs(near.reference.values / near.unit)
+    return (left[1] > CLEARLY * near.noise.of(size)) & (left[1] * SHORTER**3 > left[0])
 
 
 def roughness(

@@ -30,9 +30,9 @@ WITNESSES = 3
 """So many entries that are clearly off tell whether others are worth a look from afar."""
 BY_PIECES = 10
 """A right value may be off by so many bounds by the choice of pieces."""
-APPROXIMATE, DIFFERENT = 2e-4, 0.1
-"""An approximation may be off by this part of an entry, by parts that differ by more than this part
-of the largest.
+APPROXIMATE, ROUGHLY, DIFFERENT = 2e-4, 2e-3, 0.1
+"""An approximation may be off by this part of an entry, or where f is rough of the largest entry,
+by parts that differ by more than this part of the largest.
 """
 
 
@@ -134,11 +134,13 @@ def doubt_what_is_narrowly_off(case: Case) -> None:
 def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None:
     """Where all entries are off by a little, in different ratios, no slip of a formula made them:
     f or the gradient is computed approximately, by a solver with a tolerance or from a table, and
-    nothing here tells which. A `rough` value of f (m,) may be by more.
+    nothing here tells which. Where f is `rough` (m,) on short lines, too, it may be by more.
     """
     wrong, size = case.verdicts == FAIL, np.abs(case.estimate.value)
-    roughly = distance(case) <= case.resolution * np.max(size, axis=0)
-    little = _a_little(case) | (roughly & rough)
+    little = _a_little(case)
+    roughly = rough & (distance(case) <= ROUGHLY * np.max(size, axis=0)) & ~little
+    if (roughly & wrong).any():
+        little |= roughly & jumps.stays_rough(case.near)
     ratio = np.where(wrong & little, case.given / case.estimate.value - 1, np.nan)
     uncertain = np.fmax.reduce(np.where(wrong & little, case.bound / size, np.nan))
     largest = np.fmax.reduce(np.abs(ratio))
