@@ -30,9 +30,9 @@ WITNESSES = 3
 """So many entries that are clearly off tell whether others are worth a look from afar."""
 BY_PIECES = 10
 """A right value may be off by so many bounds by the choice of pieces."""
-APPROXIMATE, ROUGHLY, DIFFERENT = 2e-4, 2e-3, 0.1
-"""An approximation may be off by this part of an entry, or where f is rough of the largest entry,
-by parts that differ by more than this part of the largest.
+APPROXIMATE, ROUGHLY, OF_ITSELF, DIFFERENT = 2e-4, 2e-3, 0.25, 0.1
+"""An approximation may be off by this part of an entry; where f is rough by this part of the
+largest entry and of itself; by parts that differ by more than this part of the largest.
 """
 
 
@@ -138,7 +138,8 @@ def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None
     """
     wrong, size = case.verdicts == FAIL, np.abs(case.estimate.value)
     little = _a_little(case)
-    roughly = rough & (distance(case) <= ROUGHLY * np.max(size, axis=0)) & ~little
+    off = distance(case)
+    roughly = rough & (off <= ROUGHLY * np.max(size, axis=0)) & (off <= OF_ITSELF * size) & ~little
     if (roughly & wrong).any():
         little |= roughly & jumps.stays_rough(case.near)
     ratio = np.where(wrong & little, case.given / case.estimate.value - 1, np.nan)
@@ -147,7 +148,7 @@ def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None
     different = np.fmax.reduce(ratio) - np.fmin.reduce(ratio) > DIFFERENT * largest + uncertain
     agrees = (case.verdicts == PASS) & (case.bound < DIFFERENT * largest * size)
     case.approximate = different & ~agrees.any(axis=0) & ~(wrong & ~little).any(axis=0)
-    doubt = np.where(wrong & case.approximate, 2 * distance(case) / SAFETY, 0)
+    doubt = np.where(wrong & case.approximate, 2 * off / SAFETY, 0)
     case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
     case.judge()
 
