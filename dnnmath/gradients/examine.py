@@ -409,5 +409,10 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
             found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
             verdict, tolerance = found.verdict, found.tolerance
         if verdict != FAIL or not wrong[among, j].any():
-            case.verdicts[among, j] = verdict
-            case.bound[among, j] = np.maximum(case.bound[among, j], tolerance)
+            # samples may tell little of an entry that is small beside others
+            size = size_of(case, case.bound)[among, j]
+            blind = wrong[among, j] & (tolerance > case.resolution * size)
+            case.verdicts[among, j] = np.where(blind, max(verdict, UNSURE), verdict)
+            case.bound[among, j] = np.where(
+                blind, case.bound[among, j], np.maximum(case.bound[among, j], tolerance)
+            )

@@ -805,3 +805,19 @@ def test_a_stale_point_is_wrong_where_f_is_steep_but_smooth(seed):
 
     assert verdict(f, gradient(x), x, seed) == "pass"
     assert verdict(f, gradient(0.99 * x), x, seed) == "fail"  # off by 0.05 % and less
+
+
+@SEEDS
+def test_an_entry_that_is_off_by_all_of_itself_does_not_pass_however_small_its_part_is(seed):
+    x = np.array([1.0, 1.0, 1e-10])  # an enzyme, its inhibitor, and what hardly comes apart
+
+    def f(x):
+        s = x.sum()
+        return 0.5 * (s - np.sqrt(s**2 - 4 * x[0] * x[1]))
+
+    s = x.sum()
+    root = np.sqrt(s**2 - 4 * x[0] * x[1])
+    right = 0.5 * (1 - (s - np.array([2 * x[1], 2 * x[0], 0])) / root)
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, np.full(3, 0.5), x, seed) != "pass"
+    assert verdict(f, right * [1, 1, -1], x, seed) != "pass"
