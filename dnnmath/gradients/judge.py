@@ -22,7 +22,7 @@ SEEN = 1e5
 """
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
-OWN = 5e-9
+OWN = 2e-9
 """A right gradient may be computed by other steps than f, that are off by this part of an entry:
 the factors of an ill-conditioned system, say. No kick of x shows it.
 """
