@@ -413,6 +413,5 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
             size = size_of(case, case.bound)[among, j]
             blind = wrong[among, j] & (tolerance > case.resolution * size)
             case.verdicts[among, j] = np.where(blind, max(verdict, UNSURE), verdict)
-            case.bound[among, j] = np.where(
-                blind, case.bound[among, j], np.maximum(case.bound[among, j], tolerance)
-            )
+            known = np.where(blind, 0, tolerance)
+            case.bound[among, j] = np.maximum(case.bound[among, j], known)

@@ -93,9 +93,8 @@ def stays_rough(near: Surroundings) -> NDArray[np.bool_]:
     """
     at, left = _random_line(near), []
     for reach in (RANGE, RANGE / SHORTER):
-        t = reach * np.sort(near.rng.uniform(-1, 1, FEW))
-        values = _sampled(at, t)
-        left.append(np.abs(noise.left_of(values, t / np.abs(t).max(), CLOSELY)).max(axis=0))
+        rest, _ = _left(at, reach * np.sort(near.rng.uniform(-1, 1, FEW)), CLOSELY)
+        left.append(np.abs(rest).max(axis=0))
     size = np.abs(near.reference.values / near.unit)
     return (left[1] > CLEARLY * near.noise.of(size)) & (left[1] * SHORTER**3 > left[0])
 
@@ -131,12 +130,19 @@ def _rough(near: Surroundings, at: Values, t: Array, degree: int = DEGREE) -> tu
     """How high the noise is that f seems to have at these points of a line, (m,), 0 where it looks
     like none; and the values there.
     """
-    values = _sampled(at, t)
-    rest = noise.left_of(values, t / np.abs(t).max(), degree)
+    rest, values = _left(at, t, degree)
     height, size = np.abs(rest).max(axis=0), np.abs(values).max(axis=0)
     is_rough = (height > CLEARLY * near.noise.of(size)) & (height < SMALL * size)
     is_rough &= noise.independence(rest) > MANY
     return np.where(is_rough, height, 0), values
+
+
+def _left(at: Values, t: Array, degree: int) -> tuple[Array, Array]:
+    """What a polynomial of this degree leaves of f at these points of a line, (l, m); the values
+    there.
+    """
+    values = _sampled(at, t)
+    return noise.left_of(values, t / np.abs(t).max(), degree), values
 
 
 def _random_line(near: Surroundings) -> Values:
