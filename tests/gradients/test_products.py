@@ -130,12 +130,13 @@ def test_another_word_for_a_product_is_refused():
 
 
 def test_a_product_that_is_right_for_positive_vectors_alone_never_passes():
-    f, vjp = (
-        (lambda x: np.array([x[0] * x[1], np.sin(x[0])])),
-        (lambda x, v: np.array([v[0] * x[1] + v[1] * np.cos(x[0]), v[0] * x[0]])),
-    )
+    def f(x):
+        return np.array([x[0] * x[1], np.sin(x[0])])
+
+    def vjp(x, v):
+        v = np.maximum(v, 0)
+        return np.array([v[0] * x[1] + v[1] * np.cos(x[0]), v[0] * x[0]])
+
     for seed in range(40):  # two numbers are both positive in a quarter of all draws
-        report = check_gradient(
-            f, lambda x, v: vjp(x, np.maximum(v, 0)), np.array([0.4, 1.3]), product="vjp", seed=seed
-        )
+        report = check_gradient(f, vjp, np.array([0.4, 1.3]), product="vjp", seed=seed)
         assert report.verdict == "fail"
