@@ -41,6 +41,8 @@ SHORT: Array = np.array([0.05 * 2.0**-k for k in range(4)])
 """
 DEEP: Array = np.array([2.0**k for k in range(1, -44, -2)])
 """From twice the scale to a thousand units of rounding."""
+FINE: Array = np.array([0.5 * 2.0 ** (-0.5 * k) for k in range(11)])
+"""Close to each other: rounding costs little where f is smooth no further than this."""
 SECOND: Array = np.array([0.3 * 2.0**-k for k in range(11)])
 """Second differences lose twice the digits: larger steps."""
 SECOND_DEEP: Array = np.array([2.0**k for k in range(2, -27, -1)])
@@ -48,6 +50,16 @@ NEAR = 0.06
 SAFETY = 6.0
 """K: a value is accepted within K times the estimated error."""
 ORDER = 5
+AT_AN_END = 4
+"""f ends at x if it has no value on one side at so many of the smallest steps."""
+POWERS, SLOWEST = 3, 0.97
+"""So many powers of the step are taken out at an end, that change by no less than this factor from
+step to step.
+"""
+AGREED = 0.25
+"""A limit is off by this part of what the one before was off by, at least."""
+SLOW = 0.4
+"""A power series changes by a smaller factor, 1/4 where the steps are small."""
 EPS = 2.0**-52
 
 
@@ -174,7 +186,16 @@ def slopes(samples: Samples) -> Slopes:
     stairs = _stairs(rise, fall) if len(t) > 2 * ORDER else np.zeros(centre.shape)
     rounding = np.maximum(noise.of(size), stairs) / t
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
-    value, error = _consistent(estimate, error + rounding[:, None])
+    error += rounding[:, None]
+    if len(t) > 2 * ORDER:
+        at_an_end = np.isnan(quotients[-AT_AN_END:, 0]).all(axis=0)  # no central ones
+        for side in (1, 2):
+            error[:, side] += np.where(at_an_end, _left_of_slow_powers(quotients[:, side]), 0)
+            powers, off = _any_powers(quotients[:, side], t, rounding)
+            better = at_an_end & (off < error[:, side])
+            estimate[:, side] = np.where(better, powers, estimate[:, side])
+            error[:, side] = np.where(better, off, error[:, side])
+    value, error = _consistent(estimate, error)
     curvature = np.fmin.reduce(np.abs(rise - fall) / t**2)
     bend = _at_the_smallest_telling_step(np.abs(rise - fall) / t, rounding)
     near = (t <= NEAR) & (t >= NEAR / 16)
@@ -248,6 +269,48 @@ def _tableau(quotients: Array, t: Array, power: NDArray[Any]) -> tuple[Array, Ar
         best[k:] = np.where(better, higher, best[k:])
         error[k:] = np.where(better, disagreement, error[k:])
         lower = higher
+    return best, error
+
+
+def _left_of_slow_powers(quotients: Array) -> Array:
+    """How far off quotients are, for every level, that change too slowly for a power series: by the
+    sum of what is left of a geometric one.
+    """
+    rest, change = np.zeros(quotients.shape), np.diff(quotients, axis=0)
+    ratio = np.minimum(change[1:] / change[:-1], SLOWEST)
+    rest[2:] = np.where(ratio > SLOW, np.abs(change[1:]) * ratio / (1 - ratio), 0)
+    return rest
+
+
+def _any_powers(quotients: Array, t: Array, rounding: Array) -> tuple[Array, Array]:
+    """For every level the limit of quotients s + Σ c_j t^p_j at steps in a geometric sequence,
+    whatever the powers p_j > 0 are, and how far off it is: next to an end of the domain f has
+    roots.
+
+    Aitken's Δ² takes the first power out, and again the next: with ρ = 4^-p the ratio of changes,
+    the limit is (q_k - ρ q_{k-1}) / (1 - ρ). Rounding is as much larger, and in ρ once more.
+
+    Reference: Aitken (1926), On Bernoulli's numerical solution of algebraic equations.
+    """
+    best, error = quotients.copy(), np.full(quotients.shape, np.inf)
+    before, uncertain = quotients, rounding.copy()
+    uneven = np.abs(t[0] / t[1] * t[1:] / t[:-1] - 1)  # the smallest steps are rounded
+    uncertain[1:] += uneven * np.abs(np.diff(quotients, axis=0))
+    for _ in range(POWERS):
+        change = before[1:] - before[:-1]
+        ratio = change[1:] / change[:-1]
+        known = (ratio > 0) & (ratio < SLOWEST)
+        limit = np.where(known, before[2:] + change[1:] * ratio / (1 - ratio), np.nan)
+        amplified = uncertain[2:] * (1 + 1.5 * ratio * (2 - ratio) / (1 - ratio) ** 2)
+        apart = np.abs(np.diff(limit, axis=0))
+        disagreement = np.full(limit.shape, np.inf)  # by chance two limits agree, not three
+        disagreement[2:] = np.maximum(apart[1:], AGREED * apart[:-1])
+        off = np.nan_to_num(disagreement + amplified, nan=np.inf)
+        row = len(quotients) - len(off)
+        better = off < error[row:]
+        best[row:] = np.where(better, limit, best[row:])
+        error[row:] = np.where(better, off, error[row:])
+        before, uncertain = limit, amplified
     return best, error
 
 
