@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.ladder import Array
@@ -30,6 +31,8 @@ RADIUS = 1e-4
 """Distance of the sampled gradients from x, in scales."""
 SHORTEST = RADIUS / 2**14
 """The step that a gradient is taken with, where noise allows: no cell that is narrower is seen."""
+COARSE = 64
+"""The longest step is this part of the radius."""
 DRIFT = 1e-2
 """The gradient changes by less than this part of its size on half the way to x, within a cell."""
 SMOOTH = 3e-4
@@ -78,11 +81,22 @@ class Cells:
     ways: list[Vector] = field(default_factory=list)
     gradients: list[Vector] = field(default_factory=list)
     walls: list[Wall] = field(default_factory=list)
+    refined: set[int] = field(default_factory=set)  # those that are known better
     is_missing_some: bool = False  # cells too narrow to be visited
 
     def __post_init__(self) -> None:
-        self.step = max(SHORTEST, min(RADIUS / 64, self.rounding / (1e-8 * (self.size or 1))))
+        self.step = max(SHORTEST, min(RADIUS / COARSE, self.rounding / (1e-8 * (self.size or 1))))
         self.noise = 8 * self.rounding / self.step
+
+    @property
+    def tolerance(self) -> float:
+        """What a gradient may be off by."""
+        return 2e-7 * self.size + self.noise
+
+    @property
+    def least(self) -> float:
+        """What a refined one may be off by."""
+        return 1e-8 * self.size + 32 * COARSE * self.rounding / RADIUS
 
     def visit(self, way: Vector) -> Vector | None:
         """The gradient of the cell that this way leads into; None next to a kink."""
@@ -96,6 +110,38 @@ class Cells:
         self.ways.append(way)
         self.gradients.append(gradient)
         return gradient
+
+    def nearest(self, given: Vector) -> Vector:
+        """The point of the hull of all known gradients nearest to the given values."""
+        return nearest_in_hull(np.array(self.gradients), given)[0]
+
+    def nearest_refined(self, given: Vector) -> Vector:
+        """The same, once the gradients that it is a mean of are refined."""
+        while True:
+            nearest, among = nearest_in_hull(np.array(self.gradients), given)
+            coarse = [int(i) for i in among if i not in self.refined]
+            if not coarse:
+                return nearest
+            for i in coarse:
+                self.gradients[i] = self._refined(i)
+                self.refined.add(i)
+
+    def _refined(self, i: int) -> Vector:
+        """The i-th gradient from longer steps at three radii. Where that is not the same one, in a
+        narrow or curved cell or close to a wall, that of another way into this cell; or as it is.
+        """
+        way, found, coarse = self.ways[i], [], self.gradients[i]
+        for radius in (RADIUS, RADIUS / 2, RADIUS / 4):
+            step, centre = radius / COARSE, self._value(way, radius)
+            slopes, bend = self._quotients(way, radius, step, centre)
+            if not (bend <= self._alike(slopes, SMOOTH)).all():
+                break
+            found.append(slopes)
+        candidates = [self.gradients[j] for j in self.refined]
+        if len(found) == 3:
+            candidates.insert(0, (found[0] - 6 * found[1] + 8 * found[2]) / 3)
+        same = (g for g in candidates if (np.abs(g - coarse) <= self.tolerance).all())
+        return next(same, coarse)
 
     def approach(self, given: Vector) -> None:
         """Visit ways whose gradients are closer and closer to the given values: on a curved cone
@@ -280,3 +326,18 @@ class Cells:
 def _on(plane: Array, angle: float) -> Vector:
     """The unit vector of an orthonormal plane at an angle."""
     return np.asarray(math.cos(angle) * plane[0] + math.sin(angle) * plane[1])
+
+
+def nearest_in_hull(points: Array, target: Vector) -> tuple[Vector, NDArray[np.intp]]:
+    """The point of the convex hull of `points` (p, k) nearest to `target`, and those that it is a
+    mean of.
+
+    With A = points - target, s·u for u in the simplex has min_s |s A'u|² + (1 - s)² =
+    |A'u|² / (1 + |A'u|²): the least |A'u| is that of a least squares problem of weights w >= 0.
+    """
+    scale = float(np.abs(points - target).max()) or 1.0
+    _, first = np.unique(np.round((points - target) / scale, 9), axis=0, return_index=True)
+    centred = (points[first] - target) / scale
+    system = np.vstack([centred.T, np.ones(len(first))])
+    weights, _ = nnls(system, np.append(np.zeros(len(target)), 1.0), maxiter=100 * len(first))
+    return np.asarray(weights / weights.sum() @ points[first]), first[weights > 0]

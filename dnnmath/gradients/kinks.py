@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from dnnmath.gradients._trees import Vector
 from dnnmath.gradients.cells import RADIUS, SAME, Cells
@@ -172,28 +171,36 @@ def hull(
     """
     cells = _pointed_at(near, j, given, estimate, among)
     quiet, limit = 0, near.reference.evaluations + MOST_EVALUATIONS
+    otherwise = Hull(given, np.full(len(among), np.inf), UNSURE)
     for attempt in range(SEARCHES):
-        tolerance = np.full(len(among), 2e-7 * cells.size + cells.noise)
+        tolerance = np.full(len(among), cells.tolerance)
         if cells.gradients:
-            nearest = nearest_in_hull(np.array(cells.gradients), given)
+            nearest = cells.nearest(given)
             if (np.abs(given - nearest) <= tolerance).all():
-                return Hull(nearest, tolerance, PASS)
+                otherwise = Hull(nearest, tolerance, PASS)
+                nearest, sharp = cells.nearest_refined(given), np.full(len(among), cells.least)
+                if (np.abs(given - nearest) <= sharp).all():
+                    return Hull(nearest, sharp, PASS)
+                tolerance = sharp
         if cells.gradients and (quiet == QUIET or attempt == AT_FIRST):
             outside, regular = _is_outside(near, j, given, nearest, estimate, cells, tolerance)
-            if quiet == QUIET or (outside and regular):
-                return Hull(nearest, tolerance, FAIL if outside else UNSURE)
+            if outside and (regular or quiet == QUIET):
+                return Hull(nearest, tolerance, FAIL)
+            if quiet == QUIET:
+                break
         if near.reference.evaluations > limit:
             break
         known, cells.is_missing_some = len(cells.gradients), False
         outward = given - nearest if known else near.rng.standard_normal(len(among))
         _search(cells, given, outward, attempt)
         further = [(gradient - nearest) @ outward for gradient in cells.gradients[known:] if known]
-        enough = max(float(np.abs(outward) @ tolerance), PART_OF_THE_WAY * float(outward @ outward))
+        enough = cells.tolerance * float(np.abs(outward).sum())
+        enough = max(enough, PART_OF_THE_WAY * float(outward @ outward))
         if not known or max(map(float, further), default=0.0) > enough:
             quiet = 0
         elif attempt and not cells.is_missing_some:
             quiet += 1
-    return Hull(given, tolerance, UNSURE)
+    return otherwise
 
 
 def _search(cells: Cells, given: Vector, outward: Vector, attempt: int) -> None:
@@ -235,7 +242,7 @@ def _advance(cells: Cells, given: Vector) -> None:
     """
     in_vain = 0
     for _ in range(STEPS if cells.gradients else 0):
-        nearest = nearest_in_hull(np.array(cells.gradients), given)
+        nearest = cells.nearest(given)
         outward, known = given - nearest, len(cells.gradients)
         length = np.linalg.norm(outward)
         if length <= SEEN * cells.size:
@@ -310,20 +317,6 @@ def _jacobian_aside(near: Surroundings, among: NDArray[np.intp], way: Vector) ->
         behind[i] -= step * near.scales[i]
         slopes.append((near.reference(ahead) - near.reference(behind)) / (2 * step) / near.unit)
     return np.array(slopes)
-
-
-def nearest_in_hull(points: Array, target: Vector) -> Vector:
-    """The point of the convex hull of `points` (p, k) nearest to `target`.
-
-    With A = points - target, s·u for u in the simplex has min_s |s A'u|² + (1 - s)² =
-    |A'u|² / (1 + |A'u|²): the least |A'u| is that of a least squares problem of weights w >= 0.
-    """
-    scale = float(np.abs(points - target).max()) or 1.0
-    _, first = np.unique(np.round((points - target) / scale, 9), axis=0, return_index=True)
-    centred = (points[first] - target) / scale
-    system = np.vstack([centred.T, np.ones(len(first))])
-    weights, _ = nnls(system, np.append(np.zeros(len(target)), 1.0), maxiter=100 * len(first))
-    return np.asarray(weights / weights.sum() @ points[first])
 
 
 def _is_outside(
