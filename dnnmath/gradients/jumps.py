@@ -43,6 +43,8 @@ MANY = 1.0
 """Many jumps leave values at least so independent, a single one at x does not."""
 SMALL = 1e-2
 """A jump above this part of f is meant."""
+SWINGS = 0.1
+"""Pieces leave less than this part of f(x) beside a polynomial."""
 NOISY = (0.3, 0.1, 0.03, 0.01, 3e-3, 5e-4)
 """Reaches on which many pieces may look like noise: on two of them, and where there are kinks and
 no jumps on the shortest, for a network has many kinks.
@@ -52,28 +54,33 @@ NARROW = 0.03
 LASTING = 3
 """Noise is the same on both, but for such a factor."""
 DEGREE = 7
-LEVELS, JUMP, KINK = 5, 0.5, 2.5
-"""On so many halvings in a row the differences go down by less than these powers of 2: by 0 at a
-jump, by 1 at a kink, by ORDER where f is smooth.
+LEVELS, POLE, JUMP, KINK = 5, -0.1, 0.5, 2.5
+"""On so many halvings in a row the differences go down by powers of 2 between these: by 0 at a
+jump, by 1 at a kink, by ORDER where f is smooth; next to a pole they go up.
 """
 
 
-def nearest(near: Surroundings) -> tuple[Array, Array]:
+def nearest(near: Surroundings, still: NDArray[np.bool_]) -> tuple[Array, Array]:
     """The height of the largest jump that is found around x over the distance of the nearest: what
     slopes of the function that was meant may differ by. And the height of those that are nearest.
-    (m,) each, in units of the ladder; 0 where none is found.
+    (m,) each, in units of the ladder; 0 where none is found. Entries that are `still` (n,) do not
+    move.
     """
+
+    def on_a_line(reach: float) -> tuple[Array, Array]:
+        return _on_line(near, _random_line(near, still), reach)
+
     reaches = list(LINES * REACHES)
-    lines = [_on_line(near, _random_line(near), reach) for reach in reaches]
+    lines = [on_a_line(reach) for reach in reaches]
     for reach in (MORE_LINES - LINES) * REACHES:
         shown = np.sum([height > 0 for height, _ in lines], axis=0)
         if not ((shown > 0) & (shown < ENOUGH)).any():
             break
         reaches.append(reach)
-        lines.append(_on_line(near, _random_line(near), reach))
+        lines.append(on_a_line(reach))
     if not any((height > 0).any() for height, _ in lines):
         reaches += LINES * (SHORT,)
-        lines += [_on_line(near, _random_line(near), SHORT) for _ in range(LINES)]
+        lines += [on_a_line(SHORT) for _ in range(LINES)]
     heights, distances = map(np.array, zip(*lines, strict=True))
     height = np.zeros(near.unit.shape)
     for reach in sorted(set(reaches)):
@@ -100,7 +107,7 @@ def stays_rough(near: Surroundings) -> NDArray[np.bool_]:
 
 
 def roughness(
-    near: Surroundings, narrowly: NDArray[np.bool_], from_afar: NDArray[np.bool_]
+    near: Surroundings, narrowly: NDArray[np.bool_], from_afar: NDArray[np.bool_], still: bool
 ) -> Array:
     """What the values of f around x are uncertain by if it consists of many pieces, (m,), in units
     of the ladder; 0 where it does not.
@@ -108,20 +115,24 @@ def roughness(
     It does if what a polynomial leaves of it looks like noise, as much of it at two reaches, and
     the largest of it is due to a jump. Where it is due to a kink, f is continuous and only taken
     for noise where a slope is what is asked for `from_afar`, or but for little, `narrowly` (n, m).
-    If one value of f consists of pieces, another one that looks like it does.
+    If one value of f consists of pieces, another one that looks like it does. More lines are looked
+    at where f stands `still` by an entry that should move it: another entry may move it all along.
     """
     narrow, far = (np.asarray(entries.any(axis=0)) for entries in (narrowly, from_afar))
     found, looks = np.zeros(near.unit.shape), np.zeros(near.unit.shape)
-    for _ in range(LINES if (narrow | far).any() else 1):
+    for _ in range(MORE_LINES if still else LINES if (narrow | far).any() else 1):
+        if found.any():
+            break
         at, before = _random_line(near), np.zeros(near.unit.shape)
         for reach in NOISY:
             t = _even(near, reach)
             height, values = _rough(near, at, t)
             alike = (height <= LASTING * before) & (before <= LASTING * height) & (height > 0)
             for j in np.flatnonzero(alike & (found == 0)):
-                power = _power(near, at, int(j), *_roughest(t, values[:, j]))
+                low, high = _powers(near, at, int(j), *_roughest(t, values[:, j]))
                 kinks_too = (far[j] and reach <= NARROW) or (narrow[j] and reach == NOISY[-1])
-                found[j] = height[j] if power < (KINK if kinks_too else JUMP) else 0.0
+                in_pieces = low > POLE and high < (KINK if kinks_too else JUMP)
+                found[j] = height[j] if in_pieces else 0.0
             before, looks = height, np.where(alike, height, looks)
     return np.where((found == 0) & found.any(), looks, found)
 
@@ -134,6 +145,8 @@ def _rough(near: Surroundings, at: Values, t: Array, degree: int = DEGREE) -> tu
     height, size = np.abs(rest).max(axis=0), np.abs(values).max(axis=0)
     is_rough = (height > CLEARLY * near.noise.of(size)) & (height < SMALL * size)
     is_rough &= noise.independence(rest) > MANY
+    here = np.abs(near.reference.values / near.unit)
+    is_rough &= (height < SWINGS * here) | (here == 0)  # more is due to poles on the line
     return np.where(is_rough, height, 0), values
 
 
@@ -145,7 +158,7 @@ def _left(at: Values, t: Array, degree: int) -> tuple[Array, Array]:
     return noise.left_of(values, t / np.abs(t).max(), degree), values
 
 
-def _random_line(near: Surroundings) -> Values:
+def _random_line(near: Surroundings, still: NDArray[np.bool_] | None = None) -> Values:
     """The values of f, in units, along a line on which no entry moves by more than its own size:
     one that is 0 does not, for its scale is a guess, unless all are. Several values of f may jump
     at one point: it is asked once.
@@ -153,6 +166,7 @@ def _random_line(near: Surroundings) -> Values:
     x = near.reference.tree.vector
     d = near.rng.uniform(-1, 1, x.shape)
     own = np.minimum(near.scales, np.abs(x)) if x.any() else near.scales
+    own = own if still is None else np.where(still, 0, own)
     line = Direction(x, d / np.abs(d).max() * own)
 
     @cache
@@ -217,15 +231,15 @@ def _narrowed(at: Values, j: int, t: Array, values: Array) -> tuple[Array, float
     return none, 0.0
 
 
-def _power(near: Surroundings, at: Values, j: int, t: Array, values: Array) -> float:
-    """The power of the step by which differences of value j go down on halving; inf where too few
-    are above the noise to tell.
+def _powers(near: Surroundings, at: Values, j: int, t: Array, values: Array) -> tuple[float, float]:
+    """The powers of the step by which differences of value j go down on halving, the lowest and the
+    highest but one; inf where too few are above the noise to tell. Next to a pole they go up.
     """
     enough = 2**ORDER * max(near.noise.absolute[j], EPS * np.abs(values).max())
     halvings = _halvings(at, j, t, values)
     rough = [float(np.abs(np.diff(values, ORDER)).max()) for _, values in halvings]
-    steps = -np.diff(np.log2([r for r in rough if r > enough]))
-    return float(np.sort(steps[-LEVELS:])[-2]) if len(steps) >= LEVELS else math.inf
+    steps = np.sort(-np.diff(np.log2([r for r in rough if r > enough]))[-LEVELS:])
+    return (float(steps[1]), float(steps[-2])) if len(steps) == LEVELS else (math.inf, math.inf)
 
 
 def _halvings(

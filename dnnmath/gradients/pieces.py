@@ -34,6 +34,8 @@ APPROXIMATE, ROUGHLY, OF_ITSELF, DIFFERENT = 2e-4, 2e-3, 0.25, 0.1
 """An approximation may be off by this part of an entry; where f is rough by this part of the
 largest entry and of itself; by parts that differ by more than this part of the largest.
 """
+HARDLY = 3e-6
+"""Several entries that are off by no more than this part, be others right."""
 
 
 def is_rough(case: Case) -> NDArray[np.bool_]:
@@ -85,7 +87,8 @@ def consist(case: Case) -> bool:
     """
     near, off = case.near, is_off(case).any(axis=0)
     narrowly, from_afar = is_narrowly_off(case), case.from_afar
-    rough = np.where(off, jumps.roughness(near, narrowly, from_afar), 0)
+    still = bool(((case.verdicts == FAIL) & (case.estimate.value == 0)).any())
+    rough = np.where(off, jumps.roughness(near, narrowly, from_afar, still), 0)
     if not rough.any():
         return False
     uncertain = near.noise._replace(absolute=np.maximum(near.noise.absolute, rough))
@@ -104,7 +107,9 @@ def allow_for_jumps(case: Case) -> None:
     narrowly, own = is_narrowly_off(case) & ~case.in_pieces, case.slack
     if not narrowly.any():
         return
-    steepness, height = jumps.nearest(case.near)
+    # next to a root f moves as much as at a jump
+    endless = np.asarray(~np.isfinite(case.estimate.value).all(axis=1))
+    steepness, height = jumps.nearest(case.near, endless)
     steep = SAFETY * steepness
     case.slack = np.where(narrowly, own + steep, own)
     case.judge()
@@ -129,6 +134,22 @@ def doubt_what_is_narrowly_off(case: Case) -> None:
     doubt = np.where(narrowly, BY_PIECES * case.bound / SAFETY, 0)
     case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
     case.judge()
+
+
+def doubt_what_is_hardly_off(case: Case) -> None:
+    """Where several entries are off by hardly anything, in different ratios, and all others are
+    right, no slip of a formula made that either, but a solver that stops.
+    """
+    wrong, off, size = case.verdicts == FAIL, distance(case), np.abs(case.estimate.value)
+    hardly = is_known(case) & (off <= HARDLY * size)
+    if np.count_nonzero(wrong) < 2 or not hardly[wrong].all():
+        return
+    ratios, uncertain = (case.given / case.estimate.value - 1)[wrong], (case.bound / size)[wrong]
+    if np.ptp(ratios) > DIFFERENT * np.abs(ratios).max() + uncertain.max():
+        case.approximate |= wrong.any(axis=0)
+        doubt = np.where(wrong, 2 * off / SAFETY, 0)
+        case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
+        case.judge()
 
 
 def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None:
