@@ -20,7 +20,7 @@ from dnnmath.gradients.ladder import Array, Direction
 from dnnmath.gradients.numeric import Surroundings
 
 SETS = (
-    *((128, 2.0**-k) for k in range(9)),
+    *((128, 2.0**-k) for k in range(13)),
     *((512, 1.0), (512, 2.0), (512, 4.0), (2048, 1.0), (8192, 1.0)),
 )
 """So many points on each side of x, up to so far in the scale of the line. The more are taken only

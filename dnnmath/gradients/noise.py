@@ -26,6 +26,10 @@ SMOOTH, GROWTH = 4, 3
 """Next to a singularity f is so many times further off a polynomial of this degree at COARSER times
 the length.
 """
+FINER, WHITE, ENDS = 8, 1.0, 4
+"""Steps shorter by this factor leave room for more points; the independence of rounding is 2, that
+of a smooth curve less; so many points at each end do not tell.
+"""
 FAR, FAR_LEVELS = 1e-2, 5
 """In scales: beyond that f moves for other reasons, too, and it takes so many levels to see a grid.
 """
@@ -104,6 +108,24 @@ def _at_all_lengths(reference: Reference, x: Vector, d: Vector, rng: np.random.G
     return least
 
 
+def white(reference: Reference, scales: Vector, rng: np.random.Generator) -> Array:
+    """How far f is off a smooth curve on longer lines, (m,), where that looks like rounding: an f
+    that bends does so alike from point to point. 0 where it does not, or f ends there.
+
+    Next to round numbers, 2 or 1 - 1e-6, products and quotients err alike on short lines.
+    """
+    x = reference.tree.vector
+    found = np.zeros(reference.values.shape)
+    for longer in (1, 8, 64):
+        d = _sized(rng.uniform(-1, 1, x.shape), x, scales)
+        step = _exact(x, d, longer * COARSER**2 * STEP / FINER)
+        k = 1 + np.sort(rng.permutation(FINER * REACH)[:REACH])
+        values = np.stack([reference(_moved(x, i, step)) for i in k])
+        rest = left_of(values, k / k[-1], SMOOTH)[ENDS:-ENDS]  # a singular f is far off there
+        found = np.fmax(found, np.where(independence(rest) > WHITE, np.abs(rest).max(axis=0), 0))
+    return found
+
+
 def _further_off(
     reference: Reference,
     x: Vector,
@@ -154,7 +176,7 @@ def _off_the_line(
     k, values = _sampled(reference, x, d, rng, length)
     spread, largest = _misfit(k / REACH, values, degree), np.abs(values[0])
     still = np.asarray((values == values[0]).all(axis=0))
-    return np.where(spread > EPS * largest / 64, spread, 0), still
+    return np.where(spread <= EPS * largest / 64, 0, spread), still
 
 
 def _sampled(
