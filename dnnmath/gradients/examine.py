@@ -46,10 +46,18 @@ GRAINY = 1e-5
 """Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
 is no rounding of float64.
 """
+CONFINED, WIDER = 0.01, np.array([256.0, 64.0, 16.0, 4.0])
+"""Steps below this part of a scale are small for what f does close to x; so many times as large
+ones, close to each other, may tell more.
+"""
+HARDLY_BEYOND = 2.0 ** -np.array([36, 39, 42, 45])
+"""Where f ends so close to x that the deep ladder misses it, ladders as long as this tell."""
 CLOSE: Array = np.ldexp(1.0, -np.arange(8, 48))
 """Steps next to x, in the scale of an entry: those are of use that rounding leaves something of."""
 TELLING = 3
 """The smallest of these that are of use tell whether f is smooth at x."""
+HIDDEN = 3
+"""Noise that is so many times what was measured is another one."""
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
@@ -61,6 +69,7 @@ def examine(case: Case) -> None:
         look_next_to_x(case)
     if (case.verdicts == FAIL).any():
         look_twice(case)
+    look_closely(case)
     ask_f_itself(case)
     if (case.verdicts == FAIL).any():
         allow_for_its_own_rounding(case)
@@ -75,6 +84,7 @@ def examine(case: Case) -> None:
         pieces.allow_for_jumps(case)
     if (case.verdicts == FAIL).any():
         pieces.doubt_what_is_all_a_little_off(case, rough)
+        pieces.doubt_what_is_hardly_off(case)
     if (case.verdicts == UNSURE).any():
         let_f_vouch(case)
     if (case.verdicts == FAIL).any():
@@ -209,19 +219,57 @@ def _in_doubt(case: Case) -> NDArray[np.bool_]:
 
 
 def look_twice(case: Case) -> None:
-    """A second deep ladder, other steps, for entries that are off by not so much: it has to say the
-    same.
+    """Another look at the noise of f and a second deep ladder, other steps, for entries that are
+    off by not so much: it has to say the same.
     """
     narrowly = (case.verdicts == FAIL) & ~far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
-    if len(indices):
-        first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
-        apart = (
-            np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
-        )
-        apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
-        case.estimate.error[indices] = np.maximum(first.error, apart)
-        case.judge()
+    if not len(indices):
+        return
+    if allow_for_hidden_noise(case):
+        case.estimate.update(indices, case.near.deep(case.lines(indices)))
+    first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
+    apart = np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
+    apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
+    case.estimate.error[indices] = np.maximum(first.error, apart)
+    case.judge()
+
+
+def allow_for_hidden_noise(case: Case) -> bool:
+    """Whether f has more noise than short lines show."""
+    near = case.near
+    hidden = noise.white(near.reference, near.scales, near.rng) / near.unit
+    more = hidden > HIDDEN * near.noise.absolute
+    if more.any():
+        absolute = np.where(more, hidden, near.noise.absolute)
+        case.near = replace(near, noise=near.noise._replace(absolute=absolute))
+    return bool(more.any())
+
+
+def look_closely(case: Case) -> None:
+    """Where the bound says little of an entry, for f ends or bends close to x: ladders of steps
+    that are close to each other, as large as f allows.
+
+    A deep ladder goes down by factors of 4, and loses to rounding what it wins. If it knows one
+    side of x only, f may end hardly beyond x.
+    """
+    near, estimate = case.near, case.estimate
+    loose = np.isfinite(case.bound) & ~estimate.kink
+    loose &= case.bound > LOOSE * size_of(case, case.bound)
+    reach = near.noise.of(estimate.size) / estimate.error  # the steps that were best
+    loose &= estimate.one_sided | ((reach > 0) & (reach < CONFINED))
+    for i in np.flatnonzero(loose.any(axis=1))[:ASKED]:
+        row = slice(i, i + 1)
+        known = loose[i] & ~estimate.one_sided[i]
+        factors = WIDER * float(reach[i, known].max()) if known.any() else HARDLY_BEYOND
+        for factor in factors:
+            found = near.fine(near.coordinates([i], factor)).rescaled(factor)
+            found = found._replace(error=2 * found.error)  # close steps disagree the less
+            better = estimate.rows(row).where_it_agrees(found)
+            improved = loose[row] & ~found.one_sided & (better.error < estimate.error[row])
+            estimate.improve(row, improved, better.value, better.error)
+            estimate.one_sided[row] &= ~improved
+    case.judge()
 
 
 def allow_for_its_own_rounding(case: Case) -> None:
@@ -248,9 +296,10 @@ def allow_for_its_own_rounding(case: Case) -> None:
 
 def _kicked(case: Case, function: Callable[[Vector], Array | None]) -> Array:
     """How far the gradient moves when x moves by four units of rounding."""
-    moved = np.zeros_like(case.given)
+    moved, x = np.zeros_like(case.given), case.near.reference.tree.vector
+    endless = np.isinf(case.estimate.value).any(axis=1)  # a unit of rounding is a long way there
     for _ in range(6):
-        matrix = function(case.near.kicked())
+        matrix = function(np.where(endless, x, case.near.kicked()))
         if matrix is not None:
             moved = np.fmax(moved, np.abs(in_units(matrix, case.near) - case.given))
     return moved

@@ -58,7 +58,7 @@ class Case:
     jumps: NDArray[np.bool_] = field(init=False)  # values that jump near x
     elsewhere: NDArray[np.bool_] = field(init=False)  # whether it was found at another scale
     averaged: NDArray[np.bool_] = field(init=False)  # whether the slope is an average
-    approximate: NDArray[np.bool_] = field(init=False)  # values with all entries a little off
+    approximate: NDArray[np.bool_] = field(init=False)  # values with entries a little off
     mixes_sides: bool = False  # whether rows take different sides of one kink
     verdicts: NDArray[np.int8] = field(init=False)
     bound: Array = field(init=False)
@@ -148,10 +148,11 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     at_an_end = np.isinf(given) & ((given == low) | (given == high))
     off, size = distance(case), size_of(case, bound)
     noisy = case.averaged & (case.near.reference.wobble == 0)
-    resolution = np.where(noisy, case.in_noise, case.resolution)
-    # nothing is called wrong within so many bounds: where they are wide it may as well pass
+    # nothing is called wrong within so many bounds: what is small may as well pass
     wide = noisy & (bound > case.resolution * size)
-    bound = np.where(wide, np.clip(resolution * size, bound, NEAR_MISS * bound), bound)
+    resolution = np.where(wide, case.in_noise, case.resolution)
+    narrowly = np.clip(resolution * size, bound, NEAR_MISS * bound)
+    bound = np.where(noisy, narrowly, bound)
     agree = (off <= bound + FEW * least) | at_an_end
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
     may_be_off = np.minimum(off, 0.5 * bound) + 0.5 * bound
