@@ -319,11 +319,11 @@ def generators(f: Callable[[Any], Any], x: Any, kink: bool = False, draws: int =
 def blur(f: Callable[[Any], Any], x: Any, rows: Any, entrywise: bool = False) -> float:
     """How far the gradient moves when x moves by 8 units of rounding, as `distance` has it.
 
-    A formula that rounds is right for some such x at best: 1 / (1 - x²) next to 1. Three ways that
+    A formula that rounds is right for some such x at best: 1 / (1 - x²) next to 1. Six ways that
     x can move are tried, those that leave the domain are not counted.
     """
     x, found = np.asarray(x, dtype=float), 0.0
-    for seed in range(3):
+    for seed in range(6):
         signs = np.random.default_rng(seed).choice([-1, 1], x.size)
         shift = [mpf(8 * EPS) * mpf(float(v)) * int(s) for v, s in zip(x.flat, signs, strict=True)]
         try:
