@@ -1,5 +1,7 @@
 """Points close to where f is not smooth, functions that move in steps, entries in small units."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -163,6 +165,77 @@ def test_a_table_that_ends_is_the_end_of_the_domain(error):
     assert verdict(f, lambda x: 1.01 * gradient(x), x) == "fail"
 
 
+@settings(max_examples=30)
+@given(power=st.floats(1.15, 1.9), slope=st.just(0.0) | st.floats(0.1, 3), seed=st.integers(0, 99))
+def test_the_slope_at_an_end_of_the_domain_is_known_whatever_power_of_the_step_follows(
+    power, slope, seed
+):
+    end = 1.7
+
+    def f(x):  # Guggenheim's law of surface tension has 11/9
+        return slope * x[0] + x[1] * (end - x[0]) ** power
+
+    x = np.array([end, 0.8])
+    assert verdict(f, np.array([slope, 0.0]), x, seed) == "pass"
+    assert verdict(f, np.array([slope + 1e-4, 0.0]), x, seed) == "fail"
+
+
+@settings(max_examples=20)
+@given(gap=st.floats(6, 8), seed=st.integers(0, 99))
+def test_an_end_of_the_domain_close_to_x_hides_no_small_mistake(gap, seed):
+    def f(x):  # raises beyond the end
+        return math.sqrt(x[0] ** 2 - x[1] ** 2)
+
+    x = np.array([1.5 + 10.0**-gap, 1.5])
+    right = x * [1, -1] / f(x)
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1 + 1e-6 * 10 ** (gap - 6), 1], x, seed) == "fail"
+
+
+@SEEDS
+@pytest.mark.parametrize("gap", [1e-9, 1e-12])
+def test_an_end_hardly_beyond_x_is_no_noise_and_leaves_both_sides_their_slope(gap, seed):
+    def f(x):
+        return np.sum(np.log((1 - 0.5 * x) / (1 - x)))
+
+    x = np.array([1 - gap, 0.7, 0.9])
+    right = 1 / (1 - x) - 0.5 / (1 - 0.5 * x)
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [2, 1, 1], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rounding_that_only_longer_lines_show_makes_no_right_gradient_wrong(seed):
+    def f(x):  # b·b is rounded alike at neighbouring points
+        a, b, c = x
+        root = np.sqrt(a * c - b * b)
+        return np.array([a + root, b, c + root]) / np.sqrt(a + c + 2 * root)
+
+    a, b, c = x = np.array([4.0, 2 - 2e-6, 1.0])
+    root = np.sqrt(a * c - b * b)
+    trace = np.sqrt(a + c + 2 * root)
+    by_root = np.array([c, -2 * b, a]) / (2 * root)
+    by_trace = (np.array([1.0, 0, 1]) + 2 * by_root) / (2 * trace)
+    top = np.eye(3) + np.array([by_root, np.zeros(3), by_root])
+    right = top / trace - f(x)[:, None] * by_trace / trace
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * (1 + 1e-4 * np.eye(3)), x, seed) == "fail"
+
+
+@SEEDS
+def test_a_way_through_poles_is_not_taken_for_pieces(seed):
+    def f(x):  # a total carried to a complete basis, from three that are close to each other
+        a, b, c = x
+        return (a * c - b * b) / (a + c - 2 * b)
+
+    a, b, c = x = np.array([-132.2713, -132.3149, -132.3268])
+    ratio = (c - b) / ((c - b) - (b - a))
+    right = np.array([ratio**2, 2 * ratio - 2 * ratio**2, (1 - ratio) ** 2])
+    assert verdict(f, right, x, seed) != "fail"
+    for wrong in (0 * right, 2 * right, right * [0, 1, 1]):
+        assert verdict(f, wrong, x, seed) == "fail"
+
+
 # Kinks that no coordinate shows, and curved ones --------------------------------------------------
 
 TIED = np.array([2.0, -1.0, 2.0, 5.0, 2.0])
@@ -215,6 +288,20 @@ def test_a_cone_over_a_plane_is_flat_across_it(seed):
         assert verdict(f, masses * x + 0.4 * np.array(held) @ S, x, seed) == "pass"
     for off in (1e-3, 1e-4):
         assert verdict(f, masses * x * [1 + off, 1, 1], x, seed) == "fail"
+
+
+@SEEDS
+@pytest.mark.parametrize("part", [1e-6, -1e-6])
+def test_a_small_mistake_in_one_entry_at_a_kink_is_seen(part, seed):
+    def f(x):
+        return np.max(x[:3] * x[3]) + np.sum(x**2)
+
+    x = np.array([2.0, 2.0, 2.0, 1.5])
+    weights = np.array([0.5, 0.3, 0.2])
+    right = np.append(weights * x[3] + 2 * x[:3], 2.0 + 2 * x[3])
+    assert verdict(f, right, x, seed) == "pass"
+    for i in range(4):
+        assert verdict(f, right * (1 + part * np.eye(4)[i]), x, seed) == "fail"
 
 
 @SEEDS
@@ -604,6 +691,38 @@ def test_noise_does_not_make_a_bent_function_wrong(seed):
     right = np.array([by_z @ inputs, by_z.sum(), d @ (z / (1 + np.abs(z)))])
     assert verdict(f, right, x, seed) != "fail"
     assert verdict(f, right * [1, 1, 1.3], x, seed) == "fail"
+
+
+def stopped(x):
+    root = 0.5 * (1 + x)
+    for _ in range(2):  # Babylonian steps
+        root = 0.5 * (root + x / root)
+    return np.sum(root)
+
+
+@SEEDS
+def test_several_entries_off_by_hardly_anything_may_be_approximations_and_one_is_not(seed):
+    x = np.array([1.2, 1.4, 0.8, 1.6])
+    right = 0.5 / np.sqrt(x)
+    report = check_gradient(stopped, right, x, seed=seed)
+    assert report.verdict == "unsure"
+    assert "are f or the gradient approximations?" in str(report)
+    assert verdict(lambda x: np.sum(np.sqrt(x)), right * [1 + 1e-6, 1, 1, 1], x, seed) == "fail"
+    assert verdict(lambda x: np.sum(np.sqrt(x)), right * (1 + 1e-6), x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_counts_that_an_entry_moves_in_steps_and_another_smoothly_are_not_flat(seed):
+    drawn = np.sort(-np.log((np.arange(2**16) + 0.5) / 2**16))
+
+    def f(x):
+        return x[2] * (drawn.size - np.searchsorted(drawn, x[0] * x[1])) / drawn.size
+
+    x = np.array([0.8, 0.9, 2.6])
+    share = np.exp(-x[0] * x[1])
+    right = np.array([-x[2] * x[1] * share, -x[2] * x[0] * share, share])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, 2 * right, x, seed) == "fail"
 
 
 # Steps that leap over all that f does next to x ---------------------------------------------------
