@@ -1,530 +1,573 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Variants of attention, held out: written by an author who had not seen the check."""
+"""Attention: by turned, normalised, compressed, sparse, monotonic and doubled looks."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..case import case, normal, pack, slices, uniform, unpack
+from ..case import case, normal, pack, slices, unpack
+from ..truth import solve
 
 
 def _sigmoid(z):
-    return 0.5 + 0.5 * np.tanh(z / 2)
+    return 1 / (1 + np.exp(-z))
 
 
-def _softmax(z, axis=-1):
-    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+def _softmax(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
-def _softmax_back(P, d, axis=-1):
-    return P * (d - np.sum(P * d, axis=axis, keepdims=True))
+def _through(P, D):
+    """The gradient by the scores, from D by their softmax P."""
+    return P * (D - np.sum(P * D, axis=-1, keepdims=True))
 
 
-# Two heads of queries look up the same keys and values.
-SHARED = ((2, 3, 2), (3, 2), (3, 2))
-NOTES, WANTED_NOTES = normal("notes", 4, 3), normal("wanted notes", 2, 4, 2)
+# Queries and keys turned by angles that grow with their position at learnt frequencies.
+
+ROTARY = ((3, 4), (3, 4), (2,))
+ROTARY_V, ROTARY_C = normal("rotary values", 3, 2), normal("rotary weights", 3, 2)
+STEPS = np.arange(3.0)[:, None]
 
 
-def _shared(x):
-    Q, K, V = (NOTES @ W for W in unpack(x, *SHARED))
-    P = _softmax(Q @ K.T / np.sqrt(2))
-    return Q, K, V, P, P @ V
+def _turn(Y, angle):
+    a, b, c, s = Y[:, :2], Y[:, 2:], np.cos(angle), np.sin(angle)
+    return np.concatenate([a * c - b * s, a * s + b * c], axis=1)
+
+
+def _rotary(x):
+    Q, K, log = unpack(x, *ROTARY)
+    angle = STEPS * np.exp(log)
+    q, k = _turn(Q, angle), _turn(K, angle)
+    return angle, q, k, _softmax(q @ k.T / 2)
 
 
 @case(
     "attention",
-    lambda x: np.sum((_shared(x)[4] - WANTED_NOTES) ** 2) / 2,
-    0.8 * normal("shared keys", 24),
-    parts=slices(*SHARED),
-    slips=(
-        "keys by the last head only",
-        "values by the last head only",
-        "1/√d forgotten in the keys",
-        "softmax's second term forgotten",
-    ),
+    lambda x: np.sum(ROTARY_C * (_rotary(x)[3] @ ROTARY_V)),
+    normal("rotary", 26),
+    parts=slices(*ROTARY),
+    slips=("turned once more", "angles of the keys forgotten", "position forgotten"),
 )
-def heads_that_share_keys_and_values(x, slip):
-    Q, K, V, P, Y = _shared(x)
-    D = Y - WANTED_NOTES
-    S = _softmax_back(P, D @ V.T) / np.sqrt(2)
-    if slip == "softmax's second term forgotten":
-        S = P * (D @ V.T) / np.sqrt(2)
-    K_bar, V_bar = S.swapaxes(1, 2) @ Q, P.swapaxes(1, 2) @ D
-    K_bar = K_bar[1] if slip == "keys by the last head only" else K_bar.sum(0)
-    V_bar = V_bar[1] if slip == "values by the last head only" else V_bar.sum(0)
-    if slip == "1/√d forgotten in the keys":
-        K_bar = K_bar * np.sqrt(2)
-    return pack(NOTES.T @ (S @ K), NOTES.T @ K_bar, NOTES.T @ V_bar)
+def tokens_turned_by_their_positions(x, slip):
+    angle, q, k, P = _rotary(x)
+    S = _through(P, ROTARY_C @ ROTARY_V.T) / 2
+    dq, dk = S @ k, S.T @ q
+    log = dq[:, 2:] * q[:, :2] - dq[:, :2] * q[:, 2:]
+    if slip != "angles of the keys forgotten":
+        log = log + dk[:, 2:] * k[:, :2] - dk[:, :2] * k[:, 2:]
+    log = log * np.exp(x[24:]) * (1 if slip == "position forgotten" else STEPS)
+    back = angle if slip == "turned once more" else -angle
+    return pack(_turn(dq, back), _turn(dk, back), log.sum(0))
 
 
-# What a query reads when its scores are projected on the simplex: few weights are not 0.
-FEW = ((3,), (1,))
-FEW_KEYS, FEW_VALUES = normal("few keys", 6, 3), normal("few values", 6, 2)
+# Patches of a picture that attend by cosines, with a learnt temperature.
+
+COSINE = ((3, 2), (4, 2), (4, 2), (1,))
+COSINE_Y = normal("cosine targets", 3, 2)
 
 
-def _projected(z):
-    """The nearest weights that are not negative and sum to 1."""
-    falling = np.sort(z)[::-1]
-    sums, count = np.cumsum(falling), np.arange(1, len(z) + 1)
-    k = max(int(np.sum(1 + count * falling > sums)), 1)
-    return np.maximum(z - (sums[k - 1] - 1) / k, 0)
-
-
-def f_few(x):
-    q, sharp = unpack(x, *FEW)
-    return _projected(sharp[0] * (FEW_KEYS @ q)) @ FEW_VALUES
+def _cosine(x):
+    Q, K, V, log = unpack(x, *COSINE)
+    q, k = (np.sqrt(np.sum(Y * Y, axis=1, keepdims=True)) for Y in (Q, K))
+    S = (Q / q) @ (K / k).T * np.exp(log)
+    P = _softmax(S)
+    return q, k, S, P, P @ V - COSINE_Y
 
 
 @case(
     "attention",
-    f_few,
-    [0.5, -0.3, 0.4, 0.7],
-    parts=slices(*FEW),
-    slips=(
-        "threshold taken as constant",
-        "threshold's mean over all keys",
-        "sharpness forgotten in the query",
-    ),
-)
-def few_keys_by_projection(x, slip):
-    q, sharp = unpack(x, *FEW)
-    on = (_projected(sharp[0] * (FEW_KEYS @ q)) > 0) * 1.0
-    share = {
-        "threshold taken as constant": 0 * on,
-        "threshold's mean over all keys": np.full(6, 1 / 6),
-    }.get(slip, on / on.sum())
-    J = FEW_VALUES.T @ (np.diag(on) - np.outer(on, share)) @ FEW_KEYS
-    factor = 1 if slip == "sharpness forgotten in the query" else sharp
-    return np.column_stack([factor * J, J @ q])
-
-
-# Weights that sum to 1 over keys and over queries in turn, three times.
-BALANCED = ((3, 2), (3, 2))
-BALANCED_VALUES, BALANCED_WANTED = normal("balanced values", 3, 2), normal("balanced wanted", 3, 2)
-
-
-def _balanced(x):
-    Q, K = unpack(x, *BALANCED)
-    maps = [Q @ K.T / np.sqrt(2)]
-    for k in range(6):
-        e = np.exp(maps[-1] - np.max(maps[-1]))
-        maps.append(np.log(e / np.sum(e, axis=1 - k % 2, keepdims=True)))
-    return maps
-
-
-@case(
-    "attention",
-    lambda x: np.sum((np.exp(_balanced(x)[-1]) @ BALANCED_VALUES - BALANCED_WANTED) ** 2),
-    normal("balanced", 12),
-    parts=slices(*BALANCED),
-    slips=(
-        "earlier rounds forgotten",
-        "all sums taken as constants",
-        "sums over the same axis in each round",
-    ),
-)
-def weights_balanced_both_ways(x, slip):
-    Q, K = unpack(x, *BALANCED)
-    maps = _balanced(x)
-    P = np.exp(maps[-1])
-    D = P * (2 * (P @ BALANCED_VALUES - BALANCED_WANTED) @ BALANCED_VALUES.T)
-    for k in reversed(range(6)):
-        if slip == "all sums taken as constants" or (slip == "earlier rounds forgotten" and k < 4):
-            break
-        axis = 1 if slip == "sums over the same axis in each round" else 1 - k % 2
-        D = D - np.exp(maps[k + 1]) * np.sum(D, axis=axis, keepdims=True)
-    D = D / np.sqrt(2)
-    return pack(D @ K, D.T @ Q)
-
-
-# Papers attend to the papers that they cite.
-CITED = ((2, 3), (2,), (2,))
-PAPERS, PAPERS_OUT = normal("papers", 5, 3), normal("papers out", 5, 2)
-CITES = np.eye(5) + np.diag([1.0, 1, 0, 1], -1) + np.outer([0, 0, 0, 1, 1], [1, 0, 1, 0, 0])
-
-
-def _cited(x):
-    W, a, b = unpack(x, *CITED)
-    H = PAPERS @ W.T
-    z = (H @ a)[:, None] + H @ b
-    e = CITES * np.exp(np.maximum(z, 0.2 * z))
-    return H, z, e / np.sum(e, axis=1, keepdims=True)
-
-
-def f_cited(x):
-    H, _, P = _cited(x)
-    return np.sum(PAPERS_OUT * np.tanh(P @ H))
-
-
-@case(
-    "attention",
-    f_cited,
-    normal("cited", 10),
-    parts=slices(*CITED),
-    slips=(
-        "slope below 0 forgotten",
-        "score of the citing paper forgotten",
-        "features' part in the scores forgotten",
-        "features' own path forgotten",
-    ),
-)
-def papers_that_attend_to_cited_ones(x, slip):
-    _, a, b = unpack(x, *CITED)
-    H, z, P = _cited(x)
-    D = PAPERS_OUT * (1 - np.tanh(P @ H) ** 2)
-    S = _softmax_back(P, D @ H.T)
-    S = S if slip == "slope below 0 forgotten" else np.where(z > 0, S, 0.2 * S)
-    citing, cited = S.sum(1), S.sum(0)
-    own = 0 if slip == "features' own path forgotten" else P.T @ D
-    scores = np.outer(cited, b)
-    if slip != "score of the citing paper forgotten":
-        scores = scores + np.outer(citing, a)
-    if slip == "features' part in the scores forgotten":
-        scores = 0
-    return pack((own + scores).T @ PAPERS, citing @ H, cited @ H)
-
-
-# Three heads that mix their scores before the softmax, and their weights after it.
-TALK = ((3, 3), (3, 3))
-TALK_SCORES, TALK_VALUES = normal("talk scores", 3, 3, 4), normal("talk values", 3, 4, 2)
-TALK_WANTED = normal("talk wanted", 3, 3, 2)
-
-
-def _mixed(M, A):
-    return np.tensordot(M, A, 1)
-
-
-def f_talk(x):
-    before, after = unpack(x, *TALK)
-    return np.sum(
-        (_mixed(after, _softmax(_mixed(before, TALK_SCORES))) @ TALK_VALUES) * TALK_WANTED
-    )
-
-
-@case(
-    "attention",
-    f_talk,
-    normal("talking", 18),
-    parts=slices(*TALK),
-    slips=(
-        "second mixing forgotten on the way back",
-        "second mixing not transposed",
-        "softmax's second term forgotten",
-    ),
-)
-def heads_that_talk(x, slip):
-    before, after = unpack(x, *TALK)
-    P = _softmax(_mixed(before, TALK_SCORES))
-    D = TALK_WANTED @ TALK_VALUES.swapaxes(1, 2)
-    back = {
-        "second mixing forgotten on the way back": np.eye(3),
-        "second mixing not transposed": after,
-    }.get(slip, after.T)
-    d = _mixed(back, D)
-    S = P * d if slip == "softmax's second term forgotten" else _softmax_back(P, d)
-    return pack(
-        np.tensordot(S, TALK_SCORES, ((1, 2), (1, 2))), np.tensordot(D, P, ((1, 2), (1, 2)))
-    )
-
-
-# Slots compete for the pixels of a picture; each takes the mean of what it won.
-SLOTS = ((3, 2), (1,))
-PIXELS, SLOTS_WANTED = normal("pixels", 5, 2), normal("slots wanted", 3, 2)
-
-
-def _slots(x):
-    slots, sharp = unpack(x, *SLOTS)
-    A = _softmax(np.exp(sharp[0]) * (slots @ PIXELS.T), axis=0)
-    return A, A / np.sum(A, axis=1, keepdims=True)
-
-
-@case(
-    "attention",
-    lambda x: np.sum((_slots(x)[1] @ PIXELS - SLOTS_WANTED) ** 2),
-    normal("slots", 7),
-    parts=slices(*SLOTS),
-    slips=(
-        "number of pixels won taken as constant",
-        "rival slots forgotten",
-        "rivals among the pixels",
-        "exponential of the sharpness forgotten",
-    ),
-)
-def slots_that_compete_for_pixels(x, slip):
-    slots, sharp = unpack(x, *SLOTS)
-    A, W = _slots(x)
-    mean = W @ PIXELS
-    D = 2 * (mean - SLOTS_WANTED)
-    own = 0 if slip == "number of pixels won taken as constant" else np.sum(D * mean, axis=1)
-    d = (D @ PIXELS.T - np.reshape(own, (-1, 1))) / A.sum(1, keepdims=True)
-    if slip == "rival slots forgotten":
-        S = A * d
-    else:
-        S = _softmax_back(A, d, 1 if slip == "rivals among the pixels" else 0)
-    scale = np.exp(sharp)
-    by_sharp = np.sum(S * (slots @ PIXELS.T))
-    by_sharp = by_sharp * (1 if slip == "exponential of the sharpness forgotten" else scale)
-    return pack(scale * S @ PIXELS, by_sharp)
-
-
-# A memory completes a damaged pattern in three looks.
-RECALL = ((3,), (1,))
-PATTERNS = normal("patterns", 5, 3)
-
-
-def f_recall(x):
-    y, sharp = unpack(x, *RECALL)
-    for _ in range(3):
-        y = _softmax(sharp[0] * (PATTERNS @ y)) @ PATTERNS
-    return y
-
-
-@case(
-    "attention",
-    f_recall,
-    [0.6, -0.4, 0.9, 1.3],
-    parts=slices(*RECALL),
-    slips=(
-        "sharpness by the last look only",
-        "sharpness forgotten in each look",
-        "softmax's second term forgotten",
-    ),
-)
-def pattern_recalled_in_three_looks(x, slip):
-    y, sharp = unpack(x, *RECALL)
-    by_start, by_sharp = np.eye(3), np.zeros(3)
-    factor = 1 if slip == "sharpness forgotten in each look" else sharp
-    for _ in range(3):
-        p = _softmax(sharp * (PATTERNS @ y))
-        second = 0 if slip == "softmax's second term forgotten" else np.outer(p, p)
-        C = PATTERNS.T @ (np.diag(p) - second) @ PATTERNS
-        before = 0 if slip == "sharpness by the last look only" else factor * C @ by_sharp
-        by_start, by_sharp, y = factor * C @ by_start, C @ y + before, p @ PATTERNS
-    return np.column_stack([by_start, by_sharp])
-
-
-# Prices of houses, each by the others that are near in a learnt metric.
-HOUSES, PRICES = normal("houses", 7, 2), normal("prices", 7)
-BETWEEN = HOUSES[:, None] - HOUSES
-OTHERS = 1 - np.eye(7)
-
-
-def _by_others(L):
-    w = OTHERS * np.exp(-np.sum((BETWEEN @ L.T) ** 2, axis=2) / 2)
-    return w / np.sum(w, axis=1, keepdims=True)
-
-
-@case(
-    "attention",
-    lambda L: np.mean((_by_others(L) @ PRICES - PRICES) ** 2),
-    normal("metric of houses", 3, 2),
-    batch=7,
-    slips=(
-        "price itself for the estimate in the second term",
-        "sum of the weights taken as constant",
-        "metric applied twice",
-    ),
-)
-def houses_by_others_in_a_learnt_metric(L, slip):
-    P = _by_others(L)
-    guess = P @ PRICES
-    mean = {
-        "price itself for the estimate in the second term": PRICES,
-        "sum of the weights taken as constant": 0 * guess,
-    }.get(slip, guess)
-    S = 2 * (guess - PRICES)[:, None] / 7 * P * (PRICES - mean[:, None])
-    second = np.tensordot(S[:, :, None] * BETWEEN, BETWEEN, ((0, 1), (0, 1)))
-    return -(L @ L.T @ L if slip == "metric applied twice" else L) @ second
-
-
-# What a head reads from a memory: by content, then mixed with where it was, shifted, sharpened.
-ADDRESS = ((2,), (1,), (1,), (3,), (1,))
-STORE, WAS_AT = 1.5 * normal("store", 5, 2), uniform("was at", 5) / np.sum(uniform("was at", 5))
-TURNS = np.stack([np.roll(np.eye(5), k, axis=0) for k in (-1, 0, 1)])
-
-
-def _softplus(z):
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-
-
-def _address(x):
-    key, strength, gate, turn, sharp = unpack(x, *ADDRESS)
-    cosine = STORE @ key / np.sqrt(np.sum(STORE**2, axis=1) * np.sum(key**2))
-    found = _softmax(_softplus(strength) * cosine)
-    mixed = _sigmoid(gate) * found + (1 - _sigmoid(gate)) * WAS_AT
-    shifted = np.tensordot(_softmax(turn), TURNS, 1) @ mixed
-    power = shifted ** (1 + _softplus(sharp))
-    return cosine, found, mixed, shifted, power / np.sum(power)
-
-
-@case(
-    "attention",
-    lambda x: _address(x)[4] @ STORE,
-    normal("address", 8),
-    parts=slices(*ADDRESS),
-    slips=(
-        "length of the key taken as constant",
-        "shift forgotten in what comes before it",
-        "sum of the sharpened weights taken as constant",
-        "place before forgotten in the gate",
-    ),
-)
-def head_that_reads_a_memory(x, slip):
-    key, strength, gate, turn, sharp = unpack(x, *ADDRESS)
-    cosine, found, mixed, shifted, weights = _address(x)
-    n, g, t = np.sqrt(key @ key), _sigmoid(gate), _softmax(turn)
-    along = 0 if slip == "length of the key taken as constant" else np.outer(cosine, key) / n**2
-    by_key = STORE / np.sqrt(np.sum(STORE**2, axis=1, keepdims=True)) / n - along
-    C = g * (np.diag(found) - np.outer(found, found))
-    was = 0 if slip == "place before forgotten in the gate" else WAS_AT
-    shift = np.tensordot(t, TURNS, 1)
-    before = np.eye(5) if slip == "shift forgotten in what comes before it" else shift
-    by_turn = (TURNS @ mixed).T @ (np.diag(t) - np.outer(t, t))
-    by_shifted = np.column_stack(
-        [
-            before @ C @ by_key * _softplus(strength),
-            before @ C @ cosine * _sigmoid(strength),
-            before @ (found - was) * g * (1 - g),
-            by_turn,
-        ]
-    )
-    power = 1 + _softplus(sharp)
-    second = np.outer(weights, weights)
-    if slip == "sum of the sharpened weights taken as constant":
-        second = 0
-    J = STORE.T @ (np.diag(weights) - second)
-    by_logs = np.column_stack([power * by_shifted / shifted[:, None], np.log(shifted)])
-    by_logs[:, -1] *= _sigmoid(sharp)
-    return J @ by_logs
-
-
-# A summary takes each next word from the vocabulary or copies it from the source.
-COPY = ((2, 2), (4, 2), (2,))
-SOURCE, SOURCE_WORDS = normal("source", 5, 2), np.eye(4)[[2, 0, 3, 2, 1]]
-SO_FAR, NEXT_WORDS = normal("so far", 3, 2), np.eye(4)[[2, 3, 0]]
-
-
-def _copy(x):
-    A, V, w = unpack(x, *COPY)
-    p = _softmax(SO_FAR @ A @ SOURCE.T)
-    return p, _softmax(SO_FAR @ V.T), _sigmoid(SO_FAR @ w), p @ SOURCE_WORDS
-
-
-def f_copy(x):
-    _, made, g, copied = _copy(x)
-    return -np.mean(np.log(np.sum(NEXT_WORDS * (g[:, None] * made + (1 - g)[:, None] * copied), 1)))
-
-
-@case(
-    "attention",
-    f_copy,
-    normal("copy", 14),
+    lambda x: np.mean(np.sum(_cosine(x)[4] ** 2, axis=1)),
+    normal("cosines", 23),
     batch=3,
-    parts=slices(*COPY),
-    slips=(
-        "word at its first place only",
-        "gate forgotten in the source",
-        "copies forgotten in the gate",
-        "likelihood of the mixture for each of its parts",
-    ),
+    parts=slices(*COSINE),
+    slips=("lengths of the keys held constant", "lengths forgotten", "temperature inverted"),
 )
-def words_made_or_copied(x, slip):
-    p, made, g, copied = _copy(x)
-    made_it, copied_it = np.sum(NEXT_WORDS * made, axis=1), np.sum(NEXT_WORDS * copied, axis=1)
-    total = g * made_it + (1 - g) * copied_it
-    where = NEXT_WORDS @ SOURCE_WORDS.T
-    if slip == "word at its first place only":
-        where = where * [1, 1, 1, 0, 1]
-    chosen, taken = (-k / total / 3 for k in (g, 1 - g))
-    if slip == "gate forgotten in the source":
-        taken = -1 / total / 3
-    scores = taken[:, None] * _softmax_back(p, where)
-    logits = chosen[:, None] * made_it[:, None] * (NEXT_WORDS - made)
-    if slip == "likelihood of the mixture for each of its parts":
-        logits = -(NEXT_WORDS - made) / 3
-    rest = 0 if slip == "copies forgotten in the gate" else copied_it
-    gate = -(made_it - rest) / total * g * (1 - g) / 3
-    return pack(SO_FAR.T @ scores @ SOURCE, logits.T @ SO_FAR, gate @ SO_FAR)
+def patches_by_cosines_with_a_learnt_temperature(x, slip):
+    Q, K, V, log = unpack(x, *COSINE)
+    q, k, S, P, e = _cosine(x)
+    D = 2 * e / 3
+    Z = _through(P, D @ V.T)
+    T = Z * np.exp(-log if slip == "temperature inverted" else log)
+    u, v = Q / q, K / k
+    gq, gk = T @ v, T.T @ u
+    gq = gq - np.sum(gq * u, axis=1, keepdims=True) * u
+    if slip != "lengths of the keys held constant":
+        gk = gk - np.sum(gk * v, axis=1, keepdims=True) * v
+    if slip == "lengths forgotten":
+        q, k = 1, 1
+    return pack(gq / q, gk / k, P.T @ D, np.sum(Z * S))
 
 
-# A pen reads the letters to write through a window that only slides onwards.
-LETTERS, PLACES = normal("letters", 6, 2), np.arange(6.0)
+# The weights of one head less a learnt share of another's.
+
+DIFFERENCE = ((3, 2), (3, 2), (3, 2), (3, 2), (2,), (2,), (2,), (2,))
+LESS_V, LESS_C = normal("less values", 3, 2), normal("less weights", 3, 2)
 
 
-def _window(P):
-    at = np.cumsum(np.exp(P[:, 2]))[:, None] - PLACES
-    return at, np.exp(P[:, :1] - np.exp(P[:, 1:2]) * at**2)
+def _difference(x):
+    Q, K, R, L, a, b, c, d = unpack(x, *DIFFERENCE)
+    share = np.exp(a @ b) - np.exp(c @ d) + 0.8
+    return share, _softmax(Q @ K.T / np.sqrt(2)), _softmax(R @ L.T / np.sqrt(2))
+
+
+def f_difference(x):
+    share, P, N = _difference(x)
+    return np.sum(LESS_C * np.tanh((P - share * N) @ LESS_V))
 
 
 @case(
     "attention",
-    lambda P: _window(P)[1] @ LETTERS,
-    0.5 * normal("sliding window", 4, 3),
-    slips=(
-        "earlier slides forgotten",
-        "exponential of the slide forgotten",
-        "exponential of the width forgotten",
-    ),
+    f_difference,
+    normal("less", 32),
+    parts=slices(*DIFFERENCE),
+    slips=("share of the second head forgotten", "exponential forgotten", "scale forgotten"),
 )
-def window_that_slides_over_letters(P, slip):
-    at, weight = _window(P)
-    narrow = np.exp(P[:, 1:2])
-    J = np.zeros((4, 2, 4, 3))
-    steps = np.arange(4)
-    J[steps, :, steps, 0] = weight @ LETTERS
-    by_width = 1 if slip == "exponential of the width forgotten" else narrow
-    J[steps, :, steps, 1] = -(by_width * at**2 * weight) @ LETTERS
-    by_place = -2 * (narrow * at * weight) @ LETTERS
-    moved = np.ones(4) if slip == "exponential of the slide forgotten" else np.exp(P[:, 2])
-    moved = (
-        np.diag(moved) if slip == "earlier slides forgotten" else np.tril(np.tile(moved, (4, 1)))
-    )
-    J[:, :, :, 2] = by_place[:, :, None] * moved[:, None]
-    return J
+def attention_less_the_noise_of_another_head(x, slip):
+    Q, K, R, L, a, b, c, d = unpack(x, *DIFFERENCE)
+    share, P, N = _difference(x)
+    D = LESS_C * (1 - np.tanh((P - share * N) @ LESS_V) ** 2) @ LESS_V.T
+    root = 1 if slip == "scale forgotten" else np.sqrt(2)
+    S = _through(P, D) / root
+    T = -(1 if slip == "share of the second head forgotten" else share) * _through(N, D) / root
+    g = -np.sum(D * N)
+    up, down = (1, 1) if slip == "exponential forgotten" else (np.exp(a @ b), np.exp(c @ d))
+    shares = (g * up * b, g * up * a, -g * down * d, -g * down * c)
+    return pack(S @ K, S.T @ Q, T @ L, T.T @ R, *shares)
 
 
-# A memory of keys and values that fades at a learnt rate from word to word.
-FADING = ((2, 2), (2, 2), (2, 2), (1,))
-SPOKEN, SPOKEN_WANTED = normal("spoken", 5, 2), normal("spoken wanted", 5, 2)
-AGE = np.tril(np.arange(5)[:, None] - np.arange(5))
+# Captions that look at a picture through a gate that starts closed.
+
+GATED = ((2, 2), (2, 3), (2, 3), (1,))
+CAPTION, PICTURE = normal("caption", 3, 2), normal("picture", 4, 3)
+CAPTION_Y = normal("next words", 3, 2)
 
 
-def f_fading(x):
-    *projections, fade = unpack(x, *FADING)
-    Q, K, V = (SPOKEN @ W for W in projections)
-    memory, loss = np.zeros((2, 2)), 0.0
-    for q, k, v, wanted in zip(Q, K, V, SPOKEN_WANTED, strict=True):
-        memory = _sigmoid(fade) * memory + np.outer(k, v)
-        loss = loss + np.sum((q @ memory - wanted) ** 2)
-    return loss / 5
+def _gated(x):
+    Wq, Wk, Wv, gate = unpack(x, *GATED)
+    q, k, v = CAPTION @ Wq.T, PICTURE @ Wk.T, PICTURE @ Wv.T
+    P = _softmax(q @ k.T / np.sqrt(2))
+    return q, k, v, P, CAPTION + np.tanh(gate) * (P @ v) - CAPTION_Y
 
 
 @case(
     "attention",
-    f_fading,
-    0.8 * normal("fading memory", 13),
-    batch=5,
-    parts=slices(*FADING),
-    slips=(
-        "age forgotten in the rate",
-        "slope of the sigmoid forgotten",
-        "words to come not masked",
-        "fading forgotten in the values",
-    ),
+    lambda x: np.mean(np.sum(_gated(x)[4] ** 2, axis=1)),
+    pack(normal("gated looks", 16), 0.4),
+    batch=3,
+    parts=slices(*GATED),
+    slips=("gate's slope forgotten", "gate forgotten", "keys through the values' weights"),
 )
-def memory_that_fades_from_word_to_word(x, slip):
-    *projections, fade = unpack(x, *FADING)
-    Q, K, V = (SPOKEN @ W for W in projections)
-    rate = _sigmoid(fade)
-    past = np.tril(np.ones((5, 5)))
-    kept = past * rate**AGE
-    scores = Q @ K.T
-    D = 2 * ((scores * kept) @ V - SPOKEN_WANTED) / 5
-    S = D @ V.T
-    age = past if slip == "age forgotten in the rate" else AGE
-    by_rate = np.sum(S * scores * age * kept) / rate
-    chain = 1 if slip == "slope of the sigmoid forgotten" else rate * (1 - rate)
-    weights = scores * (past if slip == "fading forgotten in the values" else kept)
-    S = S * (rate**AGE if slip == "words to come not masked" else kept)
-    return pack(SPOKEN.T @ S @ K, SPOKEN.T @ S.T @ Q, SPOKEN.T @ weights.T @ D, by_rate * chain)
+def captions_that_look_through_a_gate(x, slip):
+    gate = np.tanh(x[16])
+    q, k, v, P, e = _gated(x)
+    E = 2 * e / 3
+    D = E * (1 if slip == "gate forgotten" else gate)
+    S = _through(P, D @ (k if slip == "keys through the values' weights" else v).T) / np.sqrt(2)
+    slope = 1 if slip == "gate's slope forgotten" else 1 - gate**2
+    open_ = slope * np.sum(E * (P @ v))
+    return pack((S @ k).T @ CAPTION, (S.T @ q).T @ PICTURE, (P.T @ D).T @ PICTURE, open_)
+
+
+# Cells of a field that attend to their row, then to their column.
+
+
+def _transposed(X):
+    return np.swapaxes(X, -3, -2)
+
+
+def _look(X):
+    P = _softmax(X @ np.swapaxes(X, -1, -2) / np.sqrt(2))
+    return P, P @ X
+
+
+def _look_back(P, X, D, slip):
+    S = _through(P, D @ np.swapaxes(X, -1, -2)) / np.sqrt(2)
+    both = S if slip == "cells as keys forgotten" else S + np.swapaxes(S, -1, -2)
+    values = 0 if slip == "cells as values forgotten" else np.swapaxes(P, -1, -2) @ D
+    return values + both @ X
+
+
+@case(
+    "attention",
+    lambda X: _transposed(_look(_transposed(_look(X)[1]))[1]),
+    normal("field", 2, 3, 2),
+    slips=("cells as keys forgotten", "cells as values forgotten", "rows twice"),
+)
+def field_seen_by_rows_then_columns(X, slip):
+    P, Y = _look(X)
+    if slip == "rows twice":
+        N, rows = _look(Y)[0], [_look_back(_look(Y)[0], Y, D, "") for D in _seeds()]
+    else:
+        Z = _transposed(Y)
+        N = _look(Z)[0]
+        rows = [_transposed(_look_back(N, Z, _transposed(D), slip)) for D in _seeds()]
+    return np.stack([_look_back(P, X, D, slip) for D in rows]).reshape(2, 3, 2, 2, 3, 2)
+
+
+def _seeds():
+    return np.eye(12).reshape(12, 2, 3, 2)
+
+
+# A query that may look at nothing: a learnt score whose value is 0.
+
+NOTHING = ((2,), (4, 2), (4, 2), (1,))
+
+
+def _nothing(x):
+    q, K, V, sink = unpack(x, *NOTHING)
+    e = np.exp(K @ q)
+    return e / (np.exp(sink) + np.sum(e)), V
+
+
+def f_nothing(x):
+    p, V = _nothing(x)
+    return p @ V
+
+
+@case(
+    "attention",
+    f_nothing,
+    normal("nothing", 19),
+    parts=slices(*NOTHING),
+    slips=("weights that sum to 1", "share of nothing twice", "normaliser forgotten"),
+)
+def query_that_may_look_at_nothing(x, slip):
+    q, K, _, _ = unpack(x, *NOTHING)
+    p, V = _nothing(x)
+    y = p @ V
+    r = p / p.sum() if slip == "weights that sum to 1" else p
+    S = p[:, None] * (V - (0 if slip == "normaliser forgotten" else r @ V))  # by the scores
+    nothing = -(1 - p.sum()) * y * (2 if slip == "share of nothing twice" else 1)
+    keys = (S.T[:, :, None] * q).reshape(2, 8)
+    values = np.stack([np.outer(p, unit).ravel() for unit in np.eye(2)])
+    return np.hstack([S.T @ K, keys, values, nothing[:, None]])
+
+
+# A long text by two landmarks, means of its halves (Nyström's approximation).
+
+LANDMARKS = ((4, 2), (4, 2), (4, 2))
+HALVES = np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
+LANDMARK_C = normal("landmark weights", 4, 2)
+
+
+def _landmarks(x):
+    Q, K, V = unpack(x, *LANDMARKS)
+    q, k = HALVES @ Q, HALVES @ K
+    A, B, C = _softmax(Q @ k.T), _softmax(q @ k.T), _softmax(q @ K.T)
+    return q, k, A, B, C, solve(B, C @ V)
+
+
+def f_landmarks(x):
+    _, _, A, _, _, Y = _landmarks(x)
+    return np.sum(LANDMARK_C * (A @ Y))
+
+
+@case(
+    "attention",
+    f_landmarks,
+    1.5 * normal("landmarks", 24),
+    parts=slices(*LANDMARKS),
+    slips=("inverse held constant", "inverse not transposed", "landmarks of the keys constant"),
+)
+def long_text_by_landmarks(x, slip):
+    Q, K, V = unpack(x, *LANDMARKS)
+    q, k, A, B, C, Y = _landmarks(x)
+    Z = np.linalg.solve(B if slip == "inverse not transposed" else B.T, A.T @ LANDMARK_C)
+    S = _through(A, LANDMARK_C @ Y.T)
+    T = _through(B, -Z @ Y.T) * (slip != "inverse held constant")
+    U = _through(C, Z @ V.T)
+    keys = (S.T @ Q + T.T @ q) * (slip != "landmarks of the keys constant")
+    return pack(S @ k + HALVES.T @ (T @ k + U @ K), U.T @ q + HALVES.T @ keys, C.T @ Z)
+
+
+# A memory of associations: each new one overwrites a share of what its key recalled.
+
+DELTA = ((4, 2), (4, 2), (4,), (2,))
+
+
+def _delta(x):
+    K, V, b, _ = unpack(x, *DELTA)
+    share, M, steps = _sigmoid(b), np.zeros((2, 2)), []
+    for t in range(4):
+        e = V[t] - M @ K[t]
+        steps.append((M, e))
+        M = M + share[t] * e[:, None] * K[t]
+    return M, steps
+
+
+@case(
+    "attention",
+    lambda x: _delta(x)[0] @ x[20:],
+    normal("delta", 22),
+    parts=slices(*DELTA),
+    slips=("overwriting forgotten", "key that recalls forgotten", "slope of the share forgotten"),
+)
+def associations_overwritten_by_the_delta_rule(x, slip):
+    K, _, b, q = unpack(x, *DELTA)
+    s = _sigmoid(b)
+    slope = s if slip == "slope of the share forgotten" else s * (1 - s)
+    M, steps = _delta(x)
+    rows = []
+    for seed in np.eye(2):
+        D, gK, gV, gb = np.outer(seed, q), np.zeros((4, 2)), np.zeros((4, 2)), np.zeros(4)
+        for t in reversed(range(4)):
+            before, e = steps[t]
+            gb[t], gV[t] = slope[t] * (e @ D @ K[t]), s[t] * D @ K[t]
+            recalled = 0 if slip == "key that recalls forgotten" else before.T @ gV[t]
+            gK[t] = s[t] * D.T @ e - recalled
+            D = D - (0 if slip == "overwriting forgotten" else np.outer(gV[t], K[t]))
+        rows.append(pack(gK, gV, gb, seed @ M))
+    return np.stack(rows)
+
+
+# A reader that stops at a letter with some chance and can only move on from there.
+
+READER = ((3, 4), (4,))
+READ = normal("read", 3)
+
+
+def _reader(x):
+    p = _sigmoid(unpack(x, *READER)[0])
+    before, reached, stops = [1, 0, 0, 0], [], []
+    for i in range(3):
+        here = [before[0] + 0 * p[i, 0]]
+        for j in range(1, 4):
+            here.append((1 - p[i, j - 1]) * here[-1] + before[j])
+        reached.append(np.array(here))
+        before = p[i] * reached[-1]
+        stops.append(before)
+    return p, np.stack(reached), np.stack(stops)
+
+
+@case(
+    "attention",
+    lambda x: np.sum((_reader(x)[2] @ x[12:] - READ) ** 2),
+    normal("reader", 16),
+    parts=slices(*READER),
+    slips=("stops of the step before forgotten", "chance to pass by forgotten", "start at any"),
+)
+def reader_that_only_moves_on(x, slip):
+    values = x[12:]
+    p, reached, stops = _reader(x)
+    e = 2 * (stops @ values - READ)
+    gp, after = np.zeros((3, 4)), np.zeros(4)
+    for i in reversed(range(3)):
+        a = e[i] * values + after
+        passed = 0.0
+        for j in reversed(range(4)):
+            kept = 0 if slip == "chance to pass by forgotten" else passed
+            at = 1 if slip == "start at any" and i == 0 else reached[i, j]
+            gp[i, j] = at * (a[j] - kept)
+            passed = a[j] * p[i, j] + (1 - p[i, j]) * passed
+            after[j] = 0 if slip == "stops of the step before forgotten" else passed
+    return pack(gp * p * (1 - p), e @ stops)
+
+
+# Birds that steer to the others, the more to the closer ones: places, a sharpness and a share.
+
+BIRDS = ((4, 2), (1,), (1,))
+OTHERS = 1 - np.eye(4)
+
+
+def _birds(x):
+    X, log, _ = unpack(x, *BIRDS)
+    d = X[:, None, :] - X
+    S = -np.exp(log) * np.sum(d * d, axis=2)
+    e = OTHERS * np.exp(S)
+    return d, S, e / np.sum(e, axis=1, keepdims=True)
+
+
+def f_birds(x):
+    X, share = x[:8].reshape(4, 2), x[9]
+    return (1 - share) * X + share * (_birds(x)[2] @ X)
+
+
+@case(
+    "attention",
+    f_birds,
+    pack(0.8 * normal("birds", 8), -0.3, 0.4),
+    parts=slices(*BIRDS),
+    slips=("weights held constant", "place as a key forgotten", "sharpness for its logarithm"),
+)
+def birds_that_steer_by_close_ones(x, slip):
+    X, share = x[:8].reshape(4, 2), x[9]
+    sharp = np.exp(x[8])
+    d, S, P = _birds(x)
+    rows = []
+    for D in np.eye(8).reshape(8, 4, 2):
+        T = _through(P, share * D @ X.T)
+        both = T if slip == "place as a key forgotten" else T + T.T
+        both = both * (slip != "weights held constant")
+        gX = (1 - share) * D + share * P.T @ D
+        gX = gX - 2 * sharp * np.sum(both[:, :, None] * d, axis=1)
+        log = np.sum(T * S) / (sharp if slip == "sharpness for its logarithm" else 1)
+        rows.append(pack(gX, log, np.sum(D * (P @ X - X))))
+    return np.stack(rows).reshape(4, 2, 10)
+
+
+# Scans that ignore most regions: weights by entmax of power 1.5.
+
+REGIONS = ((5, 2), (2,))
+REGION_V = normal("region values", 5, 2)
+
+
+def _roots(scores):
+    """Square roots of the weights: what of the halved scores is above the threshold."""
+    z = scores / 2
+    largest = np.sort(z)[::-1]
+    threshold = largest[0] - 1
+    for k in range(1, len(z) + 1):
+        mean = np.sum(largest[:k]) / k
+        room = (1 - np.sum((largest[:k] - mean) ** 2)) / k
+        if not room >= 0:
+            break
+        level = mean - np.sqrt(room)
+        if level <= largest[k - 1]:
+            threshold = level
+    return np.maximum(z - threshold, 0)
+
+
+def f_regions(x):
+    K, q = unpack(x, *REGIONS)
+    return _roots(K @ q) ** 2 @ REGION_V
+
+
+@case(
+    "attention",
+    f_regions,
+    1.2 * normal("regions", 12),
+    parts=slices(*REGIONS),
+    slips=("threshold held constant", "slope of softmax", "mean of the support"),
+)
+def scans_that_ignore_most_regions(x, slip):
+    K, q = unpack(x, *REGIONS)
+    r = _roots(K @ q)
+    share = {"threshold held constant": 0 * r, "mean of the support": (r > 0) / np.sum(r > 0)}
+    J = np.diag(r) - np.outer(r, share.get(slip, r / r.sum()))
+    if slip == "slope of softmax":
+        J = np.diag(r**2) - np.outer(r**2, r**2)
+    S = REGION_V.T @ J
+    return np.hstack([(S[:, :, None] * q).reshape(2, 10), S @ K])
+
+
+# Keys and values unfolded from one small code of each token.
+
+LATENT = ((2, 3), (2, 2), (2, 2))
+LATENT_X, LATENT_Q = normal("latent tokens", 4, 3), normal("latent queries", 3, 2)
+LATENT_Y = normal("latent targets", 3, 2)
+
+
+def _latent(x):
+    W, A, B = unpack(x, *LATENT)
+    c = LATENT_X @ W.T
+    P = _softmax(LATENT_Q @ (c @ A.T).T / np.sqrt(2))
+    return c, P, P @ c @ B.T - LATENT_Y
+
+
+@case(
+    "attention",
+    lambda x: np.mean(np.sum(_latent(x)[2] ** 2, axis=1)),
+    normal("latent codes", 14),
+    batch=3,
+    parts=slices(*LATENT),
+    slips=("code through the values only", "code through the keys only", "scale forgotten"),
+)
+def keys_and_values_from_one_small_code(x, slip):
+    _, A, B = unpack(x, *LATENT)
+    c, P, e = _latent(x)
+    D = 2 * e / 3
+    S = _through(P, D @ B @ c.T) / (1 if slip == "scale forgotten" else np.sqrt(2))
+    keys, values = S.T @ LATENT_Q, P.T @ D
+    code = (slip != "code through the values only") * (keys @ A)
+    code = code + (slip != "code through the keys only") * (values @ B)
+    return pack(code.T @ LATENT_X, keys.T @ c, values.T @ c)
+
+
+# A purchase by past ones, each weighed by a network of it, of the offer and of their product.
+
+INTEREST = ((2, 6), (2,), (2,), (1,))
+BOUGHT = normal("bought", 4, 2)
+
+
+def _interest(x):
+    A, w, c, b = unpack(x, *INTEREST)
+    seen = np.concatenate([BOUGHT, 0 * BOUGHT + c, BOUGHT * c], axis=1)
+    h = np.tanh(seen @ A.T)
+    user = (h @ w) @ BOUGHT
+    return seen, h, user, (user @ c + b)[0]
+
+
+@case(
+    "attention",
+    lambda x: np.log1p(np.exp(-_interest(x)[3])),
+    normal("interest", 17),
+    parts=slices(*INTEREST),
+    slips=("offer in the weights forgotten", "offer in the product forgotten", "slope of tanh"),
+)
+def purchase_by_interest_in_past_ones(x, slip):
+    A, w, c, _ = unpack(x, *INTEREST)
+    seen, h, user, logit = _interest(x)
+    e = -_sigmoid(-logit)
+    weights = e * (BOUGHT @ c)
+    z = np.outer(weights, w) * (1 if slip == "slope of tanh" else 1 - h * h)
+    D = z @ A
+    offer = D[:, 2:4].sum(0)
+    if slip != "offer in the product forgotten":
+        offer = offer + np.sum(D[:, 4:] * BOUGHT, axis=0)
+    offer = e * user + (0 if slip == "offer in the weights forgotten" else offer)
+    return pack(z.T @ seen, weights @ h, offer, e)
+
+
+# Reviews by attention to the words of each sentence, then to the sentences.
+
+REVIEWS = ((2, 2), (2,), (2, 2), (2,), (2,))
+WORDS, LIKED = normal("words of reviews", 3, 2, 3, 2), np.array([1.0, 0, 1])
+
+
+def _pooled(X, W, context):
+    u = np.tanh(X @ W.T)
+    P = _softmax(u @ context)
+    return u, P, np.sum(P[..., None] * X, axis=-2)
+
+
+def _pooled_back(X, W, context, u, P, D):
+    """The gradients by the inputs, the weights and the context."""
+    S = _through(P, np.sum(X * D[..., None, :], axis=-1))[..., None]
+    z = S * context * (1 - u * u)
+    gX = P[..., None] * D[..., None, :] + z @ W
+    return gX, z.reshape(-1, 2).T @ X.reshape(-1, 2), np.sum((S * u).reshape(-1, 2), axis=0)
+
+
+def _reviews(x):
+    W, c, M, d, v = unpack(x, *REVIEWS)
+    words = _pooled(WORDS, W, c)
+    sentences = _pooled(words[2], M, d)
+    return words, sentences, sentences[2] @ v
+
+
+def f_reviews(x):
+    z = _reviews(x)[2]
+    return np.mean(np.log1p(np.exp(z)) - LIKED * z)
+
+
+@case(
+    "attention",
+    f_reviews,
+    1.5 * normal("reviews", 14),
+    batch=3,
+    parts=slices(*REVIEWS),
+    slips=("sentences' weights held constant", "sentences weighed alike", "labels forgotten"),
+)
+def reviews_by_words_then_sentences(x, slip):
+    W, c, M, d, v = unpack(x, *REVIEWS)
+    (u, P, s), (t, R, y), z = _reviews(x)
+    e = (_sigmoid(z) - (0 if slip == "labels forgotten" else LIKED)) / 3
+    D = np.outer(e, v)
+    gs, gM, gd = _pooled_back(s, M, d, t, R, D)
+    if slip == "sentences' weights held constant":
+        gs = R[..., None] * D[:, None, :]
+    if slip == "sentences weighed alike":
+        gs = gs - R[..., None] * D[:, None, :] + D[:, None, :] / 2
+    _, gW, gc = _pooled_back(WORDS, W, c, u, P, gs)
+    return pack(gW, gc, gM, gd, e @ y)

@@ -1,461 +1,587 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Held out: convolutions and pooling of many kinds."""
+"""Convolutions and pools of many kinds, at points without ties."""
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import digamma
 
 from ..case import case, normal, pack, slices, uniform, unpack
+from ..truth import gammaln
 
 
-def _slide(Y, k):
-    """Cross-correlation along the last axis, inside only."""
-    n = Y.shape[-1] - len(k) + 1
-    return sum(k[j] * Y[..., j : j + n] for j in range(len(k)))
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
 
 
-# The misfit of a picture filtered by a column times a row.
+def _softmax(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
 
-PHOTO, GRADED = normal("separable photo", 4, 5), normal("graded photo", 2, 3)
+
+def _valid(y, k):
+    """Cross-correlation where the kernel fits."""
+    n = len(y) - len(k) + 1
+    return sum(k[j] * y[j : j + n] for j in range(len(k)))
 
 
-def _separable(x):
-    return _slide(_slide(PHOTO, x[3:]).T, x[:3]).T
+# Two convolutions in three groups of channels, which are shuffled in between (ShuffleNet).
+
+SHUFFLED = ((6, 2, 2), (6, 2, 1))
+SHUFFLE = np.arange(6).reshape(3, 2).T.ravel()
+SENSORS, WANTED = normal("shuffle sensors", 6, 4), normal("shuffle wanted", 6, 3)
+
+
+def _grouped(Y, K):
+    rows = [sum(_valid(Y[o // 2 * 2 + i], K[o, i]) for i in range(2)) for o in range(6)]
+    return np.stack(rows)
+
+
+def f_shuffled(x):
+    K, L = unpack(x, *SHUFFLED)
+    return 0.5 * np.sum((_grouped(np.tanh(_grouped(SENSORS, K))[SHUFFLE], L) - WANTED) ** 2)
+
+
+def _taps(Y, D, taps):
+    """The gradient by the taps of `_grouped`."""
+    g, n = np.zeros((6, 2, taps)), D.shape[1]
+    for o, i, j in np.ndindex(*g.shape):
+        g[o, i, j] = D[o] @ Y[o // 2 * 2 + i, j : j + n]
+    return g
 
 
 @case(
     "convolution",
-    lambda x: 0.5 * np.sum((_separable(x) - GRADED) ** 2),
-    normal("separable taps", 6),
-    parts=(slice(0, 3), slice(3, 6)),
-    slips=("row's filter forgotten in the column", "target forgotten", "row's taps turned over"),
+    f_shuffled,
+    0.6 * normal("shuffled", 36),
+    parts=slices(*SHUFFLED),
+    slips=("shuffled forward again", "never shuffled back", "later taps by unshuffled channels"),
 )
-def filter_of_a_column_times_a_row(x, slip):
-    D = _separable(x) - (0 if slip == "target forgotten" else GRADED)
-    by_row = _slide(PHOTO, x[3:])
-    if slip == "row's filter forgotten in the column":
-        by_row = PHOTO[:, 1:4]
-    by_column = _slide(PHOTO.T, x[:3]).T
-    column = [np.sum(D * by_row[i : i + 2]) for i in range(3)]
-    row = [np.sum(D * by_column[:, j : j + 3]) for j in range(3)]
-    return pack(column, row[::-1] if slip == "row's taps turned over" else row)
+def grouped_channels_shuffled_in_between(x, slip):
+    K, L = unpack(x, *SHUFFLED)
+    t = np.tanh(_grouped(SENSORS, K))
+    D = _grouped(t[SHUFFLE], L) - WANTED
+    d = np.zeros((6, 3))
+    for o in range(6):
+        for i in range(2):
+            d[o // 2 * 2 + i] += L[o, i, 0] * D[o]
+    back = {"shuffled forward again": SHUFFLE, "never shuffled back": np.arange(6)}
+    d = d[back.get(slip, np.argsort(SHUFFLE))] * (1 - t**2)
+    seen = t if slip == "later taps by unshuffled channels" else t[SHUFFLE]
+    return pack(_taps(SENSORS, d, 2), _taps(seen, D, 1))
 
 
-# Power means of overlapping windows, and of what power is learnt.
+# A filter on a graph of five stations: Chebyshev polynomials of its random walk's Laplacian.
 
-WINDOWS = 2 * np.arange(3)[:, None] + np.arange(3)
+ROADS = np.array(
+    [[0, 1, 1, 0, 0], [1, 0, 1, 1, 0], [1, 1, 0, 0, 0], [0, 1, 0, 0, 1], [0, 0, 0, 1, 0]]
+)
+WALK = -ROADS / ROADS.sum(axis=1, keepdims=True)
 
 
-def f_power_pool(x):
-    return np.mean(np.abs(x[:-1])[WINDOWS] ** x[-1], axis=1) ** (1 / x[-1])
+def _chebyshev(s):
+    T = [s, WALK @ s]
+    for _ in range(2):
+        T.append(2 * (WALK @ T[-1]) - T[-2])
+    return T
+
+
+def f_graph_filter(x):
+    return np.tanh(sum(c * t for c, t in zip(x[:4], _chebyshev(x[4:]), strict=True)))
 
 
 @case(
     "convolution",
-    f_power_pool,
-    pack(normal("power pool", 7), 2.5),
+    f_graph_filter,
+    0.7 * normal("graph filter", 9),
+    parts=(slice(0, 4), slice(4, 9)),
+    slips=("powers for polynomials", "walk the other way", "slope of tanh forgotten"),
+)
+def traffic_by_a_polynomial_of_its_graph(x, slip):
+    c, s = x[:4], x[4:]
+    T = _chebyshev(np.eye(5))
+    if slip == "powers for polynomials":
+        T = [np.linalg.matrix_power(WALK, k) for k in range(4)]
+    by_signal = sum(ck * Tk for ck, Tk in zip(c, T, strict=True))
+    by_coefficients = np.stack([Tk @ s for Tk in T], axis=1)
+    slope = 1 if slip == "slope of tanh forgotten" else 1 - f_graph_filter(x)[:, None] ** 2
+    if slip == "walk the other way":
+        by_signal = by_signal.T
+    return slope * np.hstack([by_coefficients, by_signal])
+
+
+# Normalised convolution: soundings of a sea floor smoothed with learnt confidences.
+
+NEAR = np.exp(-0.5 * (np.subtract.outer(np.arange(6), np.arange(6)) / 1.2) ** 2)
+
+
+def f_confident(x):
+    c = _sigmoid(x[6:])
+    return (NEAR @ (c * x[:6])) / (NEAR @ c)
+
+
+@case(
+    "convolution",
+    f_confident,
+    normal("soundings", 12),
+    parts=(slice(0, 6), slice(6, 12)),
+    slips=(
+        "sum of confidences taken as constant",
+        "slope of the sigmoid forgotten",
+        "divided by the kernel's sum",
+    ),
+)
+def soundings_smoothed_by_their_confidences(x, slip):
+    v, c = x[:6], _sigmoid(x[6:])
+    total = (NEAR @ c)[:, None]
+    y = 0 if slip == "sum of confidences taken as constant" else f_confident(x)[:, None]
+    if slip == "divided by the kernel's sum":
+        total = NEAR.sum(axis=1, keepdims=True)
+    slope = 1 if slip == "slope of the sigmoid forgotten" else c * (1 - c)
+    return np.hstack([NEAR * c / total, NEAR * (v - y) / total * slope])
+
+
+# A pyramid of maxima: of the whole map, its quarters and its rows, each level with a weight.
+
+CELLS = np.arange(16).reshape(4, 4)
+QUARTERS = [CELLS[i : i + 2, j : j + 2].ravel() for i in (0, 2) for j in (0, 2)]
+WINDOWS = [CELLS.ravel(), *QUARTERS, *CELLS]
+LEVELS = (0, 1, 1, 1, 1, 2, 2, 2, 2)
+
+
+def f_pyramid(x):
+    weight = x[16:]
+    return np.stack([weight[k] * np.max(x[w]) for k, w in zip(LEVELS, WINDOWS, strict=True)])
+
+
+@case(
+    "convolution",
+    f_pyramid,
+    normal("pyramid of maxima", 19),
+    parts=(slice(0, 16), slice(16, 19)),
+    slips=("spread over the window", "largest magnitude", "rows for columns"),
+)
+def pyramid_of_maxima(x, slip):
+    g = np.zeros((9, 19))
+    for row, (k, w) in enumerate(zip(LEVELS, WINDOWS, strict=True)):
+        g[row, 16 + k] = np.max(x[w])
+        if slip == "rows for columns" and k == 2:
+            w = CELLS[:, row - 5]
+        best = w[np.argmax(np.abs(x[w]) if slip == "largest magnitude" else x[w])]
+        if slip == "spread over the window":
+            g[row, w] = x[16 + k] / len(w)
+        else:
+            g[row, best] = x[16 + k]
+    return g
+
+
+# A convolution in three dimensions, by the volume.
+
+BLOCK = normal("kernel of a volume", 2, 2, 2)
+
+
+def _solid(V, K):
+    return sum(K[i, j, k] * V[i : i + 2, j : j + 2, k : k + 2] for i, j, k in np.ndindex(2, 2, 2))
+
+
+def f_volume(V):
+    return np.sum(np.log1p(np.exp(_solid(V, BLOCK))))
+
+
+@case(
+    "convolution",
+    f_volume,
+    normal("volume", 3, 3, 3),
+    slips=("kernel turned over", "depth and width swapped", "overlaps written over"),
+)
+def softplus_of_a_filtered_volume(V, slip):
+    d = _sigmoid(_solid(V, BLOCK))
+    K = {
+        "kernel turned over": BLOCK[::-1, ::-1, ::-1],
+        "depth and width swapped": BLOCK.transpose(2, 1, 0),
+    }.get(slip, BLOCK)
+    g = np.zeros_like(V)
+    for i, j, k in np.ndindex(2, 2, 2):
+        part = g[i : i + 2, j : j + 2, k : k + 2]
+        part[:] = K[i, j, k] * d + (0 if slip == "overlaps written over" else part)
+    return g
+
+
+# A convolution whose kernel is mixed from a bank, with shares that the mean signal chooses.
+
+BANK = normal("bank of kernels", 3, 3)
+
+
+def _mixed(x):
+    s, a, b = x[:7], x[7:10], x[10:]
+    shares = _softmax(a * np.mean(s) + b)
+    return s, a, shares, shares @ BANK
+
+
+def f_mixed_kernel(x):
+    s, _, _, kernel = _mixed(x)
+    return np.sum(np.sin(_valid(s, kernel)))
+
+
+@case(
+    "convolution",
+    f_mixed_kernel,
+    normal("mixed kernel", 13),
+    parts=(slice(0, 7), slice(7, 10), slice(10, 13)),
+    slips=("shares taken as constants", "rank-one term forgotten", "1/n of the mean forgotten"),
+)
+def kernel_chosen_by_the_mean_signal(x, slip):
+    s, a, shares, kernel = _mixed(x)
+    d = np.cos(_valid(s, kernel))
+    by_shares = BANK @ _valid(s, d)
+    mean = 0 if slip == "rank-one term forgotten" else shares @ by_shares
+    by_scores = shares * (by_shares - mean)
+    by_signal = np.convolve(d, kernel)
+    if slip != "shares taken as constants":
+        by_signal = by_signal + a @ by_scores / (1 if slip == "1/n of the mean forgotten" else 7)
+    return pack(by_signal, by_scores * np.mean(s), by_scores)
+
+
+# An autoencoder that sets pooled maxima back in their places (SegNet).
+
+BETWEEN = normal("between pool and unpool", 4, 4)
+
+
+def _places(x):
+    return 3 * np.arange(4) + np.argmax(x.reshape(4, 3), axis=1)
+
+
+def f_unpool(x):
+    places = _places(x)
+    y = np.zeros_like(x)
+    y[places] = np.tanh(BETWEEN @ x[places])
+    return 0.5 * np.sum((y - x) ** 2)
+
+
+@case(
+    "convolution",
+    f_unpool,
+    normal("maxima set back", 12),
+    slips=(
+        "set back in the first places",
+        "path through the pool forgotten",
+        "layer in between transposed",
+        "slope of tanh forgotten",
+    ),
+)
+def maxima_set_back_in_their_places(x, slip):
+    places = _places(x)
+    t = np.tanh(BETWEEN @ x[places])
+    y = np.zeros_like(x)
+    y[places] = t
+    g = x - y
+    d = (y - x)[places] * (1 if slip == "slope of tanh forgotten" else 1 - t**2)
+    W = BETWEEN if slip == "layer in between transposed" else BETWEEN.T
+    if slip != "path through the pool forgotten":
+        g[3 * np.arange(4) if slip == "set back in the first places" else places] += W @ d
+    return g
+
+
+# A layer of a Fourier neural operator: three complex multipliers, modes above are dropped.
+
+FIELD = np.tanh(normal("operator's field", 8))
+PHASES = 2 * np.pi * np.outer(np.arange(3), np.arange(8)) / 8
+CO, SI, TWICE = np.cos(PHASES), np.sin(PHASES), np.array([1.0, 2.0, 2.0]) / 8
+
+
+def _operator(x):
+    u, p, q = x[:8], x[8:11], x[11:]
+    a, b = CO @ u, SI @ u
+    return CO.T @ (TWICE * (p * a + q * b)) - SI.T @ (TWICE * (q * a - p * b))
+
+
+def f_operator(x):
+    return 0.5 * np.sum((np.tanh(_operator(x)) - FIELD) ** 2)
+
+
+@case(
+    "convolution",
+    f_operator,
+    normal("fourier operator", 14),
+    parts=(slice(0, 8), slice(8, 11), slice(11, 14)),
+    slips=("multipliers not conjugated", "modes counted once", "sign in the imaginary part"),
+)
+def fourier_layer_of_three_modes(x, slip):
+    u, p, q = x[:8], x[8:11], x[11:]
+    a, b = CO @ u, SI @ u
+    t = np.tanh(_operator(x))
+    d = (t - FIELD) * (1 - t**2)
+    w = 1 / 8 if slip == "modes counted once" else TWICE
+    real, imaginary = w * (CO @ d), -w * (SI @ d)
+    q_back = -q if slip == "multipliers not conjugated" else q
+    by_a, by_b = p * real + q_back * imaginary, q_back * real - p * imaginary
+    k = -1 if slip == "sign in the imaginary part" else 1
+    return pack(CO.T @ by_a + SI.T @ by_b, a * real - b * imaginary, k * b * real + a * imaginary)
+
+
+# The next sample of a sound by three causal, dilated, gated layers (WaveNet).
+
+SOUND = np.sin(0.9 * np.arange(8)) + 0.3 * normal("sound", 8)
+GATES = ((3, 2), (3, 2), (3,))
+
+
+def _later(y, steps):
+    return np.concatenate([np.zeros(steps), y[:-steps]])
+
+
+def _wave(x):
+    F, G, v = unpack(x, *GATES)
+    y, out, layers = SOUND[:-1], 0, []
+    for k in range(3):
+        past = _later(y, 2**k)
+        t = np.tanh(F[k, 0] * y + F[k, 1] * past)
+        s = _sigmoid(G[k, 0] * y + G[k, 1] * past)
+        layers.append((y, past, t, s))
+        y, out = y + t * s, out + v[k] * t * s
+    return layers, out - SOUND[1:]
+
+
+@case(
+    "convolution",
+    lambda x: np.mean(_wave(x)[1] ** 2),
+    normal("wave network", 15),
+    batch=7,
+    parts=slices(*GATES),
+    slips=(
+        "residual path forgotten",
+        "gate taken as constant",
+        "sent on to later samples",
+        "dilation forgotten on the way back",
+    ),
+)
+def next_sample_by_dilated_gates(x, slip):
+    F, G, v = unpack(x, *GATES)
+    F_bar, G_bar, v_bar = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
+    layers, miss = _wave(x)
+    d, y_bar = 2 * miss / 7, np.zeros(7)
+    for k in (2, 1, 0):
+        y, past, t, s = layers[k]
+        v_bar[k] = d @ (t * s)
+        z = v[k] * d + y_bar
+        by_f, by_g = z * s * (1 - t**2), z * t * s * (1 - s)
+        if slip == "gate taken as constant":
+            by_g = 0 * by_g
+        F_bar[k], G_bar[k] = (by_f @ y, by_f @ past), (by_g @ y, by_g @ past)
+        through = F[k, 1] * by_f + G[k, 1] * by_g
+        n = 1 if slip == "dilation forgotten on the way back" else 2**k
+        earlier = np.append(through[n:], np.zeros(n))
+        if slip == "sent on to later samples":
+            earlier = _later(through, n)
+        kept = 0 if slip == "residual path forgotten" else y_bar
+        y_bar = kept + F[k, 0] * by_f + G[k, 0] * by_g + earlier
+    return pack(F_bar, G_bar, v_bar)
+
+
+# A convolution over atoms anywhere: the kernel is a function of distance, cut off smoothly.
+
+CHARGES, KNOTS, CUT = np.array([0.9, -0.5, 1.3, 0.4]), np.array([0.8, 1.6, 2.4]), 5.0
+
+
+def _rings(r):
+    return np.exp(-2 * (r - KNOTS) ** 2)
+
+
+def _cut(r):
+    return 0.5 * (1 + np.cos(np.pi * r / CUT)) * (r < CUT)
+
+
+def _received(x):
+    P, w = unpack(x, (4, 3), (3,))
+    y = [0.0] * 4
+    for i in range(4):
+        for j in range(i):
+            r = np.sqrt(np.sum((P[i] - P[j]) ** 2))
+            kernel = np.sum(w * _rings(r)) * _cut(r)
+            y[i], y[j] = y[i] + kernel * CHARGES[j], y[j] + kernel * CHARGES[i]
+    return np.stack(y)
+
+
+@case(
+    "convolution",
+    lambda x: np.sum(np.log1p(np.exp(_received(x)))),
+    pack(
+        [[0, 0, 0], [1.3, 0.2, -0.1], [-0.4, 1.5, 0.6], [0.8, 0.9, 1.7]],
+        [1.1, -0.8, 0.6],
+    ),
+    parts=slices((4, 3), (3,)),
+    slips=("reaction forgotten", "slope of the cut-off forgotten", "kernel felt by one atom"),
+)
+def atoms_under_a_kernel_of_distance(x, slip):
+    P, w = unpack(x, (4, 3), (3,))
+    d = _sigmoid(_received(x))
+    P_bar, w_bar = np.zeros((4, 3)), np.zeros(3)
+    for i in range(4):
+        for j in range(i):
+            v = P[i] - P[j]
+            r = np.sqrt(v @ v)
+            e = d[i] * CHARGES[j] + d[j] * CHARGES[i]
+            if slip == "kernel felt by one atom":
+                e = d[i] * CHARGES[j]
+            falls = -0.5 * np.pi / CUT * np.sin(np.pi * r / CUT) * (r < CUT)
+            if slip == "slope of the cut-off forgotten":
+                falls = 0
+            slope = w @ (-4 * (r - KNOTS) * _rings(r)) * _cut(r) + w @ _rings(r) * falls
+            P_bar[i] += e * slope * v / r
+            if slip != "reaction forgotten":
+                P_bar[j] -= e * slope * v / r
+            w_bar += e * _rings(r) * _cut(r)
+    return pack(P_bar, w_bar)
+
+
+# A step of Richardson and Lucy: a picture of stars sharpened, with an unknown background.
+
+SPREAD = sum(p * np.eye(7, k=k) for k, p in ((-1, 0.3), (0, 0.5), (1, 0.15), (2, 0.05)))
+PHOTONS = np.array([12.0, 31.0, 22.0, 9.0, 15.0, 40.0, 18.0])
+
+
+def f_sharpened(x):
+    u, background = x[:7], x[7]
+    return u * (SPREAD.T @ (PHOTONS / (SPREAD @ u + background))) / SPREAD.sum(axis=0)
+
+
+@case(
+    "convolution",
+    f_sharpened,
+    pack(10 + 25 * uniform("stars", 7), 3.0),
     parts=(slice(0, 7), slice(7, 8)),
-    slips=("outer power forgotten", "signs of the entries forgotten", "root's power a constant"),
+    slips=("blurred estimate taken as constant", "spread not transposed", "square forgotten"),
 )
-def pool_of_a_learnt_power(x, slip):
-    p, y = x[-1], f_power_pool(x)
-    a = np.abs(x[:-1])[WINDOWS]
-    m = np.mean(a**p, axis=1)
-    sign = 1 if slip == "signs of the entries forgotten" else np.sign(x[:-1])
-    outer = 1 if slip == "outer power forgotten" else y ** (1 - p)
-    g = np.zeros((3, 8))
-    np.put_along_axis(g, WINDOWS, (outer * a.T ** (p - 1)).T / 3, axis=1)
-    g[:, :-1] *= sign
-    root = 0 if slip == "root's power a constant" else np.log(m) / p**2
-    g[:, -1] = y * (np.mean(a**p * np.log(a), axis=1) / (p * m) - root)
-    return g
+def stars_sharpened_by_a_step(x, slip):
+    u, background = x[:7], x[7]
+    blurred = SPREAD @ u + background
+    gain = (SPREAD.T @ (PHOTONS / blurred)) / SPREAD.sum(axis=0)
+    K = SPREAD if slip == "spread not transposed" else SPREAD.T
+    back = K * (PHOTONS / (blurred if slip == "square forgotten" else blurred**2))
+    by_blurred = -(u / SPREAD.sum(axis=0))[:, None] * back
+    if slip == "blurred estimate taken as constant":
+        by_blurred = 0 * by_blurred
+    return np.column_stack([np.diag(gain) + by_blurred @ SPREAD, by_blurred.sum(axis=1)])
 
 
-# A deformable convolution: each output reads its taps at places of its own, between the samples.
-
-SURVEY, DEPTHS = normal("deformable survey", 8), normal("deformable depths", 4)
-DEFORMED = ((4, 3), (3,))
-GRID = np.arange(4)[:, None] + np.arange(3) + 1
+# The correlation of a template with each window of a heart's trace, both standardised.
 
 
-def _between(offsets):
-    """The samples at the places, and the slopes there."""
-    away = (GRID + offsets)[:, :, None] - np.arange(8)
-    return np.maximum(1 - np.abs(away), 0 * away) @ SURVEY, away
+def _unit(v):
+    c = v - np.mean(v)
+    return c, np.sqrt(np.sum(c * c))
 
 
-def f_deformable(x):
-    offsets, kernel = unpack(x, *DEFORMED)
-    return 0.5 * np.sum((_between(offsets)[0] @ kernel - DEPTHS) ** 2)
-
-
-OFFSETS = np.sign(normal("deformable sides", 12)) * (0.1 + 0.35 * uniform("deformable far", 12))
+def f_template(x):
+    t, n = _unit(x[8:])
+    windows = [_unit(x[i : i + 4]) for i in range(5)]
+    return np.stack([np.sum(t * w) / (n * m) for w, m in windows])
 
 
 @case(
     "convolution",
-    f_deformable,
-    pack(OFFSETS, normal("deformable kernel", 3)),
-    parts=slices(*DEFORMED),
-    slips=(
-        "kernel's gradient without offsets",
-        "tap's weight forgotten in the offsets",
-        "slope of the right neighbour only",
-        "slope between the samples next to the grid",
-    ),
+    f_template,
+    normal("heart beats", 12),
+    parts=(slice(0, 8), slice(8, 12)),
+    slips=("projection forgotten", "template's mean left in", "template's length for window's"),
 )
-def convolution_at_learnt_offsets(x, slip):
-    offsets, kernel = unpack(x, *DEFORMED)
-    samples, away = _between(offsets)
-    d = samples @ kernel - DEPTHS
-    slope = ((np.abs(away) < 1) * -np.sign(away)) @ SURVEY
-    if slip == "slope of the right neighbour only":
-        slope = ((away > -1) & (away < 0)) @ SURVEY
-    if slip == "slope between the samples next to the grid":
-        slope = SURVEY[GRID + 1] - SURVEY[GRID]
-    weight = 1 if slip == "tap's weight forgotten in the offsets" else kernel
-    if slip == "kernel's gradient without offsets":
-        samples = SURVEY[GRID]
-    return pack(d[:, None] * weight * slope, d @ samples)
-
-
-# Squeeze and excitation: channels are scaled by gates that see the averages of all channels.
-
-SQUEEZED = ((3, 4), (2, 3), (3, 2))
-EXCITED = normal("excited", 3, 4)
-SQUEEZE = np.array([[-1.0], [1.0]]) * uniform("squeeze", 2, 3)
-
-
-def _gates(Y, A, B):
-    h = A @ np.mean(Y, axis=1)
-    h = np.maximum(h, 0 * h)
-    return h, 1 / (1 + np.exp(-(B @ h)))
-
-
-def f_excitation(x):
-    Y, A, B = unpack(x, *SQUEEZED)
-    return np.sum(EXCITED * np.tanh(Y * _gates(Y, A, B)[1][:, None]))
-
-
-@case(
-    "convolution",
-    f_excitation,
-    pack(0.5 + normal("squeezed maps", 12), SQUEEZE, normal("excite", 6)),
-    parts=slices(*SQUEEZED),
-    slips=(
-        "gates taken as constants",
-        "average's 1/n forgotten",
-        "slope of the gates forgotten",
-        "mask forgotten",
-    ),
-)
-def channels_gated_by_their_averages(x, slip):
-    Y, A, B = unpack(x, *SQUEEZED)
-    h, s = _gates(Y, A, B)
-    D = EXCITED * (1 - np.tanh(Y * s[:, None]) ** 2)
-    z = np.sum(D * Y, axis=1) * (1 if slip == "slope of the gates forgotten" else s * (1 - s))
-    u = (B.T @ z) * (1 if slip == "mask forgotten" else h > 0)
-    mean = A.T @ u / (1 if slip == "average's 1/n forgotten" else 4)
-    if slip == "gates taken as constants":
-        mean = 0 * mean
-    return pack(D * s[:, None] + mean[:, None], np.outer(u, Y.mean(1)), np.outer(z, h))
-
-
-# A bilateral filter: neighbours count for less where their values differ.
-
-STEPS = np.abs(np.arange(8)[:, None] - np.arange(8))
-NEAR = np.exp(-(STEPS**2) / 4.5) * (STEPS < 3)
-
-
-def f_bilateral(x):
-    w = NEAR * np.exp(-((x[:, None] - x) ** 2) / (2 * 0.8**2))
-    return (w @ x) / np.sum(w, axis=1)
-
-
-@case(
-    "convolution",
-    f_bilateral,
-    normal("bilateral", 8),
-    slips=("weights taken as constants", "own value's part forgotten", "sum of weights a constant"),
-)
-def bilateral_filter_of_a_profile(x, slip):
-    w = NEAR * np.exp(-((x[:, None] - x) ** 2) / (2 * 0.8**2))
-    w = w / np.sum(w, axis=1, keepdims=True)
-    level = 0 if slip == "sum of weights a constant" else (w @ x)[:, None]
-    A = w * (x[:, None] - x) * (x - level) / 0.8**2
-    if slip == "weights taken as constants":
-        return w
-    return w + A - (0 if slip == "own value's part forgotten" else np.diag(A.sum(1)))
-
-
-# Blind deconvolution: the wavelet and the reflections of a seismic trace, which are sparse.
-
-TRACE = normal("blind trace", 8)
-DELAYS = [np.eye(8, 6, -j) for j in range(3)]
-
-
-def f_blind(x):
-    wavelet, y = x[:3], x[3:]
-    r = sum(wavelet[j] * (DELAYS[j] @ y) for j in range(3)) - TRACE
-    return 0.5 * np.sum(r * r) + 0.3 * np.sum(np.sqrt(y * y + 0.01))
-
-
-@case(
-    "convolution",
-    f_blind,
-    normal("blind", 9),
-    parts=(slice(0, 3), slice(3, 9)),
-    slips=(
-        "wavelet turned over",
-        "penalty forgotten",
-        "penalty's root forgotten",
-        "trace for misfit",
-    ),
-)
-def blind_deconvolution_of_a_trace(x, slip):
-    wavelet, y = x[:3], x[3:]
-    r = sum(wavelet[j] * (DELAYS[j] @ y) for j in range(3)) - TRACE
-    used = wavelet[::-1] if slip == "wavelet turned over" else wavelet
-    root = 1 if slip == "penalty's root forgotten" else np.sqrt(y * y + 0.01)
-    sparse = 0 if slip == "penalty forgotten" else 0.3 * y / root
-    seen = TRACE if slip == "trace for misfit" else r
-    wavelet_bar = [seen @ (DELAYS[j] @ y) for j in range(3)]
-    return pack(wavelet_bar, sum(used[j] * (DELAYS[j].T @ r) for j in range(3)) + sparse)
-
-
-# A scattering transform: averages of the modulus of a wavelet transform, and of that of it again.
-
-
-def _wavelet(frequency, width):
-    """Real and imaginary part of a circular filter by a Gaussian wave, as matrices."""
-    t = (np.arange(8)[:, None] - np.arange(8) + 4) % 8 - 4
-    bump = np.exp(-((t / width) ** 2) / 2)
-    return bump * np.cos(frequency * t), bump * np.sin(frequency * t)
-
-
-FINE, COARSE = _wavelet(2.2, 0.9), _wavelet(1.1, 1.8)
-HALVES = np.repeat(np.eye(2), 4, axis=1) / 4
-
-
-def _modulus(pair, x):
-    return np.sqrt((pair[0] @ x) ** 2 + (pair[1] @ x) ** 2)
-
-
-def f_scattering(x):
-    once = _modulus(FINE, x)
-    return np.stack([HALVES @ once, HALVES @ _modulus(COARSE, once)])
-
-
-@case(
-    "convolution",
-    f_scattering,
-    normal("scattering", 8),
-    slips=(
-        "imaginary part forgotten",
-        "moduli not divided by",
-        "second order without the first modulus",
-    ),
-)
-def averages_of_wavelet_moduli(x, slip):
-    def slope(pair, y):
-        n = 1 if slip == "moduli not divided by" else _modulus(pair, y)
-        imaginary = ((pair[1] @ y) / n)[:, None] * pair[1]
-        return ((pair[0] @ y) / n)[:, None] * pair[0] + (
-            0 if slip == "imaginary part forgotten" else imaginary
+def beats_matched_with_a_template(x, slip):
+    g = np.zeros((5, 12))
+    t, n = _unit(x[8:])
+    seen = x[8:] if slip == "template's mean left in" else t
+    for i, y in enumerate(f_template(x)):
+        w, m = _unit(x[i : i + 4])
+        k = 0 if slip == "projection forgotten" else y
+        g[i, i : i + 4] = (seen / n - k * w / m) / (
+            n if slip == "template's length for window's" else m
         )
-
-    once = slope(FINE, x)
-    inner = FINE[0] if slip == "second order without the first modulus" else once
-    return np.stack([HALVES @ once, HALVES @ slope(COARSE, _modulus(FINE, x)) @ inner])
-
-
-# A picture of twice the size: four kernels make the four pixels of each block.
-
-SMALL, LARGE = normal("small picture", 3, 3), normal("large picture", 4, 4)
-PATCHES = np.stack([SMALL[i : i + 2, j : j + 2].ravel() for i in range(2) for j in range(2)])
-
-
-def _enlarged(K):
-    return (K @ PATCHES).reshape(2, 2, 2, 2).transpose(2, 0, 3, 1).reshape(4, 4)
-
-
-@case(
-    "convolution",
-    lambda K: np.mean(np.sqrt((_enlarged(K) - LARGE) ** 2 + 0.01)),
-    normal("sub pixels", 4, 4),
-    batch=16,
-    slips=("pixels of a block transposed", "blocks transposed", "root of the loss forgotten"),
-)
-def picture_enlarged_by_sub_pixels(K, slip):
-    d = _enlarged(K) - LARGE
-    if slip != "root of the loss forgotten":
-        d = d / np.sqrt(d * d + 0.01)
-    order = {
-        "pixels of a block transposed": (3, 1, 0, 2),
-        "blocks transposed": (1, 3, 2, 0),
-    }.get(slip, (1, 3, 0, 2))
-    return d.reshape(2, 2, 2, 2).transpose(order).reshape(4, 4) @ PATCHES.T / 16
-
-
-# The morphological gradient of a profile: its dilation by an element less its erosion by it.
-
-
-def _reached(x):
-    y, element = x[:7], x[7:]
-    near = np.stack([y[t : t + 3] for t in range(5)])
-    return near + element, near - element
-
-
-def f_morphology(x):
-    up, down = _reached(x)
-    return np.max(up, axis=1) - np.min(down, axis=1)
-
-
-@case(
-    "convolution",
-    f_morphology,
-    pack(normal("profile to dilate", 7), [0.1, 0.55, -0.2]),
-    parts=(slice(0, 7), slice(7, 10)),
-    slips=(
-        "element forgotten in the erosion",
-        "sign of the element in the erosion",
-        "erosion at the place of the dilation",
-        "element forgotten in the search",
-    ),
-)
-def dilation_less_erosion_of_a_profile(x, slip):
-    up, down = _reached(x)
-    if slip == "element forgotten in the search":
-        up = down = np.stack([x[t : t + 3] for t in range(5)])
-    top, bottom = up.argmax(1), down.argmin(1)
-    if slip == "erosion at the place of the dilation":
-        bottom = top
-    g, t = np.zeros((5, 10)), np.arange(5)
-    g[t, t + top] += 1
-    g[t, t + bottom] -= 1
-    g[t, 7 + top] += 1
-    g[t, 7 + bottom] += {
-        "element forgotten in the erosion": 0,
-        "sign of the element in the erosion": -1,
-    }.get(slip, 1)
+        g[i, 8:] = (w / m - k * t / n) / n
     return g
 
 
-# A kernel that is tried in four quarter turns, of which each place keeps the best.
+# Efficiency (Nash and Sutcliffe) of a river's flow: rain through a cascade of reservoirs.
 
-CELLS, ALIKE = normal("turned cells", 4, 4), normal("turned weights", 2, 2)
-
-
-def _turned(K):
-    return np.stack(
-        [
-            sum(np.rot90(K, r)[i, j] * CELLS[i : i + 2, j : j + 2] for i, j in np.ndindex(3, 3))
-            for r in range(4)
-        ]
-    )
+RAIN = np.array([4.0, 11.0, 6.0, 0.0, 0.0, 2.0, 0.0, 0.0])
+FLOW = np.array([1.3, 2.7, 4.6, 4.1, 3.0, 2.4, 1.9, 1.6])
+HOURS = np.arange(8) + 0.5
 
 
-@case(
-    "convolution",
-    lambda K: np.sum(ALIKE * np.tanh(0.3 * np.max(_turned(K), axis=0))),
-    normal("turned kernel", 3, 3),
-    slips=("not turned back", "turned on instead of back", "all turns share", "0.3 forgotten"),
-)
-def best_of_quarter_turns(K, slip):
-    z = _turned(K)
-    best = z == z.max(0)
-    share = np.full(z.shape, 0.25) if slip == "all turns share" else best
-    d = ALIKE * (1 - np.tanh(0.3 * z.max(0)) ** 2) * (1 if slip == "0.3 forgotten" else 0.3)
-    back = {"not turned back": 0, "turned on instead of back": 1}.get(slip, -1)
-    g = np.zeros((3, 3))
-    for r in range(4):
-        by_turned = np.zeros((3, 3))
-        for i, j in np.ndindex(3, 3):
-            by_turned[i, j] = np.sum(d * share[r] * CELLS[i : i + 2, j : j + 2])
-        g += np.rot90(by_turned, back * r)
-    return g
+def _cascade(x):
+    shape, scale = x[0], x[1]
+    log = (shape - 1) * np.log(HOURS / scale) - HOURS / scale - np.log(scale) - gammaln(shape)
+    return np.exp(log)
 
 
-# Sound through band passes that are made from their lowest frequency and their width.
-
-SOUND, LOUD = normal("sound", 14), np.array([1.0, -0.7, 0.4])
-LAGS = np.arange(-3, 4)
-HAMMING = 0.54 + 0.46 * np.cos(np.pi * LAGS / 3.5)
-HEARD = np.stack([SOUND[j : j + 8] for j in range(7)], axis=1)
+def _after_rain(h):
+    return np.stack([np.sum(RAIN[: t + 1] * h[t::-1]) for t in range(8)])
 
 
-def _ideal(frequency):
-    """A low pass up to the frequencies, a row each."""
-    w = 2 * np.pi * frequency[:, None]
-    return np.concatenate(
-        [
-            np.sin(w * LAGS[:3]) / (np.pi * LAGS[:3]),
-            w / np.pi,
-            np.sin(w * LAGS[4:]) / np.pi / LAGS[4:],
-        ],
-        axis=1,
-    )
-
-
-def _bands(x):
-    low = 0.02 + np.abs(x[:, 0])
-    return low, low + np.abs(x[:, 1])
-
-
-def f_bands(x):
-    low, high = _bands(x)
-    y = ((_ideal(high) - _ideal(low)) * HAMMING) @ HEARD.T
-    return np.sum(LOUD * np.log(np.mean(y * y, axis=1) + 1e-3))
+def f_river(x):
+    miss = x[3] + x[2] * _after_rain(_cascade(x)) - FLOW
+    return 1 - np.sum(miss**2) / np.sum((FLOW - FLOW.mean()) ** 2)
 
 
 @case(
     "convolution",
-    f_bands,
-    [[0.03, 0.08], [-0.11, 0.12], [0.2, -0.15]],
+    f_river,
+    [2.2, 1.4, 0.7, 1.1],
     slips=(
-        "upper edge forgotten in the lower",
-        "window forgotten",
-        "signs of the magnitudes forgotten",
-        "floor of the energy forgotten",
+        "gamma function taken as constant",
+        "scale of the density forgotten",
+        "share of runoff forgotten",
+        "rain in the other order",
     ),
 )
-def band_passes_of_learnt_edges(x, slip):
-    low, high = _bands(x)
-    y = ((_ideal(high) - _ideal(low)) * HAMMING) @ HEARD.T
-    floor = 0 if slip == "floor of the energy forgotten" else 1e-3
-    d = 2 * (LOUD / (np.mean(y * y, axis=1) + floor))[:, None] * y / 8
-    by_kernel = (d @ HEARD) * (1 if slip == "window forgotten" else HAMMING)
-    by_high, by_low = (2 * np.cos(2 * np.pi * f[:, None] * LAGS) for f in (high, low))
-    by_high, by_low = np.sum(by_kernel * by_high, axis=1), -np.sum(by_kernel * by_low, axis=1)
-    if slip != "upper edge forgotten in the lower":
-        by_low = by_low + by_high
-    sign = 1 if slip == "signs of the magnitudes forgotten" else np.sign(x)
-    return sign * np.stack([by_low, by_high], axis=1)
+def river_after_rain_by_a_cascade(x, slip):
+    shape, scale, share, base = x
+    h = _cascade(x)
+    d = share * _after_rain(h) + base - FLOW
+    d = -2 * d / np.sum((FLOW - FLOW.mean()) ** 2)
+    psi = 0 if slip == "gamma function taken as constant" else digamma(shape)
+    power = shape - 1 if slip == "scale of the density forgotten" else shape
+    by_shape, by_scale = h * (np.log(HOURS / scale) - psi), h * (HOURS / scale - power) / scale
+    rain = RAIN[::-1] if slip == "rain in the other order" else RAIN
+    by_h = np.array([d[t:] @ rain[: 8 - t] for t in range(8)])
+    by_h = by_h * (1 if slip == "share of runoff forgotten" else share)
+    return np.array([by_h @ by_shape, by_h @ by_scale, d @ _after_rain(h), d.sum()])
 
 
-# Slides of tissue that are ill if one of their windows is: the labels are of whole slides.
+# Windows pooled by the ranks of their values, with learnt shares of the ranks.
 
-SLIDES, ILL = normal("slides", 4, 7), np.array([1.0, 0.0, 0.0, 1.0])
+POOLED = normal("pooled by ranks, wanted", 3)
 
 
-def f_slides(x):
-    none = np.sum(np.log1p(np.exp(_slide(SLIDES, x[:3]) + x[3])), axis=1)
-    return np.mean((1 - ILL) * none - ILL * np.log(-np.expm1(-none)))
+def _order(x):
+    return np.argsort(-x.reshape(3, 4), axis=1)
+
+
+def _by_ranks(x):
+    ranked = np.take_along_axis(x[:12].reshape(3, 4), _order(x[:12]), axis=1)
+    return ranked, _softmax(x[12:])
+
+
+def f_ranks(x):
+    ranked, shares = _by_ranks(x)
+    return np.mean((ranked @ shares - POOLED) ** 2)
 
 
 @case(
     "convolution",
-    f_slides,
-    pack(normal("slide kernel", 3), -1.5),
-    batch=4,
-    parts=(slice(0, 3), slice(3, 4)),
-    slips=("labels for each window", "ill slides left out", "chance of the slide forgotten"),
+    f_ranks,
+    normal("pooled by ranks", 16),
+    batch=3,
+    parts=(slice(0, 12), slice(12, 16)),
+    slips=("shares by places", "ranks from below", "rank-one term forgotten"),
 )
-def ill_if_one_window_is(x, slip):
-    p = 1 / (1 + np.exp(-(_slide(SLIDES, x[:3]) + x[3])))
-    whole = 1 - np.prod(1 - p, axis=1)
-    odds = 1 if slip == "chance of the slide forgotten" else (1 - whole) / whole
-    d = p * (1 - ILL - (0 if slip == "ill slides left out" else ILL * odds))[:, None] / 4
-    if slip == "labels for each window":
-        d = (p - ILL[:, None]) / 4
-    return pack([np.sum(d * SLIDES[:, j : j + 5]) for j in range(3)], np.sum(d))
+def windows_pooled_by_ranks(x, slip):
+    ranked, shares = _by_ranks(x)
+    d = 2 * (ranked @ shares - POOLED) / 3
+    order = _order(x[:12])
+    if slip == "shares by places":
+        order = np.tile(np.arange(4), (3, 1))
+    if slip == "ranks from below":
+        order = order[:, ::-1]
+    by_values = np.zeros((3, 4))
+    np.put_along_axis(by_values, order, np.outer(d, shares), axis=1)
+    by_shares = d @ ranked
+    mean = 0 if slip == "rank-one term forgotten" else shares @ by_shares
+    return pack(by_values, shares * (by_shares - mean))

@@ -1,844 +1,941 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Formulas of many sciences at, and close to, the end of where they are defined."""
+"""Points at, and next to, the end of what science and engineering can take a formula for."""
 
 from __future__ import annotations
 
-import math
-from functools import partial
-
 import numpy as np
-from scipy import special
-from scipy.special import digamma
 
-from .. import case as cases
-from ..case import pack, slices
-from ..truth import entr, gammaln, is_exact
+from ..case import case, normal
+from ..truth import entr, erf
 
-# Close to an edge the entries are of any size.
-case = partial(cases.case, "edges", entrywise=True)
+WEIGHTS = np.array([1.0, 0.6, -0.8, 1.7])
+THREE = WEIGHTS[:3]
 
 
-# Jensen and Shannon's divergence of two lists of words, the first with the share w.
-def f_authors(x):
-    p, q, w = x[:4], x[4:8], x[8]
-    return np.sum(entr(w * p + (1 - w) * q) - w * entr(p) - (1 - w) * entr(q))
+# The entanglement of formation of pairs of qubits, by their concurrence.
+def f_entanglement(c):
+    root = np.sqrt(1 - c**2)
+    return np.sum(WEIGHTS * (entr((1 + root) / 2) + entr((1 - root) / 2)))
 
 
 @case(
-    f_authors,
-    [0.5, 0.0, 0.3, 0.2, 0.25, 0.35, 0.4, 0.0, 0.3],
-    parts=slices((4,), (4,), (1,)),
+    "edges",
+    f_entanglement,
+    [1 - 2.0**-20, 0.3, 0.01, 0.75],
+    entrywise=True,
+    slips=("slope of the root forgotten", "other state forgotten", "concurrence not squared"),
+)
+def entanglement_of_pairs_one_almost_fully_tied(c, slip):
+    root = np.sqrt((1 - c) * (1 + c))
+    log = np.log((1 + root) / c)
+    if slip == "other state forgotten":
+        log = (np.log((1 + root) / 2) + 1) / 2
+    by_c = 1 if slip == "concurrence not squared" else c
+    return WEIGHTS * by_c * log / (1 if slip == "slope of the root forgotten" else root)
+
+
+# Mass that the light of hot stars blows off, by their luminosities, masses and a power of lines.
+def f_wind(x):
+    L, M, a = x[:3], x[3:6], x[6]
+    held = M * (1 - 0.25 * L / M)
+    return np.sum(THREE * L ** (1 / a) * held ** (1 - 1 / a))
+
+
+@case(
+    "edges",
+    f_wind,
+    [2.0, 1.0, 0.5, 0.5 * (1 + 2.0**-18), 0.6, 0.3, 0.6],
+    entrywise=True,
+    slips=("pressure of light as constant", "power of one factor only", "mass not freed of light"),
+)
+def winds_of_stars_one_next_to_its_eddington_limit(x, slip):
+    L, M, a = x[:3], x[3:6], x[6]
+    held, p = M - 0.25 * L, 1 / a - 1
+    y = THREE * L ** (p + 1) * held**-p
+    pressed = 0 if slip == "pressure of light as constant" else 0.25 * p / held
+    by_M = -p * y / (M if slip == "mass not freed of light" else held)
+    log = np.log(L) - (0 if slip == "power of one factor only" else np.log(held))
+    return np.array([*y * ((p + 1) / L + pressed), *by_M, -np.sum(y * log) / a**2])
+
+
+# Depths to which magnetic fields enter superconductors, by the two fluids of Gorter and Casimir.
+def f_depth(x):
+    T, critical, at_0 = x.reshape(3, 3)
+    return np.sum(THREE * at_0 / np.sqrt(1 - (T / critical) ** 4))
+
+
+@case(
+    "edges",
+    f_depth,
+    [9.25 * (1 - 2.0**-19), 4.0, 0.5, 9.25, 7.2, 3.7, 0.4, 0.37, 0.5],
+    entrywise=True,
+    slips=("cube of the root forgotten", "power not lowered", "ratio by the critical temperature"),
+)
+def depth_of_fields_in_metals_that_hardly_superconduct(x, slip):
+    T, critical, at_0 = x.reshape(3, 3)
+    t = T / critical
+    root = np.sqrt((critical - T) / critical * (1 + t) * (1 + t**2))
+    lowered = t ** (4 if slip == "power not lowered" else 3)
+    slope = 2 * THREE * at_0 * lowered / root ** (1 if slip.startswith("cube") else 3)
+    chain = 1 / critical if slip.startswith("ratio") else t / critical
+    return np.array([*slope / critical, *-slope * chain, *THREE / root])
+
+
+# Durations of the steps of a project, drawn from a triangle by its quantiles.
+def f_durations(x):
+    u, (a, m, b) = x[:4], x[4:]
+    low = a + np.sqrt(u) * np.sqrt((b - a) * (m - a))
+    high = b - np.sqrt(1 - u) * np.sqrt((b - a) * (b - m))
+    return np.array([low[i] if u[i] * (b - a) < m - a else high[i] for i in range(4)])
+
+
+@case(
+    "edges",
+    f_durations,
+    [0.0, 0.8, 1.0, 0.1, 2.0, 3.5, 7.0],
+    entrywise=True,
+    slips=("end in one factor only", "all on the rising side", "end itself forgotten"),
+)
+def durations_drawn_from_both_ends_of_a_triangle(x, slip):
+    u, (a, m, b) = x[:4], x[4:]
+    up, down = np.sqrt((b - a) * (m - a)), np.sqrt((b - a) * (b - m))
+    one = 0 if slip == "end itself forgotten" else 1
+    whole = 0 if slip == "end in one factor only" else b - a
+    s, t = np.sqrt(u), np.sqrt(1 - u)
+    g = np.zeros((4, 7))
+    for i in range(4):
+        if u[i] * (b - a) < m - a or slip == "all on the rising side":
+            by_ends = np.array([-(m - a) - whole, b - a, m - a]) * s[i] / (2 * up)
+            g[i, i], g[i, 4:] = up / (2 * s[i]), by_ends + np.array([one, 0, 0])
+        else:
+            by_ends = np.array([b - m, b - a, -(b - m) - whole]) * t[i] / (2 * down)
+            g[i, i], g[i, 4:] = down / (2 * t[i]), by_ends + np.array([0, 0, one])
+    return g
+
+
+# Joint ranks by Clayton's copula of negative dependence, which is 0 in a corner.
+def f_joint(x):
+    u, v, a = x[:3], x[3:6], x[6]
+    return (u**a + v**a - 1) ** (1 / a)
+
+
+@case(
+    "edges",
+    f_joint,
+    [0.25, 0.7, 0.9, (0.5 + 2.0**-16) ** 2, 0.4, 0.8, 0.5],
+    entrywise=True,
+    slips=("inner power not lowered", "outer power as constant", "outer power not lowered"),
+)
+def joint_ranks_next_to_the_empty_corner_of_a_copula(x, slip):
+    u, v, a = x[:3], x[3:6], x[6]
+    base = u**a + v**a - 1
+    lowered = a if slip == "inner power not lowered" else a - 1
+    outer = base ** (1 / a - (0 if slip == "outer power not lowered" else 1))
+    by_outer = 0 if slip == "outer power as constant" else base * np.log(base) / a**2
+    by_a = outer * ((u**a * np.log(u) + v**a * np.log(v)) / a - by_outer)
+    return np.column_stack([np.diag(outer * u**lowered), np.diag(outer * v**lowered), by_a])
+
+
+# Area of a quadrilateral on the globe by its sides and a diagonal, after L'Huilier.
+SIDES_OF = ((0, 1, 4), (2, 3, 4))
+
+
+def f_excess(x):
+    total = 0
+    for i in SIDES_OF:
+        s = np.sum(x[list(i)]) / 2
+        product = np.tan(s / 2)
+        for k in i:
+            product = product * np.tan((s - x[k]) / 2)
+        total = total + 4 * np.arctan(np.sqrt(product))
+    return total
+
+
+@case(
+    "edges",
+    f_excess,
+    [0.5, 0.25, 0.75, 0.625, 0.75 - 2.0**-20],
+    entrywise=True,
+    slips=("half of the perimeter", "perimeter's tangent as constant", "product not squared"),
+)
+def area_on_the_globe_with_a_triangle_almost_an_arc(x, slip):
+    g = np.zeros(5)
+    for i in map(list, SIDES_OF):
+        s = np.sum(x[i]) / 2
+        rest = s - x[i]
+        product = np.tan(s / 2) * np.prod(np.tan(rest / 2))
+        root = np.sqrt(product)
+        half = 1 if slip == "half of the perimeter" else 0.5
+        whole = 0 if slip == "perimeter's tangent as constant" else 1 / np.sin(s)
+        by_log = half * (whole + np.sum(1 / np.sin(rest))) - 1 / np.sin(rest)
+        g[i] += 2 * root / (1 + (root if slip == "product not squared" else product)) * by_log
+    return g
+
+
+# Sag of an aspheric lens by its curvature, conic constant, fourth order and radii.
+def f_sag(x):
+    c, k, a, r = x[0], x[1], x[2], x[3:]
+    return c * r**2 / (1 + np.sqrt(1 - (1 + k) * c**2 * r**2)) + a * r**4
+
+
+@case(
+    "edges",
+    f_sag,
+    [0.25, 3.0, 0.01, 0.5, 1.0, 1.5, 2.0],
+    entrywise=True,
+    slips=("root as constant", "1 beside the conic constant forgotten", "fourth order as constant"),
+)
+def sag_of_an_aspheric_lens_up_to_its_rim(x, slip):
+    c, k, a, r = x[0], x[1], x[2], x[3:]
+    root = np.sqrt(1 - (1 + k) * c**2 * r**2)
+    conic = k if slip.startswith("1 beside") else 1 + k
+    by_arg = 0 if slip == "root as constant" else c * r**2 / (1 + root) ** 2 / (2 * root)
+    by_c = r**2 / (1 + root) + by_arg * 2 * conic * c * r**2
+    by_r = 2 * c * r / (1 + root) + by_arg * 2 * conic * c**2 * r
+    by_r = by_r + (0 if slip == "fourth order as constant" else 4 * a * r**3)
+    return np.column_stack([by_c, by_arg * c**2 * r**2, r**4, np.diag(by_r)])
+
+
+# Where slides along a cycloid are, by their depths and the radius of its wheel.
+def f_cycloid(x):
+    y, r = x[:4], x[4]
+    return r * np.arccos(1 - y / r) - np.sqrt(y) * np.sqrt(2 * r - y)
+
+
+@case(
+    "edges",
+    f_cycloid,
+    [3.0, 0.5, 1.25, 2.5, 1.5],
+    entrywise=True,
     slips=(
-        "mixture as constant",
-        "mixture of equal shares",
-        "0 for missing words",
-        "share of the mixture",
+        "wheel's angle forgotten",
+        "radius of the root forgotten",
+        "depth of the root forgotten",
     ),
 )
-def words_that_one_of_two_authors_never_wrote(x, slip):
-    p, q, w = x[:4], x[4:8], x[8]
-    half = 0.5 if slip == "mixture of equal shares" else w
-    log = -1.0 if slip == "mixture as constant" else np.log(half * p + (1 - half) * q)
-    by_p, by_q = w * (np.log(p) - log), (1 - w) * (np.log(q) - log)
-    if slip == "0 for missing words":
-        by_p, by_q = np.where(p > 0, by_p, 0), np.where(q > 0, by_q, 0)
-    mixed = 0 if slip == "share of the mixture" else (q - p) * (log + 1)
-    by_w = np.sum(mixed - special.entr(p) + special.entr(q))
-    return pack(by_p, by_q, by_w)
+def slide_down_a_cycloid_to_its_lowest_point(x, slip):
+    y, r = x[:4], x[4]
+    root = np.sqrt(y * (2 * r - y))
+    angle = 0 if slip == "wheel's angle forgotten" else np.arccos(1 - y / r)
+    twice = 1 if slip == "radius of the root forgotten" else 2
+    by_y = (r if slip == "depth of the root forgotten" else y) / root
+    return np.column_stack([np.diag(by_y), angle - twice * y / root])
 
 
-# What channels carry in which a 1 is read as 0 with probability p, a 0 never as 1.
-def f_channels(x):
-    p, width = x[:3], x[3:]
-    return np.sum(width * np.log1p((1 - p) * np.exp(-entr(p) / (1 - p)))) / np.log(2)
+# Latitudes and longitudes of spots on a planet, by their places on a picture, its radius and tilt.
+def f_spots(x):
+    across, up, R, tilt = x[:2], x[2:4], x[4], x[5]
+    depth = np.sqrt(R**2 - across**2 - up**2)
+    latitude = np.arcsin((depth * np.sin(tilt) + up * np.cos(tilt)) / R)
+    return np.stack([latitude, np.arctan(across / (depth * np.cos(tilt) - up * np.sin(tilt)))])
 
 
 @case(
-    f_channels,
-    [0.0, 0.3, 1e-7, 2.0, 1.0, 3.0],
-    parts=slices((3,), (3,)),
-    slips=("exponent as constant", "1 of the logarithm forgotten", "0 where nothing is confused"),
+    "edges",
+    f_spots,
+    [3.0, 1.0, 4.0, -2.0, 5.0, 0.3],
+    entrywise=True,
+    slips=("depth as constant", "radius of the depth only", "tilt of the longitudes as constant"),
 )
-def channels_one_of_which_confuses_nothing(x, slip):
-    p, width = x[:3], x[3:]
-    power = np.exp(-special.entr(p) / (1 - p))
-    one = 0 if slip == "1 of the logarithm forgotten" else 1
-    inner = -power if slip == "exponent as constant" else power * np.log(p) / (1 - p)
-    by_p = width * inner / (one + (1 - p) * power) / np.log(2)
-    if slip == "0 where nothing is confused":
-        by_p = np.where(p > 0, by_p, 0)
-    return pack(by_p, np.log1p((1 - p) * power) / np.log(2))
+def spots_on_a_planet_one_of_which_is_at_its_limb(x, slip):
+    across, up, R, tilt = x[:2], x[2:4], x[4], x[5]
+    depth, s, c = np.sqrt(R**2 - across**2 - up**2), np.sin(tilt), np.cos(tilt)
+    north, near = depth * s + up * c, depth * c - up * s
+    by_x, by_y, by_R = (
+        0 * up if slip == "depth as constant" else v / depth for v in (-across, -up, R)
+    )
+    cosine, square = np.sqrt(R**2 - north**2), near**2 + across**2
+    own = 0 if slip == "radius of the depth only" else north / R
+    g = np.zeros((2, 2, 6))
+    for i in range(2):
+        g[0, i, [i, 2 + i]] = s * by_x[i] / cosine[i], (s * by_y[i] + c) / cosine[i]
+        g[1, i, i] = (near[i] - across[i] * c * by_x[i]) / square[i]
+        g[1, i, 2 + i] = -across[i] * (c * by_y[i] - s) / square[i]
+    g[0, :, 4], g[0, :, 5] = (s * by_R - own) / cosine, near / cosine
+    g[1, :, 4] = -across * c * by_R / square
+    g[1, :, 5] = 0 if slip.startswith("tilt") else across * north / square
+    return g
 
 
-WARMTH = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
-SEEDS = np.array([40.0, 60.0, 50.0, 60.0, 30.0])
-
-
-# Angles of shares against a straight line.
-def f_sprouts(x):
-    return np.sum(SEEDS * (np.arcsin(np.sqrt(x[:5])) - x[5] - x[6] * WARMTH) ** 2)
+# Gas taken up by sites of different strengths (Toth), by pressures, capacity and affinity.
+def f_toth(x):
+    p, most, K = x[:3], x[3], x[4]
+    return most * K * p / (1 + (K * p) ** 0.4) ** 2.5
 
 
 @case(
-    f_sprouts,
-    [0.0, 0.2, 0.55, 0.9, 1.0, 0.8, 0.3],
-    batch=5,
-    parts=slices((5,), (2,)),
-    slips=("root's slope forgotten", "1 - p forgotten", "large number at the ends", "seeds"),
+    "edges",
+    f_toth,
+    [0.0, 0.02, 3.0, 2.5, 4.0],
+    entrywise=True,
+    resolution=1e-5,
+    slips=("denominator as constant", "affinity forgotten", "infinite in the vacuum"),
 )
-def shares_of_sprouted_seeds_from_none_to_all(x, slip):
-    p = x[:5]
-    r = (1 if slip == "seeds" else SEEDS) * (np.arcsin(np.sqrt(p)) - x[5] - x[6] * WARMTH)
-    inner = p if slip == "1 - p forgotten" else p * (1 - p)
-    slope = 1 / np.sqrt(1 - p) if slip == "root's slope forgotten" else 0.5 / np.sqrt(inner)
-    if slip == "large number at the ends":
-        slope = np.where(p * (1 - p) > 0, slope, 1e8)
-    return 2 * pack(r * slope, -np.sum(r), -np.sum(r * WARMTH))
+def gas_on_sites_of_all_strengths_in_a_vacuum(x, slip):
+    p, most, K = x[:3], x[3], x[4]
+    base = 1 + (K * p) ** 0.4
+    slope = most * base ** (-2.5 if slip == "denominator as constant" else -3.5)
+    by_p = slope * (1 if slip == "affinity forgotten" else K)
+    if slip == "infinite in the vacuum":
+        by_p = np.where(p == 0, np.inf, by_p)
+    return np.column_stack([np.diag(by_p), K * p / base**2.5, p * slope])
 
 
-FLOODS = np.array([21.5, 34.0, 28.25, 54.9999, 41.0, 25.5, 37.75])
-
-
-# Minus the log-likelihood of the generalised law of extremes, whose shape is negative.
-def f_floods(x):
-    place, scale, shape = x
-    t = 1 + shape * (FLOODS - place) / scale
-    return np.sum(np.log(scale) + (1 + 1 / shape) * np.log(t) + t ** (-1 / shape))
+# Free energy of two alloys by pairs of neighbours: shares, unlike pairs, energy and temperature.
+def f_alloy(x):
+    c, y, w, T = x[:2], x[2:4], x[4], x[5]
+    pairs = entr(c - y) + entr(1 - c - y) + 2 * entr(y)
+    return np.sum(8 * w * y - T * (4 * pairs - 7 * (entr(c) + entr(1 - c))))
 
 
 @case(
-    f_floods,
-    [30.0, 10.0, -0.4],
-    batch=7,
-    accuracy=1e-9,
-    slips=("power's logarithm", "1 of the exponent forgotten", "scale's own part", "sign inside"),
+    "edges",
+    f_alloy,
+    [0.125, 0.4, 0.125, 0.3, -0.6, 0.9],
+    entrywise=True,
+    slips=("unlike pairs once", "sites counted as bonds", "share of the other atoms as constant"),
 )
-def floods_by_a_law_that_ends_above_the_largest(x, slip):
-    place, scale, shape = x
-    z = (FLOODS - place) / scale
-    t = 1 + shape * z
-    one = 0 if slip == "1 of the exponent forgotten" else 1
-    sign = 1 if slip == "sign inside" else -1
-    by_t = (one + 1 / shape) / t + sign * t ** (-1 / shape - 1) / shape
-    own = 0 if slip == "scale's own part" else 1 / scale
-    log = 0 if slip == "power's logarithm" else t ** (-1 / shape) * np.log(t)
-    by_shape = by_t * z + (log - np.log(t)) / shape**2
-    return np.sum([-by_t * shape / scale, own - by_t * shape * z / scale, by_shape], axis=1)
+def free_energy_of_an_alloy_whose_rare_atoms_never_touch(x, slip):
+    c, y, w, T = x[:2], x[2:4], x[4], x[5]
+    one, other, unlike = -np.log(c - y) - 1, -np.log(1 - c - y) - 1, -np.log(y) - 1
+    rest = 0 if slip.startswith("share") else 1
+    twice = 1 if slip == "unlike pairs once" else 2
+    sites = 8 if slip == "sites counted as bonds" else 7
+    by_c = -T * (4 * (one - rest * other) + sites * (np.log(c) - rest * np.log(1 - c)))
+    by_y = 8 * w - 4 * T * (twice * unlike - one - other)
+    pairs = entr(c - y) + entr(1 - c - y) + 2 * entr(y)
+    by_T = -np.sum(4 * pairs - 7 * (entr(c) + entr(1 - c)))
+    return np.array([*by_c, *by_y, 8 * np.sum(y), by_T])
 
 
-RETURNS = np.array([0.6, -1.3, 0.2, 2.4, -0.5, 0.9])
+# Likelihood of seconds to react, by a threshold, two drifts towards it and a dead time (Wald).
+REACTIONS = 0.25 + np.array([2.0**-12, 0.31, 0.18, 0.52, 0.27, 0.44])
+HARD = np.array([0, 0, 0, 1, 1, 1])
 
 
-# The log-likelihood of Student's law, scaled to a variance.
-def f_returns(x):
-    n, sigma, mean = x
-    z = (RETURNS - mean) / sigma
-    norm = gammaln((n + 1) / 2) - gammaln(n / 2) - np.log(np.pi * (n - 2)) / 2 - np.log(sigma)
-    return np.sum(norm - (n + 1) / 2 * np.log1p(z**2 / (n - 2)))
+def f_reactions(x):
+    a, drift, t = x[0], x[1:3][HARD], REACTIONS - x[3]
+    return np.mean(1.5 * np.log(t) - np.log(a) + (a - drift * t) ** 2 / (2 * t))
 
 
 @case(
-    f_returns,
-    [2 + 1e-7, 1.2, 0.1],
+    "edges",
+    f_reactions,
+    [0.8, 3.1, 1.6, 0.25],
+    entrywise=True,
     batch=6,
-    slips=("digammas forgotten", "freedom inside as constant", "1 of the power", "norm's 2"),
+    slips=("time of the exponent only", "threshold of the norm forgotten", "drifts exchanged"),
 )
-def returns_whose_variance_hardly_exists(x, slip):
-    n, sigma, mean = x
-    z = (RETURNS - mean) / sigma
-    k = n if slip == "1 of the power" else n + 1
-    gammas = 0 if slip == "digammas forgotten" else digamma((n + 1) / 2) - digamma(n / 2)
-    inside = 0 if slip == "freedom inside as constant" else k * z**2 / (n - 2) / (n - 2 + z**2)
-    norm = 1 / (n if slip == "norm's 2" else n - 2)
-    by_n = (gammas - norm - np.log1p(z**2 / (n - 2)) + inside) / 2
-    by_mean = k * z / (n - 2 + z**2) / sigma
-    return np.array([np.sum(by_n), np.sum(z * by_mean - 1 / sigma), np.sum(by_mean)])
+def likelihood_of_reactions_the_first_hardly_past_the_dead_time(x, slip):
+    a, drift, t = x[0], x[1:3][HARD], REACTIONS - x[3]
+    norm = 0 if slip.startswith("threshold") else 1 / a
+    by_t = (drift**2 - (a / t) ** 2) / 2 + (0 if slip.startswith("time") else 1.5 / t)
+    hard = 1 - HARD if slip == "drifts exchanged" else HARD
+    by_drifts = [np.sum((drift * t - a)[hard == k]) for k in (0, 1)]
+    return np.array([np.sum((a - drift * t) / t - norm), *by_drifts, -np.sum(by_t)]) / 6
 
 
-# Fisher's z of the correlation of two traits when a third is held fixed.
-def f_traits(r):
-    return np.arctanh((r[0] - r[1] * r[2]) / np.sqrt((1 - r[1] ** 2) * (1 - r[2] ** 2)))
+# Mean spread of the directions at stations, by the lengths of their mean vectors and their counts.
+def f_directions(x):
+    R, n = x[:4], x[4:]
+    return np.sum(n * np.sqrt(-2 * np.log(R))) / np.sum(n)
 
 
 @case(
-    f_traits,
-    [0.6005, 1 - 1e-6, 0.6],
-    accuracy=1e-9,
-    slips=("denominator as constant", "product as constant", "z's slope", "root forgotten"),
+    "edges",
+    f_directions,
+    [0.9, 1.0, 0.35, 1 - 2.0**-24, 20.0, 8.0, 31.0, 12.0],
+    entrywise=True,
+    slips=("2 of the logarithm forgotten", "number of all as constant", "slope of the logarithm"),
 )
-def partial_correlation_given_a_trait_nearly_the_same(r, slip):
-    rest = 1 - r[1:] ** 2
-    root = np.prod(rest) if slip == "root forgotten" else np.sqrt(np.prod(rest))
-    partial_r = (r[0] - r[1] * r[2]) / np.sqrt(np.prod(rest))
-    product = 0 if slip == "product as constant" else r[:0:-1] / root
-    denominator = 0 if slip == "denominator as constant" else partial_r * r[1:] / rest
-    slope = 1 if slip == "z's slope" else 1 / (1 - partial_r**2)
-    return slope * pack(1 / root, denominator - product)
+def spread_of_winds_that_never_turn_at_a_station(x, slip):
+    R, n = x[:4], x[4:]
+    spread = np.sqrt(np.abs(2 * np.log(R)))
+    two = 2 if slip == "2 of the logarithm forgotten" else 1
+    by_R = -n / (two * spread * (1 if slip == "slope of the logarithm" else R))
+    mean = 0 if slip == "number of all as constant" else np.sum(n * spread) / np.sum(n)
+    return np.array([*by_R, *(spread - mean)]) / np.sum(n)
 
 
-TABLES = np.array([12.0, 5.0, 3.0, 1.0, 1.0])
-LATER = np.arange(1.0, 5.0)
+# Fisher's z of correlations freed of error: correlations and the reliabilities of both scales.
+def f_freed(x):
+    r, a, b = x.reshape(3, 3)
+    return np.sum(THREE * np.arctanh(r / np.sqrt(a * b)))
 
 
-# The log-probability of Pitman and Yor's partition; the strength exceeds minus the discount.
-def f_restaurant(x):
-    strength, d = x
-    guests = gammaln(strength + 22) - gammaln(strength + 1)
-    return (
-        np.sum(np.log(strength + LATER * d))
-        - guests
-        + np.sum(gammaln(TABLES - d))
-        - (5 * gammaln(1 - d))
+@case(
+    "edges",
+    f_freed,
+    [0.65625 * (1 - 2.0**-20), 0.3, -0.4, 0.5625, 0.8, 0.7, 0.765625, 0.6, 0.9],
+    entrywise=True,
+    slips=("correlation not squared", "slope of z forgotten by one scale", "root of one scale"),
+)
+def scales_that_agree_once_freed_of_error(x, slip):
+    r, a, b = x.reshape(3, 3)
+    root = np.sqrt(a * b)
+    plus = 1 if slip == "correlation not squared" else (root + r) / root
+    slope = THREE / ((root - r) / root * plus)
+    by_a = -(THREE if slip.startswith("slope") else slope) * r / root / (2 * a)
+    return np.array(
+        [*slope / root, *by_a, *-slope * r / root / (b if slip.startswith("root") else 2 * b)]
     )
 
 
-@case(
-    f_restaurant,
-    [-0.5 + 1e-8, 0.5],
-    slips=("number of the table", "guests forgotten", "norm of a table", "strength once"),
-)
-def tables_of_a_restaurant_of_the_least_strength(x, slip):
-    strength, d = x
-    new = 1 / (strength + LATER * d)
-    guests = 0 if slip == "guests forgotten" else digamma(strength + 22) - digamma(strength + 1)
-    tables = digamma(TABLES - d) - (0 if slip == "norm of a table" else digamma(1 - d))
-    by_strength = new[0] if slip == "strength once" else np.sum(new)
-    number = 1 if slip == "number of the table" else LATER
-    return np.array([by_strength - guests, np.sum(number * new) - np.sum(tables)])
+# Loss of faces whose angle to the centre of their person is widened by a margin.
+PERSON = np.array([0, 2, 1])
+MARGIN = 0.3
 
 
-SPIKES, RECORDED = np.array([0.3, 0.8, 2.1, 2.3, 3.9, 4.8]), 6.0
-BETWEEN = np.tril(SPIKES[:, None] - SPIKES, -1)
-BEFORE = np.tril(np.ones((6, 6)), -1)
-HELD_BACK = float(np.max(np.sum(BEFORE * np.exp(-1.5 * BETWEEN), axis=1)))
-
-
-# The log-likelihood of spikes each of which makes later ones rarer for a while.
-def f_spikes(x):
-    rate, hold, decay = x
-    rates = rate - hold * np.sum(BEFORE * np.exp(-decay * BETWEEN), axis=1)
-    held = hold / decay * np.sum(1 - np.exp(-decay * (RECORDED - SPIKES)))
-    return np.sum(np.log(rates)) - rate * RECORDED + held
+def f_faces(x):
+    own = x[range(3), PERSON]
+    z = 4 * x
+    z[range(3), PERSON] = 4 * (np.cos(MARGIN) * own - np.sin(MARGIN) * np.sqrt(1 - own**2))
+    return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[range(3), PERSON])
 
 
 @case(
-    f_spikes,
-    [0.75 * HELD_BACK + 1e-7, 0.75, 1.5],
-    accuracy=1e-8,
-    slips=("integral's decay", "decay of the rates", "recorded time forgotten", "last spike only"),
+    "edges",
+    f_faces,
+    [[1.0, 0.1, -0.3, 0.2], [0.4, -0.2, 0.7, 0.3], [-0.1, 0.55, 0.6, -0.7]],
+    entrywise=True,
+    batch=3,
+    slips=("root of the angle as constant", "shares without the margin", "margin of all persons"),
 )
-def spikes_of_a_neuron_that_should_hardly_fire(x, slip):
-    rate, hold, decay = x
-    E = BEFORE * np.exp(-decay * BETWEEN)
-    inverse = 1 / (rate - hold * np.sum(E, axis=1))
-    if slip == "last spike only":
-        E = E * np.eye(6, k=-1)
-    rest = RECORDED - SPIKES
-    left = np.exp(-decay * rest)
-    held = np.sum(1 - left) / decay
-    by_integral = 0 if slip == "integral's decay" else np.sum(rest * left) - held
-    slower = np.sum(BETWEEN * E, axis=1) * (slip != "decay of the rates")
-    by_rate = np.sum(inverse) - (0 if slip == "recorded time forgotten" else RECORDED)
-    by_decay = hold * (inverse @ slower + by_integral / decay)
-    return np.array([by_rate, held - inverse @ np.sum(E, axis=1), by_decay])
+def margin_loss_of_faces_one_at_its_centre(x, slip):
+    own, rows = x[range(3), PERSON], range(3)
+    z = 4 * x
+    if slip != "shares without the margin":
+        z[rows, PERSON] = 4 * (np.cos(MARGIN) * own - np.sin(MARGIN) * np.sqrt(1 - own**2))
+    g = np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
+    g[rows, PERSON] -= 1
+    by_root = np.sin(MARGIN) * x / np.sqrt((1 - x) * (1 + x))
+    slope = np.cos(MARGIN) + (0 * x if slip == "root of the angle as constant" else by_root)
+    if slip == "margin of all persons":
+        return 4 / 3 * g * slope
+    g[rows, PERSON] *= slope[rows, PERSON]
+    return 4 / 3 * g
 
 
-# Heights from which a parabolic layer of the ionosphere seems to reflect.
-def f_echoes(x):
-    base, thickness, top, f = x[0], x[1], x[2], x[3:]
-    return base + thickness * f / (2 * top) * np.log((top + f) / (top - f))
+# Privacy lost up to each release of statistics, by their concentrated losses and a chance of more.
+def f_releases(x):
+    total = np.cumsum(x[:4])
+    return total + 2 * np.sqrt(total) * np.sqrt(-np.log(x[4]))
 
 
 @case(
-    f_echoes,
-    [110.0, 60.0, 8.0, 3.0, 6.5, 8.0 * (1 - 1e-7)],
-    parts=slices((1,), (1,), (1,), (3,)),
-    slips=("ratio in front as constant", "numerator of the logarithm", "top in front", "2"),
+    "edges",
+    f_releases,
+    [0.0, 0.01, 0.2, 0.05, 1e-5],
+    entrywise=True,
+    slips=("only the last release", "loss outside of the root forgotten", "root of the logarithm"),
 )
-def echoes_of_a_pulse_next_to_the_critical_frequency(x, slip):
-    _, thickness, top, f = x[0], x[1], x[2], x[3:]
-    log = np.log((top + f) / (top - f))
-    half = thickness * f / ((1 if slip == "2" else 2) * top)
-    above = 0 if slip == "numerator of the logarithm" else 1 / (top + f)
-    front = 0 if slip == "ratio in front as constant" else thickness * log / (2 * top)
-    by_f = front + half * (above + 1 / (top - f))
-    own = 0 if slip == "top in front" else thickness * f * log / (2 * top**2)
-    by_top = half * (above - 1 / (top - f)) - own
-    return np.column_stack([np.ones(3), f / (2 * top) * log, by_top, np.diag(by_f)])
+def privacy_of_releases_the_first_of_which_tells_nothing(x, slip):
+    total, log = np.cumsum(x[:4]), -np.log(x[4])
+    one = 0 if slip.startswith("loss outside") else 1
+    slope = one + np.sqrt(log / total)
+    seen = np.eye(4) if slip == "only the last release" else np.tri(4)
+    by_chance = -np.sqrt(total) / x[4] / (1 if slip == "root of the logarithm" else np.sqrt(log))
+    return np.column_stack([np.where(seen > 0, slope[:, None], 0), by_chance])
 
 
-# Brunauer, Emmett and Teller's isotherm.
-def f_powder(x):
-    p, full, layer, c = x[:3], x[3], x[4], x[5]
-    if np.max(p) >= full:
-        raise ValueError("the gas condenses")
-    z = p / full
-    return layer * c * z / ((1 - z) * (1 + (c - 1) * z))
+# Soft maximum of the upper bounds of bandits, by discounted numbers of pulls, means and boldness.
+def f_bandits(x):
+    n, mean, c = x[:4], x[4:8], x[8]
+    return np.log(np.sum(np.exp(mean + c * np.sqrt(np.log(np.sum(n)) / n))))
 
 
 @case(
-    f_powder,
-    [0.1, 0.45, 0.9 * (1 - 1e-5), 0.9, 3.5, 80.0],
-    parts=slices((3,), (1,), (1,), (1,)),
-    accuracy=1e-9,
-    slips=("denominator as constant", "1 - z as constant", "1 of c - 1", "c inside forgotten"),
+    "edges",
+    f_bandits,
+    [0.5, 0.25, 0.125, 0.125 + 2.0**-18, 0.3, 0.9, -0.2, 0.5, 1.5],
+    entrywise=True,
+    slips=("all pulls as constant", "slope of the logarithm", "own pulls not powered"),
 )
-def layers_of_gas_on_a_powder_next_to_saturation(x, slip):
-    p, full, layer, c = x[:3], x[3], x[4], x[5]
-    z, free = p / full, (full - p) / full
-    k = c if slip == "1 of c - 1" else c - 1
-    wet = 1 + k * z
-    v = layer * c * z / (free * wet)
-    by_z = 1 / z + 1 / free - k / wet
-    if slip == "denominator as constant":
-        by_z = 1 / z
-    elif slip == "1 - z as constant":
-        by_z = 1 / z - k / wet
-    by_c = 1 / c if slip == "c inside forgotten" else free / (c * wet)
-    return np.column_stack([np.diag(v * by_z / full), -v * by_z * z / full, v / layer, v * by_c])
+def worth_of_arms_pulled_hardly_more_than_once_in_all(x, slip):
+    n, mean, c = x[:4], x[4:8], x[8]
+    total = np.sum(n)
+    log = np.log(total)
+    bonus = np.sqrt(log / n)
+    share = np.exp(mean + c * bonus) / np.sum(np.exp(mean + c * bonus))
+    by_total = np.sum(share * bonus) / (
+        2 * total * (1 if slip == "slope of the logarithm" else log)
+    )
+    by_total = 0 if slip == "all pulls as constant" else by_total
+    own = share * bonus / (2 * (1 if slip == "own pulls not powered" else n))
+    return np.array([*c * (by_total - own), *share, share @ bonus])
 
 
-# Angles of the light that a fast particle sets free in three radiators.
-def f_rings(x):
-    return np.arccos(1 / (x[0] * x[1:]))
+# Two pixels along a diffusion, by the rates of its steps and the pixels before.
+NOISE = normal("pixels of a diffusion", 3, 2)
+
+
+def f_diffusion(x):
+    kept = np.cumprod(1 - x[:3])[:, None]
+    return np.sqrt(kept) * x[3:] + np.sqrt(1 - kept) * NOISE
 
 
 @case(
-    f_rings,
-    [0.5, 2.0, 2.4, 2.0 + 1e-6],
-    parts=slices((1,), (3,)),
-    slips=("quotient's slope", "index of the speed's slope", "0 at the threshold", "root"),
+    "edges",
+    f_diffusion,
+    [0.0, 0.02, 0.1, 0.7, -0.4],
+    entrywise=True,
+    slips=("spread of the noise as constant", "only the last rate", "signal as constant"),
 )
-def rings_of_light_from_a_particle_at_the_threshold(x, slip):
-    speed, n = x[0], x[1:]
-    c = 1 / (speed * n)
-    slope = 1 / ((1 - c) * (1 + c) if slip == "root" else np.sqrt((1 - c) * (1 + c)))
-    if slip == "0 at the threshold":
-        slope = np.where(c == 1, 0, slope)
-    by_speed = slope * (1 if slip == "index of the speed's slope" else 1 / n) / speed**2
-    by_n = slope * (1 if slip == "quotient's slope" else c / n)
-    return np.column_stack([by_speed, np.diag(by_n)])
+def pixels_of_a_diffusion_whose_first_step_adds_nothing(x, slip):
+    kept = np.cumprod(1 - x[:3])[:, None]
+    signal = 0 if slip == "signal as constant" else x[3:] / (2 * np.sqrt(kept))
+    noise = 0 if slip.startswith("spread") else NOISE / (2 * np.sqrt(1 - kept))
+    by_kept = (signal - noise) * np.ones((3, 2))
+    g = np.zeros((3, 2, 5))
+    for step in range(3):
+        for j in [step] if slip == "only the last rate" else range(step + 1):
+            g[step, :, j] = -by_kept[step] * kept[step] / (1 - x[j])
+        g[step, :, 3:] = np.sqrt(kept[step]) * np.eye(2)
+    return g
 
 
-WAYS = np.array([[1.0, 0.0], [0.75, 0.625], [0.25, 0.96875], [-0.375, 0.921875]])
-
-
-# The force of balls pressed together by a shift of the shaft less the clearance.
-def f_balls(x):
-    return x[3] * (WAYS @ x[:2] - x[2]) ** 1.5 @ WAYS
+# Steps of Adam by the means of slopes and of their squares, the rate and the number against 0.
+def f_adam(x):
+    m, v, rate, small = x[:3], x[3:6], x[6], x[7]
+    return -rate * (m / (1 - 0.9**5)) / (np.sqrt(v / (1 - 0.99**5)) + small)
 
 
 @case(
-    f_balls,
-    [0.25, 0.75, 0.25, 40.0],
-    parts=slices((2,), (1,), (1,)),
-    slips=("direction of the shift", "power not lowered", "clearance's sign", "ball that touches"),
+    "edges",
+    f_adam,
+    [0.02, -0.3, 0.1, 0.0, 0.05, 1e-6, 0.01, 1e-3],
+    entrywise=True,
+    slips=("start of the squares uncorrected", "root taken as linear", "small number as constant"),
 )
-def force_of_balls_one_of_which_just_touches(x, slip):
-    pressed = WAYS @ x[:2] - x[2]
-    slope = 1.5 * x[3] * pressed ** (1.5 if slip == "power not lowered" else 0.5)
-    if slip == "ball that touches":
-        slope = np.where(pressed == 0, 1.5 * x[3], slope)
-    along = np.abs(WAYS) if slip == "direction of the shift" else WAYS
-    by_clearance = (1 if slip == "clearance's sign" else -1) * WAYS.T @ slope
-    return np.column_stack([WAYS.T * slope @ along, by_clearance, WAYS.T @ pressed**1.5])
+def steps_of_adam_with_squares_that_never_came(x, slip):
+    m, v, rate, small = x[:3], x[3:6], x[6], x[7]
+    start, late = 1 - 0.9**5, 1 - 0.99**5
+    root = np.sqrt(v / late)
+    below = root + small
+    by_v = rate * m / start / below**2 / 2
+    by_v = by_v / (1 if slip == "root taken as linear" else root)
+    by_v = by_v / (1 if slip.startswith("start") else late)
+    by_small = rate * m / start / below**2 * (0 if slip.startswith("small") else 1)
+    by_m = np.diag(-rate / start / below)
+    return np.column_stack([by_m, np.diag(by_v), -m / start / below, by_small])
 
 
-# Rackett's volumes of a liquid.
-def f_liquid(x):
-    T, critical, volume, Z = x[:3], x[3], x[4], x[5]
-    return volume * np.exp(np.log(Z) * (1 - T / critical) ** (2 / 7))
+# Volatilities of rights by SABR: volatility, correlation, its own volatility and the forward.
+STRIKES = np.array([70.0, 60.0, 50.0])
+
+
+def f_sabr(x):
+    a, rho, nu, F = x
+    z = nu / a * np.log(F / STRIKES)
+    chi = np.log((np.sqrt(1 - 2 * rho * z + z**2) + z - rho) / (1 - rho))
+    return np.sum(THREE * a * z / chi) * (1 + rho * nu * a / 4 + (2 - 3 * rho**2) * nu**2 / 24)
 
 
 @case(
-    f_liquid,
-    [300.0, 460.0, 512.5, 512.5, 0.118, 0.224],
-    parts=slices((3,), (1,), (1,), (1,)),
-    slips=("logarithm of the factor", "power not lowered", "0 at the top", "temperature's ratio"),
+    "edges",
+    f_sabr,
+    [0.2, 1 - 2.0**-20, 1.0, 100.0],
+    entrywise=True,
+    slips=("1 less the correlation as constant", "bracket as constant", "root of the correlation"),
 )
-def volumes_of_a_liquid_up_to_its_critical_point(x, slip):
-    T, critical, volume, Z = x[:3], x[3], x[4], x[5]
-    rest = 1 - T / critical
-    V = volume * Z**rest ** (2 / 7)
-    log = 1 if slip == "logarithm of the factor" else np.log(Z)
-    slope = V * log * 2 / 7 * rest ** (2 / 7 if slip == "power not lowered" else -5 / 7) / critical
-    if slip == "0 at the top":
-        slope = np.where(rest == 0, 0, slope)
-    ratio = 1 if slip == "temperature's ratio" else T / critical
-    by_Z = V * rest ** (2 / 7) / Z
-    return np.column_stack([np.diag(-slope), slope * ratio, V / volume, by_Z])
+def smile_of_a_rate_that_its_volatility_follows(x, slip):
+    a, rho, nu, F = x
+    z = nu / a * np.log(F / STRIKES)
+    q = np.sqrt(1 - 2 * rho * z + z**2)
+    chi = np.log((q + z - rho) / (1 - rho))
+    y, bracket = THREE * a * z / chi, 1 + rho * nu * a / 4 + (2 - 3 * rho**2) * nu**2 / 24
+    by_z = y / z - y / (chi * q)
+    inner = 0 if slip == "root of the correlation" else z / q
+    pole = 0 if slip.startswith("1 less") else 1 / (1 - rho)
+    by_rho = -y / chi * (pole - (1 + inner) / (q + z - rho))
+    first = [by_z @ -z / a + np.sum(y) / a, np.sum(by_rho), by_z @ z / nu]
+    first = bracket * np.array([*first, np.sum(by_z) * nu / (a * F)])
+    by_nu = rho * a / 4 + (2 - 3 * rho**2) * nu / 12
+    second = np.array([rho * nu / 4, nu * a / 4 - rho * nu**2 / 4, by_nu, 0])
+    return first + (0 if slip == "bracket as constant" else np.sum(y) * second)
 
 
-CLOCK = np.array([0.5, 1.0, 2.5, 4.0, 7.0])
-DEPTHS = np.array([0.3, 1.9, 3.2, 4.9, 6.0])
+# Loss of a book of loans, by thresholds and correlations of its sectors and the state of the world.
+BOOK = np.array([2.0, 1.0, 3.0])
 
 
-# Philip's infiltration since a moment that is fitted, too.
-def f_rain(x):
-    start, suction, seepage = x
-    t = CLOCK - start
-    return np.sum((suction * np.sqrt(t) + seepage * t - DEPTHS) ** 2)
+def f_defaults(x):
+    c, rho, world = x[:3], x[3:6], x[6]
+    return np.sum(BOOK * (1 + erf((c - np.sqrt(rho) * world) / np.sqrt(2 * (1 - rho)))) / 2)
 
 
 @case(
-    f_rain,
-    [0.5, 1.8, 0.3],
-    batch=5,
-    slips=("first reading left out", "root of the seepage's time", "root of the suction", "sign"),
+    "edges",
+    f_defaults,
+    [-1.5, -2.0, -0.8, 0.2, 0.0, 0.6, -1.3],
+    entrywise=True,
+    slips=("own spread as constant", "root of the correlation as linear", "spread of thresholds"),
 )
-def rain_swallowed_since_the_first_reading(x, slip):
-    start, suction, seepage = x
-    t = CLOCK - start
-    r = suction * np.sqrt(t) + seepage * t - DEPTHS
-    slope = suction / (2 * np.sqrt(t))
-    if slip == "first reading left out":
-        slope[0] = 0
-    by_start = np.sum(r * (slope + seepage))
-    by_suction = np.sum(r * (t if slip == "root of the suction" else np.sqrt(t)))
-    by_seepage = r @ (np.sqrt(t) if slip == "root of the seepage's time" else t)
-    return 2 * np.array([by_start if slip == "sign" else -by_start, by_suction, by_seepage])
+def defaults_of_sectors_one_of_which_stands_alone(x, slip):
+    c, rho, world = x[:3], x[3:6], x[6]
+    root, own = np.sqrt(rho), np.sqrt(1 - rho)
+    k = (c - root * world) / own
+    density = BOOK * np.exp(-(k**2) / 2) / np.sqrt(2 * np.pi)
+    by_own = 0 if slip == "own spread as constant" else k / (2 * own**2)
+    by_root = world / (2 * own * (1 if slip.startswith("root") else root))
+    by_c = density / (1 if slip == "spread of thresholds" else own)
+    return np.array([*by_c, *density * (by_own - by_root), -np.sum(density * root / own)])
 
 
-# Sum of the times that three planets need to pass their star at an offset b.
-def f_transits(x):
-    a, k, b = x[:3], x[3:6], x[6:]
-    chord = np.sqrt(1 + k - b) * np.sqrt(1 + k + b)
-    return np.sum(a**1.5 * np.arcsin(chord / np.sqrt(a**2 - b**2)))
+# Misfit of speech freed of noise by spectral subtraction: amplitudes and powers of the noise.
+CLEAN = np.array([0.4, 1.9, 0.7, 1.1])
+
+
+def f_speech(x):
+    a, noise = x[:4], x[4:]
+    return np.sum((np.sqrt(1 - noise / a**2) * a - CLEAN) ** 2)
 
 
 @case(
-    f_transits,
-    [8.0, 20.0, 35.0, 0.125, 0.0625, 0.25, 0.3, 1.0625, 1.2],
-    parts=slices((3,), (3,), (3,)),
-    slips=("period as constant", "planet's size once", "tilt of the orbit", "0 where it grazes"),
+    "edges",
+    f_speech,
+    [1.5, 2.2, 0.9, 1.6, 2.25, 0.8, 0.1, 0.6],
+    entrywise=True,
+    slips=("gain as constant", "amplitude only in the gain", "noise by the power"),
 )
-def transits_one_of_which_just_grazes(x, slip):
-    a, k, b = x[:3], x[3:6], x[6:]
-    chord, tilt = np.sqrt((1 + k - b) * (1 + k + b)), np.sqrt(a**2 - b**2)
-    s = chord / tilt
-    slope = a**1.5 / np.sqrt(1 - s**2)
-    edge = np.where(chord == 0, 0, 1) if slip == "0 where it grazes" else 1
-    size = 1 if slip == "planet's size once" else 1 + k
-    by_k = edge * slope * size / (chord * tilt)
-    by_tilt = 0 if slip == "tilt of the orbit" else slope * s / tilt**2
-    by_a = (0 if slip == "period as constant" else 1.5 * np.sqrt(a) * np.arcsin(s)) - by_tilt * a
-    return pack(by_a, by_k, -edge * slope * b / (chord * tilt) + by_tilt * b)
+def speech_in_a_band_that_holds_only_noise(x, slip):
+    a, noise = x[:4], x[4:]
+    gain = np.sqrt(1 - noise / a**2)
+    miss = 2 * (gain * a - CLEAN)
+    outside = 0 if slip == "amplitude only in the gain" else gain
+    inside = 0 if slip == "gain as constant" else noise / (gain * a**2)
+    by_noise = -1 / (2 * gain * (a**2 if slip == "noise by the power" else a))
+    return np.array([*miss * (outside + inside), *miss * by_noise])
 
 
-# Hours between sunrise and sunset at four latitudes.
-def f_days(x):
-    return 24 / np.pi * np.arccos(-np.tan(x[:4]) * np.tan(x[4]))
+# Correlations between two pairs of genes, by the shares of AB, Ab, aB and ab.
+def f_linkage(h):
+    AB, Ab, aB, ab = h.T
+    margins = (AB + Ab) * (aB + ab) * (AB + aB) * (Ab + ab)
+    return np.sum(np.array([1.0, 0.4]) * (AB * ab - Ab * aB) / np.sqrt(margins))
 
 
 @case(
-    f_days,
-    [-0.6, 0.9, 1.2, np.pi / 2 - 0.35 - 1e-7, -0.35],
-    parts=slices((4,), (1,)),
-    accuracy=1e-8,
-    slips=("secant squared", "sun's tangent forgotten", "sign of the tangents", "root forgotten"),
+    "edges",
+    f_linkage,
+    [[2.0**-20, 2.0**-22, 0.3, 0.7], [0.2, 0.1, 0.15, 0.55]],
+    entrywise=True,
+    slips=("shares of the genes as constants", "cross product's sign", "one gene's root forgotten"),
 )
-def days_next_to_the_polar_night(x, slip):
-    lat, sun = x[:4], x[4]
-    ends = np.cos(lat + sun) * np.cos(lat - sun) / (np.cos(lat) * np.cos(sun)) ** 2
-    slope = 24 / np.pi / (ends if slip == "root forgotten" else np.sqrt(ends))
-    power = 1 if slip == "secant squared" else 2
-    tangent = 1 if slip == "sun's tangent forgotten" else np.tan(sun)
-    by_lat = slope * tangent / np.cos(lat) ** power
-    by_sun = slope * np.tan(lat) / np.cos(sun) ** 2
-    return np.column_stack([np.diag(-by_lat if slip == "sign of the tangents" else by_lat), by_sun])
+def linkage_of_genes_one_of_which_is_almost_fixed(h, slip):
+    AB, Ab, aB, ab = h.T
+    A, a, B, b = AB + Ab, aB + ab, AB + aB, Ab + ab
+    root = np.sqrt(A * a * B * b)
+    cross = 1 if slip == "cross product's sign" else -1
+    by_product = np.stack([ab, cross * aB, cross * Ab, AB])
+    first = 2 if slip.startswith("one gene") else 1
+    by_root = np.stack([first / A + 1 / B, first / A + 1 / b, first / a + 1 / B, first / a + 1 / b])
+    by_root = 0 if slip.startswith("shares") else (AB * ab - Ab * aB) / 2 * by_root
+    return (np.array([1.0, 0.4]) * (by_product - by_root) / root).T
 
 
-# Light of discs that end at the last stable orbits round spinning holes.
-def f_discs(x):
-    a, fed = x[:2], x[2:]
-    z1 = 1 + (1 + a) ** (2 / 3) * (1 - a) ** (1 / 3) + (1 + a) ** (1 / 3) * (1 - a) ** (2 / 3)
-    z2 = np.sqrt(3 * a**2 + z1**2)
-    r = 3 + z2 - np.sqrt((3 - z1) * (3 + z1 + 2 * z2))
-    return np.sum(fed * (1 - np.sqrt(1 - 2 / (3 * r))))
+# Heights of an ice cap (Vialov) by distances from its middle, its radius and height.
+def f_ice(x):
+    r, R, H = x[:4], x[4], x[5]
+    return H * (1 - (r / R) ** (4 / 3)) ** 0.375
 
 
 @case(
-    f_discs,
-    [1 - 1e-9, 0.6, 2.0, 0.5],
-    parts=slices((2,), (2,)),
-    slips=("spin of the second term", "second term of the root", "outer slope", "own spin of z1"),
+    "edges",
+    f_ice,
+    [0.0, 300.0, 480.0, 500.0, 500.0, 3000.0],
+    entrywise=True,
+    slips=("inner power not lowered", "radius as constant", "outer power not lowered"),
 )
-def discs_round_a_hole_that_spins_almost_at_its_limit(x, slip):
-    a, fed = x[:2], x[2:]
-    p, m = np.cbrt(1 + a), np.cbrt(1 - a)
-    z1 = 1 + p**2 * m + p * m**2
-    z2 = np.sqrt(3 * a**2 + z1**2)
-    root = np.sqrt((3 - z1) * (3 + z1 + 2 * z2))
-    r = 3 + z2 - root
-    d1 = (2 * m / p - p**2 / m**2 + m**2 / p**2 - 2 * p / m) / 3
-    if slip == "own spin of z1":
-        d1 = (-(p**2) / m**2 - 2 * p / m) / 3
-    d2 = ((0 if slip == "spin of the second term" else 3 * a) + z1 * d1) / z2
-    twice = 0 if slip == "second term of the root" else 2
-    dr = d2 - ((3 - z1) * (d1 + twice * d2) - (3 + z1 + 2 * z2) * d1) / (2 * root)
-    e = np.sqrt(1 - 2 / (3 * r))
-    return pack(-fed * dr / (3 * r**2) / (1 if slip == "outer slope" else e), 1 - e)
+def heights_of_an_ice_cap_from_its_middle_to_its_rim(x, slip):
+    r, R, H = x[:4], x[4], x[5]
+    base = 1 - (r / R) ** (4 / 3)
+    inner = (r / R) ** (4 / 3 if slip == "inner power not lowered" else 1 / 3)
+    slope = -H / (2 * R) * base ** (0.375 if slip == "outer power not lowered" else -0.625) * inner
+    by_R = 0 * slope if slip == "radius as constant" else -slope * r / R
+    return np.column_stack([np.diag(slope), by_R, base**0.375])
 
 
-# The weak shock of a wedge, in closed form (the cubic of the tangent of its angle).
-def f_shock(x):
-    M, wedge, heats = x
-    t, k, m = np.tan(wedge) ** 2, 1 + (heats - 1) / 2 * M**2, M**2 - 1
-    root = np.sqrt(m**2 - 3 * k * (1 + (heats + 1) / 2 * M**2) * t)
-    c = (m**3 - 9 * k * (k + (heats + 1) / 4 * M**4) * t) / root**3
-    top = m + 2 * root * np.cos((4 * np.pi + np.arccos(c)) / 3)
-    return np.arctan(top / (3 * k * np.tan(wedge)))
-
-
-@case(
-    f_shock,
-    [2.0, 0.40096, 1.4],
-    accuracy=1e-8,
-    slips=("denominator's angle", "wedge's secant", "cotangent's slope", "Mach number below"),
-)
-def shock_hardly_attached_to_a_wedge(x, slip):
-    M, wedge, heats = x
-    b = f_shock(x)
-    top, below = M**2 * np.sin(2 * b) - 2 / np.tan(b), M**2 * (heats + np.cos(2 * b)) + 2
-    t = top / below
-    cotangent = 0 if slip == "cotangent's slope" else 2 / np.sin(b) ** 2
-    angle = 0 if slip == "denominator's angle" else 2 * t * M**2 * np.sin(2 * b)
-    by_b = 2 * M**2 * np.cos(2 * b) + cotangent + angle
-    mach = 0 if slip == "Mach number below" else t * (heats + np.cos(2 * b))
-    secant = 1 if slip == "wedge's secant" else 1 / np.cos(wedge) ** 2
-    return np.array([2 * M * (mach - np.sin(2 * b)), below * secant, t * M**2]) / by_b
-
-
-ELECTRON = 511.0
-
-
-# Rates of electrons of a decay that also sets a heavy neutrino free.
-def f_decay(x):
-    E, Q, m = x[:3], x[3], x[4]
-    left = Q - E
-    electron = np.sqrt(E * (E + 2 * ELECTRON)) * (E + ELECTRON)
-    return electron * left * np.sqrt(left - m) * np.sqrt(left + m)
-
-
-@case(
-    f_decay,
-    [16.0, 17.5, 18.0, 18.5, 0.5],
-    parts=slices((3,), (1,), (1,)),
-    slips=(
-        "electron's part",
-        "neutrino's energy in front",
-        "0 at the end",
-        "half the mass's slope",
-    ),
-)
-def electrons_of_a_decay_up_to_their_end(x, slip):
-    E, Q, m = x[:3], x[3], x[4]
-    left, W, p = Q - E, E + ELECTRON, np.sqrt(E * (E + 2 * ELECTRON))
-    root = np.sqrt((left - m) * (left + m))
-    by_left = p * W * ((0 if slip == "neutrino's energy in front" else root) + left**2 / root)
-    by_m = -p * W * left * m / root / (2 if slip == "half the mass's slope" else 1)
-    if slip == "0 at the end":
-        by_left, by_m = (np.where(root == 0, 0, v) for v in (by_left, by_m))
-    electron = 0 if slip == "electron's part" else (p + W**2 / p) * left * root
-    return np.column_stack([np.diag(electron - by_left), by_left, by_m])
-
-
-# How many months pay a loan back with its fee.
-def f_loan(x):
-    loan, fee, rate, paid = x
-    log = np.log if is_exact(x) else math.log
-    return -log(1 - rate * loan * (1 + fee) / paid) / log(1 + rate)
-
-
-@case(
-    f_loan,
-    [2e5, 0.02, 0.005, 1020 + 2e-4],
-    accuracy=1e-8,
-    slips=("months of the rate", "fee of the loan", "instalment's share", "1 + rate"),
-)
-def loan_whose_instalments_hardly_pay_the_interest(x, slip):
-    loan, fee, rate, paid = x
-    debt = loan * (1 + fee)
-    rest = paid - rate * debt
-    log = np.log1p(rate)
-    growth = 1 if slip == "1 + rate" else 1 + rate
-    months = 0 if slip == "months of the rate" else np.log(rest / paid) / (log * growth)
-    by_loan = rate * (1 if slip == "fee of the loan" else 1 + fee)
-    share = 1 if slip == "instalment's share" else rate * debt / paid
-    outer = np.array([by_loan, rate * loan, debt, -share]) / rest
-    return (outer + np.array([0, 0, months, 0])) / log
-
-
-# The area of the lens that two circles (centre, radius) have in common.
-def f_lens(x):
-    a, b, r, R = x[:2], x[2:4], x[4], x[5]
-    d = np.sqrt(np.sum((a - b) ** 2))
-    kite = (r + R - d) * (d + r - R) * (d - r + R) * (d + r + R)
-    small = r**2 * np.arccos((d**2 + r**2 - R**2) / (2 * d * r))
-    large = R**2 * np.arccos((d**2 + R**2 - r**2) / (2 * d * R))
-    return small + large - np.sqrt(kite) / 2
-
-
-@case(
-    f_lens,
-    [1.0, -1.0, 4.0, 3.0, 2.0, 3.0002],
-    parts=slices((2,), (2,), (1,), (1,)),
-    resolution=2e-6,
-    accuracy=1e-8,
-    slips=("half the chord", "direction forgotten", "angle of the other circle", "arc's 2"),
-)
-def area_that_two_circles_hardly_share(x, slip):
-    a, b, r, R = x[:2], x[2:4], x[4], x[5]
-    d = np.sqrt(np.sum((a - b) ** 2))
-    kite = (r + R - d) * (d + r - R) * (d - r + R) * (d + r + R)
-    chord = np.sqrt(kite) / d / (2 if slip == "half the chord" else 1)
-    angles = np.arccos(np.array([(d**2 + r**2 - R**2) / r, (d**2 + R**2 - r**2) / R]) / (2 * d))
-    if slip == "angle of the other circle":
-        angles = angles[::-1]
-    by_a = chord * (np.sign(b - a) if slip == "direction forgotten" else (b - a) / d)
-    return pack(by_a, -by_a, (1 if slip == "arc's 2" else 2) * x[4:] * angles)
-
-
-# The joints of an arm of two links whose hand is at x[:2].
-def f_arm(x):
-    u, v, upper, fore = x
-    elbow = np.arccos((u**2 + v**2 - upper**2 - fore**2) / (2 * upper * fore))
-    bent = np.arctan(fore * np.sin(elbow) / (upper + fore * np.cos(elbow)))
-    return np.stack([np.arctan(v / u) - bent, elbow])
-
-
-@case(
-    f_arm,
-    [4.0, 3.0, 3.0, 2.0 + 1e-6],
-    accuracy=1e-8,
-    slips=("lengths as constants", "elbow alone turns the hand", "transpose for the inverse"),
-)
-def joints_of_an_arm_almost_stretched_out(x, slip):
-    upper, fore = x[2:]
-    shoulder, elbow = f_arm(x)
-    turn = elbow if slip == "elbow alone turns the hand" else shoulder + elbow
-    one = np.array([np.cos(shoulder), np.sin(shoulder)])
-    two = np.array([np.cos(turn), np.sin(turn)])
-    hand = upper * one + fore * two
-    J = np.array([[-hand[1], -fore * two[1]], [hand[0], fore * two[0]]])
-    links = np.column_stack([one, two]) * (slip != "lengths as constants")
-    inverse = J.T if slip == "transpose for the inverse" else np.linalg.inv(J)
-    return inverse @ np.hstack([np.eye(2), -links])
-
-
-# The angle of the rocker c of four bars: crank a at an angle, coupler b, frame d.
-def f_rocker(x):
-    a, b, c, d, crank = x
-    across, along = a * np.sin(crank), d - a * np.cos(crank)
-    s = np.sqrt(across**2 + along**2)
-    return np.arccos((b**2 - c**2 - s**2) / (2 * c * s)) - np.arctan(across / along)
-
-
-@case(
-    f_rocker,
-    [2.0, 3.5, 2.5, 5.0, np.arccos(-0.35) - 2e-6],
-    accuracy=1e-8,
-    slips=("crank against rocker", "frame's part of the slope", "own square", "coupler's sign"),
-)
-def rocker_of_four_bars_next_to_its_dead_point(x, slip):
-    a, b, c, d, crank = x
-    rocker = f_rocker(x)
-    between = crank - rocker
-    frame = 0 if slip == "frame's part of the slope" else c * d * np.sin(rocker)
-    by_rocker = -frame - a * c * np.sin(between)
-    turned = 0 if slip == "crank against rocker" else a * c * np.sin(between)
-    own = 0 if slip == "own square" else a
-    by_a = own - d * np.cos(crank) - c * np.cos(between)
-    by_b = b if slip == "coupler's sign" else -b
-    by_c = c + d * np.cos(rocker) - a * np.cos(between)
-    by_d = d + c * np.cos(rocker) - a * np.cos(crank)
-    return -np.array([by_a, by_b, by_c, by_d, a * d * np.sin(crank) + turned]) / by_rocker
-
-
-# How far a ray (origin, direction) goes to a ball (centre, radius).
+# Distance and time of a seismic ray by thicknesses and speeds of layers and its slowness.
 def f_ray(x):
-    way, v, R = x[:3] - x[6:9], x[3:6], x[9]
-    b = v @ way
-    return (-b - np.sqrt(b**2 - (v @ v) * (way @ way - R**2))) / (v @ v)
+    h, v, p = x[:3], x[3:6], x[6]
+    root = np.sqrt(1 - (p * v) ** 2)
+    return np.array([2 * np.sum(h * p * v / root), 2 * np.sum(h / (v * root))])
 
 
 @case(
+    "edges",
     f_ray,
-    [0.0, 0.5, -4.0, 0.2, -0.1, 1.0, 2.12549, 0.1, 0.0, 1.3],
-    parts=slices((3,), (3,), (3,), (1,)),
-    accuracy=1e-8,
-    slips=("distance along the direction", "centre's sign", "normal for the slope", "radius"),
+    [3.0, 10.0, 0.5, 2.0, 4.0, 8 * (1 - 2.0**-20), 0.125],
+    entrywise=True,
+    slips=("cube of the root forgotten", "root of the time as constant", "slowness of the root"),
 )
-def ball_that_a_ray_hardly_hits(x, slip):
-    v, R = x[3:6], x[9]
-    t = f_ray(x)
-    n = x[:3] + t * v - x[6:9]
-    far = 1 if slip == "distance along the direction" else t
-    slope = n @ n if slip == "normal for the slope" else n @ v
-    centre = n if slip == "centre's sign" else -n
-    return -pack(n, far * n, centre, -1.0 if slip == "radius" else -R) / slope
+def seismic_ray_that_almost_runs_along_its_last_layer(x, slip):
+    h, v, p = x[:3], x[3:6], x[6]
+    root = np.sqrt((1 - p * v) * (1 + p * v))
+    cube = root ** (1 if slip.startswith("cube") else 3)
+    bent = 0 if slip == "root of the time as constant" else p**2 / cube
+    by_p = h * v / (root if slip == "slowness of the root" else cube)
+    distance = [*p * v / root, *h * p / cube, np.sum(by_p)]
+    time = [*1 / (v * root), *h * (bent - 1 / (v**2 * root)), p * np.sum(h * v / cube)]
+    return 2 * np.array([distance, time])
 
 
-GAPS = np.triu(np.subtract.outer([0.0, 6.0, 13.0], [0.0, 6.0, 13.0]).T, 1)
-BEHIND = np.triu(np.ones((3, 3)), 1)
-
-
-# Power of three turbines in a row by their thrusts and the spread of the wakes.
-def f_turbines(x):
-    thrust, spread = x[:3], x[3]
-    root = np.sqrt(1 - thrust)
-    wind = np.prod(1 - (1 - root)[:, None] * BEHIND / (1 + 2 * spread * GAPS) ** 2, axis=0)
-    return np.sum(wind**3 * thrust * (1 + root) / 2)
+# Light off moons after Hapke, by albedos of grains and cosines of light and of sight.
+def f_moons(x):
+    w, light, sight = x.reshape(3, 3)
+    dark = np.sqrt(1 - w)
+    many = (1 + 2 * light) / (1 + 2 * light * dark) * (1 + 2 * sight) / (1 + 2 * sight * dark)
+    return np.sum(THREE * w / 4 * light / (light + sight) * (0.2 + many))
 
 
 @case(
-    f_turbines,
-    [0.75, 1.0, 0.6, 0.05],
-    parts=slices((3,), (1,)),
-    slips=("turbines behind", "wind's cube", "finite at the limit", "width of the wake"),
+    "edges",
+    f_moons,
+    [1.0, 0.9, 0.3, 0.7, 0.5, 0.9, 0.4, 0.8, 0.25],
+    entrywise=True,
+    slips=("scattered light as constant", "scattered once on its way", "angles of the bracket"),
 )
-def turbines_in_a_row_one_loaded_to_its_limit(x, slip):
-    thrust, spread = x[:3], x[3]
-    root, wide = np.sqrt(1 - thrust), 1 + 2 * spread * GAPS
-    kept = 1 - (1 - root)[:, None] * BEHIND / wide**2
-    wind = np.prod(kept, axis=0)
-    share = thrust * (1 + root) / 2
-    cube = wind**2 if slip == "wind's cube" else 3 * wind**3
-    by_root = thrust * wind**3 / 2
-    if slip != "turbines behind":
-        by_root = by_root + (BEHIND / wide**2 / kept) @ (cube * share)
-    slope = 1 / (2 * root)
-    if slip == "finite at the limit":
-        slope = np.where(root == 0, 0.5, slope)
-    power = 2 if slip == "width of the wake" else 3
-    widening = (1 - root) @ (4 * BEHIND * GAPS / wide**power / kept)
-    return pack(wind**3 * (1 + root) / 2 - by_root * slope, widening @ (cube * share))
+def light_off_moons_one_of_which_takes_none(x, slip):
+    w, light, sight = x.reshape(3, 3)
+    dark, total = np.sqrt(1 - w), light + sight
+    into, out = 1 + 2 * light * dark, 1 + 2 * sight * dark
+    many = (1 + 2 * light) * (1 + 2 * sight) / (into * out)
+    front = THREE * w / 4 * light / total
+    ways = light / into + (0 if slip == "scattered once on its way" else sight / out)
+    ways = 0 if slip == "scattered light as constant" else many * ways / dark
+    by_w = front * ((0.2 + many) / w + ways)
+    change = 0 if slip == "angles of the bracket" else 2 * (1 - dark) * front * many
+    by_light = front * sight / (light * total) * (0.2 + many) + change / ((1 + 2 * light) * into)
+    by_sight = -front / total * (0.2 + many) + change / ((1 + 2 * sight) * out)
+    return np.array([*by_w, *by_light, *by_sight])
 
 
-# Ages of fish by von Bertalanffy's law of growth.
+# Areas of the shells of eggs, taken as long ellipsoids, by their half widths and half lengths.
+def f_eggs(x):
+    a, c = x[:3], x[3:]
+    e = np.sqrt(1 - (a / c) ** 2)
+    return np.sum(THREE * 2 * np.pi * a * (a + c * np.arcsin(e) / e))
+
+
+@case(
+    "edges",
+    f_eggs,
+    [2 * (1 - 2.0**-19), 1.8, 2.1, 2.0, 2.6, 2.7],
+    entrywise=True,
+    resolution=1e-6,
+    slips=("eccentricity as constant", "root of the arcsine", "length outside of e forgotten"),
+)
+def shells_of_eggs_one_almost_a_ball(x, slip):
+    a, c = x[:3], x[3:]
+    square = (c - a) * (c + a) / c**2
+    e = np.sqrt(square)
+    round_ = np.arcsin(e) / e
+    by_square = ((1 if slip == "root of the arcsine" else c / a) - round_) / (2 * square)
+    by_square = 0 if slip == "eccentricity as constant" else a * c * by_square
+    by_a = 2 * a + c * round_ - by_square * 2 * a / c**2
+    by_c = by_square * 2 * a**2 / c**3
+    by_c = by_c + (0 if slip.startswith("length") else a * round_)
+    return 2 * np.pi * np.array([*THREE * by_a, *THREE * by_c])
+
+
+# Seconds of the echo in a room (Eyring), by areas, what they swallow, and the volume.
+def f_echo(x):
+    S, swallowed, V = x[:4], x[4:8], x[8]
+    total = np.sum(S)
+    return 0.161 * V / (0.01 * V - total * np.log(1 - np.sum(S * swallowed) / total))
+
+
+@case(
+    "edges",
+    f_echo,
+    [20.0, 30.0, 16.0, 50.0, *(1 - 2.0 ** -np.array([16, 15, 18, 17])), 300.0],
+    entrywise=True,
+    resolution=2e-6,
+    slips=("areas of the mean as constants", "air as constant", "surfaces of the same area"),
+)
+def echo_in_a_room_that_swallows_almost_all(x, slip):
+    S, swallowed, V = x[:4], x[4:8], x[8]
+    total = np.sum(S)
+    left = np.sum(S * (1 - swallowed)) / total
+    below = 0.01 * V - total * np.log(left)
+    echo = 0.161 * V / below
+    change = 0 * S if slip.startswith("areas") else (1 - swallowed) / left - 1
+    by_S = -np.log(left) - change
+    by_swallowed = (np.full(4, total / 4) if slip.startswith("surfaces") else S) / left
+    by_V = echo / V - (0 if slip == "air as constant" else 0.01 * echo / below)
+    return np.array([*-echo / below * by_S, *-echo / below * by_swallowed, by_V])
+
+
+# Spots of a laser on both mirrors of its resonator: length, radii of curvature and wavelength.
+def f_spots_of_laser(x):
+    L, R, wavelength = x[0], x[1:3], x[3]
+    g = 1 - L / R
+    ratio = np.stack([g[1] / g[0], g[0] / g[1]])
+    return np.sqrt(wavelength * L / np.pi) * np.sum(THREE[:2] * (ratio / (1 - g[0] * g[1])) ** 0.25)
+
+
+@case(
+    "edges",
+    f_spots_of_laser,
+    [1.5 - 2.0**-18, 1.0, 0.5, 1.064],
+    entrywise=True,
+    resolution=1e-6,
+    slips=("stability as constant", "length over one mirror", "root of the stability"),
+)
+def spots_on_mirrors_of_a_laser_hardly_stable(x, slip):
+    L, R, wavelength = x[0], x[1:3], x[3]
+    g, left = 1 - L / R, L * (R[0] + R[1] - L) / (R[0] * R[1])
+    spot = np.sqrt(wavelength * L / np.pi) * THREE[:2] * ((g[::-1] / g) / left) ** 0.25
+    power = 0.5 if slip == "root of the stability" else 0.25
+    power = 0 if slip == "stability as constant" else power
+    other = g[::-1].copy()
+    odd = 0.25 * np.array([spot[1] - spot[0], spot[0] - spot[1]])
+    total = np.sum(spot)
+    by_g = odd / g + power * total * other / left
+    by_length = by_g / R
+    if slip == "length over one mirror":
+        by_length = by_length[:1]
+    by_L = total / (2 * L) - np.sum(by_length)
+    return np.array([by_L, *by_g * L / R**2, total / (2 * wavelength)])
+
+
+# Depths of a stream over sills: flow, energy and the heights of the sills.
+CRITICAL = 1.5 * (4 / 9.81) ** (1 / 3)
+
+
+def f_stream(x):
+    q, E = x[0], x[1] - x[2:]
+    angle = np.arccos(1 - 6.75 * q**2 / (9.81 * E**3))
+    return np.sum(THREE * E / 3 * (1 + 2 * np.cos(angle / 3)))
+
+
+@case(
+    "edges",
+    f_stream,
+    [2.0, 2.0, 0.1, 0.5, 2 - CRITICAL * (1 + 1e-6)],
+    entrywise=True,
+    resolution=2e-6,
+    slips=("angle as constant", "third of the angle forgotten", "cube of the energy forgotten"),
+)
+def depth_of_a_stream_over_a_sill_that_almost_chokes_it(x, slip):
+    q, E = x[0], x[1] - x[2:]
+    k = 6.75 * q**2 / (9.81 * E**3)
+    angle, sine = np.arccos(1 - k), np.sqrt(k * (2 - k))
+    third = 1 if slip.startswith("third") else 1 / 3
+    turned = 2 * third * k * np.sin(angle / 3) / sine * (0 if slip == "angle as constant" else 1)
+    by_E = (1 + 2 * np.cos(angle / 3)) / 3 + turned / (3 if slip.startswith("cube") else 1)
+    by_q = -2 / 3 * turned * E / q
+    return np.array([THREE @ by_q, THREE @ by_E, *-THREE * by_E])
+
+
+# Push of earth on a wall (Coulomb): angles of rest, of the wall and of the slope, weight, height.
+def f_push(x):
+    rest, wall, slope, weight, height = x
+    lever = np.sqrt(np.sin(rest + wall) / (np.cos(wall) * np.cos(slope)))
+    held = np.cos(wall) * (1 + np.sqrt(np.sin(rest - slope)) * lever) ** 2
+    return weight * height**2 / 2 * np.cos(rest) ** 2 / held
+
+
+@case(
+    "edges",
+    f_push,
+    [0.5, 0.3, 0.5, 18.0, 4.0],
+    entrywise=True,
+    slips=("friction at the wall forgotten", "height not squared", "slope as constant"),
+)
+def push_of_earth_that_slopes_at_its_angle_of_rest(x, slip):
+    rest, wall, slope, weight, height = x
+    lever = np.sqrt(np.sin(rest + wall) / (np.cos(wall) * np.cos(slope)))
+    root = np.sqrt(np.sin(rest - slope))
+    held = 1 + root * lever
+    push = weight * height**2 / 2 * np.cos(rest) ** 2 / (np.cos(wall) * held**2)
+    by_root, by_lever = lever * np.cos(rest - slope) / (2 * root), root * lever / 2
+    cot = 1 / np.tan(rest + wall)
+    friction = 0 if slip == "friction at the wall forgotten" else np.tan(wall)
+    by_rest = -2 * np.tan(rest) - 2 / held * (by_root + by_lever * cot)
+    by_wall = friction - 2 / held * by_lever * (cot + np.tan(wall))
+    by_slope = -2 / held * (by_lever * np.tan(slope) - by_root)
+    by_slope = 0 if slip == "slope as constant" else by_slope
+    twice = 1 if slip == "height not squared" else 2
+    return push * np.array([by_rest, by_wall, by_slope, 1 / weight, twice / height])
+
+
+# Stocks of fish that bear a catch, by growth, room and catch.
 def f_fish(x):
-    return x[6] - np.log(1 - x[:4] / x[4]) / x[5]
+    r, K, catch = x.reshape(3, 3)
+    return np.sum(THREE * K / 2 * (1 + np.sqrt(1 - 4 * catch / (r * K))))
 
 
 @case(
+    "edges",
     f_fish,
-    [12.0, 41.0, 63.5, 64 - 5e-6, 64.0, 0.22, -0.4],
-    parts=slices((4,), (1,), (1,), (1,)),
-    slips=("growth forgotten", "length over its limit", "square of the rate", "limit's sign"),
+    [0.5, 0.3, 0.8, 8.0, 5.0, 2.0, 1.0, 0.2, 0.35],
+    entrywise=True,
+    slips=("room in the root as constant", "growth not squared", "room outside of the root"),
 )
-def ages_of_fish_that_hardly_grow_any_more(x, slip):
-    length, limit, rate = x[:4], x[4], x[5]
-    grown = 1 if slip == "growth forgotten" else rate
-    by_length = 1 / (grown * (limit - length))
-    ratio = 1 if slip == "length over its limit" else length / limit
-    by_limit = (1 if slip == "limit's sign" else -1) * ratio / (rate * (limit - length))
-    by_rate = np.log(1 - length / limit) / rate ** (1 if slip == "square of the rate" else 2)
-    return np.column_stack([np.diag(by_length), by_limit, by_rate, np.ones(4)])
+def stocks_of_fish_at_the_most_that_can_be_caught(x, slip):
+    r, K, catch = x.reshape(3, 3)
+    root = np.sqrt(1 - 4 * catch / (r * K))
+    outside = 0 if slip == "room outside of the root" else (1 + root) / 2
+    inside = 0 if slip.startswith("room in") else catch / (r * K * root)
+    by_r = catch / ((r if slip == "growth not squared" else r**2) * root)
+    return np.array([*THREE * by_r, *THREE * (outside + inside), *-THREE / (r * root)])
 
 
-# Lengths of rulers that reach from the horizon of a black hole to circles of radii x[:3].
-def f_rulers(x):
-    r, hole = x[:3], x[3]
-    return np.sqrt(r) * np.sqrt(r - hole) + hole * np.arccosh(np.sqrt(r / hole))
+# Concentrations by an assay: signals, those of a blank and in excess, half effect and steepness.
+def f_assay(x):
+    y, blank, excess, half, steep = x[:3], *x[3:]
+    return half * ((blank - y) / (y - excess)) ** (1 / steep)
 
 
 @case(
-    f_rulers,
-    [1.5, 1.5 + 1e-6, 4.0, 1.5],
-    parts=slices((3,), (1,)),
-    slips=("second term as constant", "hole in front", "1 at the horizon", "hole's root"),
+    "edges",
+    f_assay,
+    [2 - 2.0**-20, 1.2, 0.0625 + 2.0**-22, 2.0, 0.0625, 3.0, 1.3],
+    entrywise=True,
+    slips=("signal in excess as constant", "steepness by no logarithm", "signal of one difference"),
 )
-def rulers_let_down_to_the_horizon(x, slip):
-    r, hole = x[:3], x[3]
-    root = np.sqrt(r / (r - hole))
-    by_r = root / (2 if slip == "second term as constant" else 1)
-    front = 0 if slip == "hole in front" else np.arccosh(np.sqrt(r / hole))
-    by_hole = front - root / (2 if slip == "hole's root" else 1)
-    if slip == "1 at the horizon":
-        by_r, by_hole = np.where(r == hole, 1, by_r), np.where(r == hole, -1, by_hole)
-    return np.column_stack([np.diag(by_r), by_hole])
+def concentrations_by_an_assay_next_to_its_plateaus(x, slip):
+    y, blank, excess, half, steep = x[:3], *x[3:]
+    value = half * ((blank - y) / (y - excess)) ** (1 / steep)
+    below, above = value / (steep * (blank - y)), value / (steep * (y - excess))
+    by_y = -below - (0 if slip == "signal of one difference" else above)
+    by_excess = 0 * above if slip == "signal in excess as constant" else above
+    log = 1 if slip.startswith("steepness") else np.log((blank - y) / (y - excess))
+    by_steep = -value * log / steep**2
+    return np.column_stack([np.diag(by_y), below, by_excess, value / half, by_steep])
 
 
-SHEAR = np.array([1.0, 4.0, 16.0, 50.0, 100.0])
-STRESS = np.array([0.05, 0.1, 0.19, 0.35, 0.5])
+# A pose between two poses, given as quaternions.
+POSE = np.full(4, 0.5)
+NEXT_POSE = np.cos(0.02) * POSE + np.sin(0.02) * np.array([0.7, -0.1, 0.1, -0.7])
 
 
-# Misfit of Casson's law of blood, with an offset of the viscometer.
-def f_blood(x):
-    least, viscosity, offset = x
-    stress = (np.sqrt(least) + np.sqrt(viscosity * SHEAR)) ** 2 + offset
-    return np.sum((stress / STRESS - 1) ** 2)
+def f_poses(x):
+    q, p = x[:4], x[4:]
+    angle = np.arccos(q @ p)
+    return (np.sin(0.7 * angle) * q + np.sin(0.3 * angle) * p) / np.sin(angle)
 
 
 @case(
-    f_blood,
-    [0.0, 0.004, 0.01],
-    batch=5,
-    slips=("cross term forgotten", "relative twice", "root of the viscosity", "offset's 1"),
+    "edges",
+    f_poses,
+    [*POSE, *NEXT_POSE],
+    resolution=1e-6,
+    slips=("angle as constant", "angle by one pose only", "sine below as constant"),
 )
-def blood_without_a_stress_to_start_with(x, slip):
-    least, viscosity, offset = x
-    root, flow = np.sqrt(least), np.sqrt(viscosity * SHEAR)
-    r = 2 * (((root + flow) ** 2 + offset) / STRESS - 1) / STRESS
-    if slip == "relative twice":
-        r = r / STRESS
-    by_least = np.sum(r) if slip == "cross term forgotten" else r @ (root + flow) / root
-    by_viscosity = r @ ((root + flow) * (1 if slip == "root of the viscosity" else flow))
-    by_offset = r @ (1 / STRESS) if slip == "offset's 1" else np.sum(r)
-    return np.array([by_least, by_viscosity / viscosity, by_offset])
-
-
-DOSES = np.array([0.0, 0.5, 1.0, 1.5, 2.5])
-SPEEDS = np.array([2.1, 1.3, 0.2, 0.1, 0.05])
-
-
-# Misfit of Morrison's speeds of an enzyme whose inhibitor hardly comes off.
-def f_enzyme(x):
-    full, enzyme, loose = x
-    root = np.sqrt((enzyme - DOSES) ** 2 + loose * (loose + 2 * enzyme + 2 * DOSES))
-    return np.sum((full * (enzyme - DOSES - loose + root) / (2 * enzyme) - SPEEDS) ** 2)
-
-
-@case(
-    f_enzyme,
-    [2.0, 1.0, 1e-10],
-    batch=5,
-    slips=("root as constant", "enzyme below", "2 of the root", "own part of the constant"),
-)
-def enzyme_that_its_inhibitor_hardly_leaves(x, slip):
-    full, enzyme, loose = x
-    root = np.sqrt((enzyme - DOSES) ** 2 + loose * (loose + 2 * enzyme + 2 * DOSES))
-    free = (enzyme - DOSES - loose + root) / (2 * enzyme)
-    r = 2 * (full * free - SPEEDS)
-    change = 0 if slip == "root as constant" else 1 / (root * (2 if slip == "2 of the root" else 1))
-    below = 0 if slip == "enzyme below" else 2 * free
-    by_enzyme = (1 + (enzyme - DOSES + loose) * change - below) / (2 * enzyme)
-    own = 0 if slip == "own part of the constant" else 1
-    by_loose = ((loose + enzyme + DOSES) * change - own) / (2 * enzyme)
-    return np.array([r @ free, full * (r @ by_enzyme), full * (r @ by_loose)])
-
-
-# What a filter of Chebyshev takes away above its band, in decibels.
-def f_filter(x):
-    f, band, ripple = x[:3], x[3], x[4]
-    turn = 5 * np.arccosh(f / band)
-    return 10 / np.log(10) * np.log1p((ripple * (np.exp(turn) + np.exp(-turn)) / 2) ** 2)
-
-
-@case(
-    f_filter,
-    [2.5 * (1 + 1e-9), 2.75, 4.0, 2.5, 0.5],
-    parts=slices((3,), (1,), (1,)),
-    accuracy=1e-8,
-    slips=("order forgotten", "1 of the logarithm", "band's ratio", "cosh for sinh"),
-)
-def filter_hardly_above_its_band(x, slip):
-    f, band, ripple = x[:3], x[3], x[4]
-    turn = 5 * np.arccosh(f / band)
-    T = np.cosh(turn)
-    rise = T if slip == "cosh for sinh" else np.sinh(turn)
-    slope = rise / np.sqrt((f - band) * (f + band)) * (1 if slip == "order forgotten" else 5)
-    one = 0 if slip == "1 of the logarithm" else 1
-    outer = 20 / np.log(10) * ripple * T / (one + (ripple * T) ** 2)
-    by_band = -outer * ripple * slope * (1 if slip == "band's ratio" else f / band)
-    return np.column_stack([np.diag(outer * ripple * slope), by_band, outer * T])
+def pose_between_two_that_are_almost_alike(x, slip):
+    q, p = x[:4], x[4:]
+    cosine = q @ p
+    angle, sine = np.arccos(cosine), np.sqrt((1 - cosine) * (1 + cosine))
+    parts = np.array([0.7, 0.3])
+    weights = np.sin(parts * angle) / sine
+    below = 0 if slip == "sine below as constant" else weights * cosine
+    by_angle = (parts * np.cos(parts * angle) - below) / sine
+    turned = -(by_angle[0] * q + by_angle[1] * p) / sine
+    turned = 0 * turned if slip == "angle as constant" else turned
+    first = weights[0] * np.eye(4) + np.outer(turned, p)
+    second = weights[1] * np.eye(4)
+    second = second + (0 if slip == "angle by one pose only" else np.outer(turned, q))
+    return np.hstack([first, second])

@@ -1,5 +1,5 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Kinks of models of all trades: x at one of them, next to one, or between them."""
+"""Points at kinks and next to kinks: ties, thresholds, limits, residuals of 0, masks."""
 
 from __future__ import annotations
 
@@ -9,1054 +9,1164 @@ import numpy as np
 
 from ..case import case, normal, pack, slices, unpack
 
-RIGHTS = ("", "the other", "between")
-SHARES = {"the other": 1.0, "between": 0.375, "slope 2 at the kink": 2.0, "slope -1 at it": -1.0}
+MEAN = np.array([0.08, 0.05, 0.11, 0.03])
+RISK = np.array([[4, 1, 1, 0], [1, 2, 0, 0.5], [1, 0, 6, 1], [0, 0.5, 1, 1]]) / 50
+HELD, FEE = np.array([0.5, 0.25, 0.125, 0.125]), np.array([0.03, 0.02, 0.01, 0.005])
 
 
-def step(d, slip=""):
-    """The slope of max(d, 0)."""
-    return (d > 0) + SHARES.get(slip, 0.0) * (d == 0)
+# What an investor gains by new weights: mean less risk and less the fees of what he trades.
+def f_trade(w):
+    return MEAN @ w - 1.5 * (w @ RISK @ w) - FEE @ np.abs(w - HELD)
 
 
-def among(tied, slip):
-    """The weights of the tied entries of each row: all on the first, on the last, or shared."""
-    if slip == "all tied counted":
-        return 1.0 * tied
-    share = SHARES.get(slip, 0.0)
-    first = tied & (np.cumsum(tied, -1) == 1)
-    last = tied & (np.cumsum(tied[..., ::-1], -1)[..., ::-1] == 1)
-    return (1 - share) * first + share * last
+@case(
+    "kinks",
+    f_trade,
+    [0.5, 0.25, 0.375, -0.125],
+    kink=True,
+    rights=("", "both bought", "one half sold"),
+    slips=("fee twice at no trade", "half of the risk", "own risks alone", "signs forgotten"),
+)
+def worth_of_a_portfolio_at_no_trade(w, slip):
+    sign = np.sign(w - HELD)
+    at_0 = {"both bought": (1, 1), "one half sold": (-0.5, 0.2), "fee twice at no trade": (2, 2)}
+    sign[:2] = at_0.get(slip, sign[:2])
+    if slip == "signs forgotten":
+        sign = np.abs(sign)
+    risk = np.diag(np.diag(RISK)) if slip == "own risks alone" else RISK
+    return MEAN - (1.5 if slip == "half of the risk" else 3) * risk @ w - FEE * sign
 
 
-# Stresses of a metal bar along four strains; the second reaches the yield stress exactly.
-def f_bar(x):
-    E, Y, H = x[4:]
-    plastic, grown, stresses = 0.0, 0.0, []
-    for strain in x[:4]:
-        trial = E * (strain - plastic)
-        flow = np.maximum(np.abs(trial) - Y - H * grown, 0.0) / (E + H)
-        plastic, grown = plastic + np.sign(trial) * flow, grown + flow
-        stresses.append(E * (strain - plastic))
-    return np.stack(stresses)
+# Edges of the tree ((0, 1), (1, (2, 0))), whose inner nodes are root, a, b, c of 3 states.
+LABELS = [
+    [(r, a), (r, b), (b, c), (a, 0), (a, 1), (b, 1), (c, 2), (c, 0)]
+    for r, a, b, c in product(range(3), repeat=4)
+]
+COUNTS = np.array([[[e.count((i, j)) for j in range(3)] for i in range(3)] for e in LABELS], float)
+ABOVE = np.array(
+    [[[e[:3].count((i, j)) for j in range(3)] for i in range(3)] for e in LABELS], float
+)
+
+
+# The least cost of changes of a trait along a tree of species (Sankoff), by the costs.
+def f_parsimony(C):
+    left = C[:, 0] + C[:, 1]
+    right = C[:, 1] + np.min(C + C[:, 2] + C[:, 0], axis=1)
+    return np.min(np.min(C + left, axis=1) + np.min(C + right, axis=1))
+
+
+@case(
+    "kinks",
+    f_parsimony,
+    [[1.0, 3.0, 4.0], [2.5, 1.0, 1.5], [3.5, 1.0, 0.0]],
+    kink=True,
+    rights=("", "other ancestor", "shared"),
+    slips=("both ancestors in full", "changes both ways", "edges of leaves forgotten"),
+)
+def changes_along_a_tree_with_two_cheapest_ancestors(C, slip):
+    cost = np.sum(COUNTS * C, axis=(1, 2))
+    tied = np.flatnonzero(cost == cost.min())
+    counts = (ABOVE if slip == "edges of leaves forgotten" else COUNTS)[tied]
+    if slip == "both ancestors in full":
+        return counts.sum(0)
+    g = {"other ancestor": counts[-1], "shared": counts.mean(0)}.get(slip, counts[0])
+    return (g + g.T) / 2 if slip == "changes both ways" else g
+
+
+WARMTH = np.array([2.0, -1.0, 3.0, 1.5, 4.0])
+WATER = np.array([1.0, 1.5, 2.0, 3.5, 3.0])
+
+
+# What melt water is worth: x is melt per degree, degree where it begins, snow of each day.
+def f_snow(x):
+    worth, snow = 0.0, 0.0
+    for t in range(5):
+        snow = snow + x[2 + t]
+        melt = np.minimum(x[0] * np.maximum(WARMTH[t] - x[1], 0.0), snow)
+        worth, snow = worth + WATER[t] * melt, snow - melt
+    return worth
+
+
+@case(
+    "kinks",
+    f_snow,
+    [2.0, 0.5, 4.0, 1.0, 3.0, 2.5, 1.0],
+    kink=True,
+    rights=("", "snow used up", "half"),
+    slips=("old snow forgotten", "warmth at which it begins forgotten", "melt left in the snow"),
+)
+def worth_of_melt_when_snow_just_lasts(x, slip):
+    g, snow, dsnow = np.zeros(7), 0.0, np.zeros(7)
+    for t in range(5):
+        snow, warm = snow + x[2 + t], max(WARMTH[t] - x[1], 0.0)
+        could, dcould = x[0] * warm, np.zeros(7)
+        dcould[0] = warm
+        if slip != "warmth at which it begins forgotten":
+            dcould[1] = -x[0] * (warm > 0)
+        dsnow = (0 if slip == "old snow forgotten" else dsnow) + np.eye(7)[2 + t]
+        share = float(could > snow)
+        if could == snow:
+            share = {"snow used up": 1.0, "half": 0.5}.get(slip, 0.0)
+        dmelt = share * dsnow + (1 - share) * dcould
+        g, snow = g + WATER[t] * dmelt, snow - min(could, snow)
+        dsnow = dsnow - (0 if slip == "melt left in the snow" else dmelt)
+    return g
+
+
+NEEDS = np.array([2.0, 1.0, 4.0])
+
+
+# Moles of the product and of what is left of three reactants.
+def f_reactants(n):
+    extent = np.min(n / NEEDS)
+    return np.concatenate([np.stack([2 * extent]), n - NEEDS * extent])
+
+
+@case(
+    "kinks",
+    f_reactants,
+    [6.0, 3.0, 16.0],
+    kink=True,
+    rights=("", "second limits", "both limit"),
+    slips=("both limit in full", "moles for the extent", "2 forgotten", "others' rest as it was"),
+)
+def product_and_rest_of_reactants_in_proportion(n, slip):
+    extents = n / NEEDS
+    share = (extents == extents.min()) * 1.0
+    if slip != "both limit in full":
+        share[:2] = {"second limits": (0, 1), "both limit": (0.25, 0.75)}.get(slip, (1, 0))
+    slope = share if slip == "moles for the extent" else share / NEEDS
+    used = np.outer(NEEDS, slope)
+    if slip == "others' rest as it was":
+        used = np.diag(np.diag(used))
+    return np.vstack([slope if slip == "2 forgotten" else 2 * slope, np.eye(3) - used])
+
+
+PAIR = np.array([1.0, -1.0])
+HAAR = np.vstack(
+    [
+        np.full((1, 8), 1 / 8),
+        np.kron(PAIR, np.full(4, 1 / 8))[None],
+        np.kron(np.eye(2), np.kron(PAIR, np.full(2, 1 / 4))),
+        np.kron(np.eye(4), PAIR / 2),
+    ]
+)
+BACK = np.linalg.inv(HAAR)
+
+
+# Eight samples without their small Haar details, and the threshold of these.
+def f_haar(x):
+    c, t = HAAR @ x[:8], x[8]
+    shrunk = np.maximum(c - t, 0.0) + np.minimum(c + t, 0.0)
+    return BACK @ np.concatenate([c[:1], shrunk[1:]])
+
+
+@case(
+    "kinks",
+    f_haar,
+    [4.0, 3.0, 1.0, -1.0, 2.5, 2.0, 0.0, 7.0, 1.0],
+    kink=True,
+    rights=("", "kept", "in between"),
+    slips=("threshold forgotten", "signs of the details forgotten", "mean shrunk, too", "all kept"),
+)
+def samples_cleaned_with_a_detail_at_the_threshold(x, slip):
+    c, t = HAAR @ x[:8], x[8]
+    at_t = {"kept": 1.0, "in between": 0.25}.get(slip, 0.0)
+    kept = np.where(np.abs(c) == t, at_t, np.abs(c) > t)
+    if slip == "all kept":
+        kept = np.ones(8)
+    by_t = -kept * (np.abs(np.sign(c)) if slip == "signs of the details forgotten" else np.sign(c))
+    kept[0] = 1
+    if slip != "mean shrunk, too":
+        by_t[0] = 0
+    if slip == "threshold forgotten":
+        by_t = 0 * by_t
+    return BACK @ np.column_stack([kept[:, None] * HAAR, by_t])
+
+
+KIND = np.array([0, 0, 0, 1, 1])
+ALIKE = KIND[:, None] == KIND
+
+
+def squared_distances(P, Q):
+    return np.sum((P[:, None] - Q) ** 2, axis=2)
+
+
+# Triplets of each sample with the farthest of its kind and the nearest of the other.
+def f_hard(E):
+    D = squared_distances(E, E)
+    far = np.max(np.where(ALIKE, D, D * 0), axis=1)
+    near = np.min(np.where(ALIKE, D * 0 + 1e9, D), axis=1)
+    return np.mean(np.maximum(far - near + 1.0, 0.0))
+
+
+@case(
+    "kinks",
+    f_hard,
+    [[0.0, 0.0], [1.0, 2.0], [-1.0, 0.5], [2.0, 1.0], [2.0, -1.0]],
+    kink=True,
+    rights=("", "other hardest", "shared"),
+    batch=5,
+    slips=("anchors alone", "easy ones, too", "easiest of the other kind", "both hardest in full"),
+)
+def batch_hard_triplets_with_two_hardest(E, slip):
+    D = squared_distances(E, E)
+    far = np.eye(5)[np.argmax(np.where(ALIKE, D, 0), axis=1)]
+    others = np.where(ALIKE, np.inf, D)
+    tied = others == others.min(1, keepdims=True)
+    first = np.eye(5)[np.argmax(tied, axis=1)]
+    near = {
+        "other hardest": tied - first + first * (tied.sum(1, keepdims=True) == 1),
+        "shared": tied / tied.sum(1, keepdims=True),
+        "both hardest in full": tied * 1.0,
+        "easiest of the other kind": np.eye(5)[np.argmax(np.where(ALIKE, -1, D), axis=1)],
+    }.get(slip, first)
+    active = np.sum(far * D, axis=1) - others.min(1) + 1 > 0
+    M = (far - near) / 5 * (1 if slip == "easy ones, too" else active[:, None])
+    if slip != "anchors alone":
+        M = M + M.T
+    return 2 * (M.sum(1)[:, None] * E - M @ E)
+
+
+SCAN = np.array([[0.0, 0.0], [2.0, 0.0], [3.0, 2.0], [0.5, 3.0], [-1.0, 1.5]])
+
+
+# Chamfer distance between a cloud of points and a scan.
+def f_chamfer(P):
+    D = squared_distances(P, SCAN)
+    return np.mean(np.min(D, axis=1)) + np.mean(np.min(D, axis=0))
+
+
+@case(
+    "kinks",
+    f_chamfer,
+    [[1.0, 0.25], [2.5, 1.5], [0.5, 2.0], [-1.5, 1.0]],
+    kink=True,
+    rights=("", "other nearest", "shared"),
+    batch=4,
+    slips=("way back forgotten", "both nearest in full", "numbers of points swapped"),
+)
+def distance_of_clouds_with_a_point_between(P, slip):
+    D = squared_distances(P, SCAN)
+    nearest, back = D.min(1, keepdims=True), np.eye(4)[np.argmin(D, axis=0)].T
+    weights = {"other nearest": (0, 1), "shared": (0.5, 0.5), "both nearest in full": (1, 1)}
+    there = (nearest == D) * 1.0
+    there[0, :2] = weights.get(slip, (1, 0))
+    n, m = (5, 4) if slip == "numbers of points swapped" else (4, 5)
+    W = there / n + (0 if slip == "way back forgotten" else back / m)
+    return 2 * (W.sum(1)[:, None] * P - W @ SCAN)
+
+
+CORNERS = np.array([[1.0, 0.0], [-1.0, 0.5], [0.0, 2.0]])
+POSE = np.vstack([[[u, -v, 1, 0], [v, u, 0, 1]] for u, v in CORNERS])
+SEEN = np.array([1.5, 0.25, -2.75, 0.75, 3.0, 2.5])
+JOINT = 2 - 2 * np.log1p(2 / 0.5)
+
+
+# Wing loss of the landmarks of a face by its pose: a scaled rotation and a shift.
+def f_wing(x):
+    d = np.abs(POSE @ x - SEEN)
+    return np.sum(np.where(d < 2, 2 * np.log1p(d / 0.5), d - JOINT))
+
+
+@case(
+    "kinks",
+    f_wing,
+    [1.0, 0.5, 0.5, -0.25],
+    kink=True,
+    rights=("", "inner slopes at the joints", "above at 0", "in between"),
+    slips=("logarithm beyond the joint", "signs forgotten", "width forgotten", "slope 6 at 0"),
+)
+def pose_by_wing_loss_with_residuals_at_its_joints(x, slip):
+    d = POSE @ x - SEEN
+    size = np.abs(d)
+    inner = 2 / (0.5 + size)
+    if slip == "width forgotten":
+        inner = 1 / (0.5 + size)
+    at_joint = {"inner slopes at the joints": 0.8, "in between": 0.95}.get(slip, 1.0)
+    slope = np.where(size < 2, inner, np.where(size == 2, at_joint, 1.0))
+    if slip == "logarithm beyond the joint":
+        slope = inner
+    at_0 = {"above at 0": 4.0, "in between": -1.5, "slope 6 at 0": 6.0}.get(slip, 0.0)
+    sign = np.abs(np.sign(d)) if slip == "signs forgotten" else np.sign(d)
+    return POSE.T @ np.where(size == 0, at_0, slope * sign)
+
+
+MASK = np.array([1.0, -1.0, 1.0, -1.0, -1.0, 1.0])
+
+
+def jaccard(order):
+    inside = MASK[order] > 0
+    left = np.sum(inside) - np.cumsum(inside)
+    return 1 - left / (np.sum(inside) + np.cumsum(~inside))
+
+
+# Lovasz hinge: a convex loss for the overlap of a mask with scores of its pixels.
+def f_lovasz(s):
+    errors = 1 - MASK * s
+    order = np.argsort(-errors, kind="stable")
+    return np.sum(np.maximum(errors[order], 0.0) * np.diff(jaccard(order), prepend=0.0))
+
+
+@case(
+    "kinks",
+    f_lovasz,
+    [0.25, -0.25, 2.0, 0.5, -1.5, -0.5],
+    kink=True,
+    rights=("", "other orders", "shared"),
+    slips=("cut at 0 forgotten", "losses for their steps", "labels' signs forgotten"),
+)
+def lovasz_hinge_of_a_mask_with_tied_errors(s, slip):
+    errors = 1 - MASK * s
+    order = np.argsort(-errors, kind="stable")
+    other = np.argsort(-errors[::-1], kind="stable")
+    g = np.zeros((2, 6))
+    for row, places in zip(g, (order, 5 - other), strict=True):
+        loss = jaccard(places)
+        row[places] = loss if slip == "losses for their steps" else np.diff(loss, prepend=0.0)
+    weights = {"other orders": (0, 1), "shared": (0.5, 0.5)}.get(slip, (1, 0))
+    active = 1 if slip == "cut at 0 forgotten" else errors > 0
+    return -(weights @ g) * active * (1 if slip == "labels' signs forgotten" else MASK)
+
+
+TO = np.array([[0, 0.5, 0.25, 0.25], [0, 0, 0.75, 0.25], [0, 0, 0, 1], [0, 0, 0, 0]])
+DEBT = np.array([8.0, 6.0, 9.0, 14.0])
+
+
+# What four banks pay (Eisenberg and Noe) by their own assets; each owes to those after it.
+def f_banks(e):
+    paid = []
+    for i in range(4):
+        have = e[i] + sum(TO[j, i] * paid[j] for j in range(i))
+        paid.append(np.minimum(DEBT[i], have))
+    return np.stack(paid)
+
+
+@case(
+    "kinks",
+    f_banks,
+    [6.0, 3.0, 1.0, 2.0],
+    kink=True,
+    rights=("", "just short", "in between"),
+    slips=("others' payments as given", "losses passed on in full", "one bank back alone"),
+)
+def payments_of_banks_one_just_solvent(e, slip):
+    paid, J = f_banks(e), np.zeros((4, 4))
+    shares = np.sign(TO) if slip == "losses passed on in full" else TO
+    if slip == "others' payments as given":
+        shares = 0 * TO
+    if slip == "one bank back alone":
+        shares = np.diag(np.diag(TO, 1), 1)
+    at_tie = {"just short": 1.0, "in between": 0.4}.get(slip, 0.0)
+    for i in range(4):
+        have = e[i] + TO[:i, i] @ paid[:i]
+        short = at_tie if have == DEBT[i] else float(have < DEBT[i])
+        J[i] = short * (np.eye(4)[i] + shares[:, i] @ J)
+    return J
+
+
+# Area of the shadow of a tent: x is direction of the light, half width, height and length.
+def f_tent(x):
+    east, north, down, b, h, long = x
+    roofs = np.abs(long * (h * east + b * down)) + np.abs(long * (b * down - h * east))
+    return (roofs + 2 * np.abs(b * h * north) + 2 * b * long * down) / (2 * down)
+
+
+@case(
+    "kinks",
+    f_tent,
+    [2.0, -1.0, 3.0, 2.0, 3.0, 4.0],
+    kink=True,
+    rights=("", "lit", "a little dark"),
+    slips=("height of the sun forgotten", "roof counted twice", "gables' signs", "floor forgotten"),
+)
+def shadow_of_a_tent_with_a_grazed_roof(x, slip):
+    east, north, down, b, h, long = x
+    low, steep = long * b * down, long * h * east
+    lit = np.array([long * h, 0, long * b, long * down, long * east, (low + steep) / long])
+    dark = np.array([-long * h, 0, long * b, long * down, -long * east, (low - steep) / long])
+    gables = 2 * np.array([0, b * h, 0, h * north, b * north, 0])
+    floor = 2 * np.array([0, 0, b * long, long * down, 0, b * down])
+    at_0 = {"lit": 1.0, "a little dark": -0.3, "roof counted twice": 2.0}.get(slip, 0.0)
+    grazed = np.sign(low - steep) if low != steep else at_0
+    sign = 1 if slip == "gables' signs" else np.sign(north)
+    g = lit * np.sign(low + steep) + grazed * dark + sign * gables
+    g = (g + (0 if slip == "floor forgotten" else floor)) / (2 * down)
+    return g - (0 if slip == "height of the sun forgotten" else f_tent(x) / down * np.eye(6)[2])
+
+
+ANCHORS, STIFF = np.array([[3.0, 4.0], [-6.0, 8.0], [0.0, -2.0]]), np.array([3.0, 2.0, 5.0])
+
+
+# Force on a buoy by elastic cables that do not push: x is its place and their lengths.
+def f_cables(x):
+    away = ANCHORS - x[:2]
+    d = np.sqrt(np.sum(away**2, axis=1))
+    return (STIFF * np.maximum(d / x[2:] - 1, 0.0) / d) @ away
+
+
+@case(
+    "kinks",
+    f_cables,
+    [0.0, 0.0, 5.0, 8.0, 2.5],
+    kink=True,
+    rights=("", "taut", "half"),
+    slips=("turn of the cables forgotten", "slack one pushes", "length divides once", "stretch"),
+)
+def pull_on_a_buoy_by_a_cable_just_slack(x, slip):
+    away, rest = ANCHORS - x[:2], x[2:]
+    d = np.sqrt(np.sum(away**2, axis=1))
+    taut = np.where(d == rest, {"taut": 1.0, "half": 0.5}.get(slip, 0.0), d > rest)
+    if slip == "slack one pushes":
+        taut = np.array([taut[0], taut[1], 1.0])
+    U, J = away / d[:, None], np.zeros((2, 5))
+    for i in range(3):
+        pull, along = taut[i] * STIFF[i] * (d[i] / rest[i] - 1), np.outer(U[i], U[i])
+        J[:, :2] -= taut[i] * STIFF[i] / (1 if slip == "stretch" else rest[i]) * along
+        if slip != "turn of the cables forgotten":
+            J[:, :2] -= pull / d[i] * (np.eye(2) - along)
+        power = 1 if slip == "length divides once" else 2
+        J[:, 2 + i] = -taut[i] * STIFF[i] * d[i] / rest[i] ** power * U[i]
+    return J
+
+
+# Rusanov's flux of shallow water between two cells: x is depth and flow of each, gravity 1.
+def f_dam(x):
+    h, q = x[[0, 2]], x[[1, 3]]
+    fastest = np.max(np.abs(q / h) + np.sqrt(h))
+    carried = np.stack([np.sum(q), np.sum(q**2 / h + h**2 / 2)]) / 2
+    return carried - fastest / 2 * np.stack([h[1] - h[0], q[1] - q[0]])
+
+
+@case(
+    "kinks",
+    f_dam,
+    [4.0, 4.0, 1.0, 2.0],
+    kink=True,
+    rights=("", "right wave", "both"),
+    slips=("speed as constant", "both waves in full", "depth of the flow's speed", "pressure"),
+)
+def flux_of_a_dam_break_with_two_fastest_waves(x, slip):
+    (h, q), jump = (x[[0, 2]], x[[1, 3]]), x[2:] - x[:2]
+    speeds = np.abs(q / h) + np.sqrt(h)
+    share = {"right wave": (0, 1), "both": (0.3, 0.7), "both waves in full": (1, 1)}
+    share = np.array(share.get(slip, (0, 0) if slip == "speed as constant" else (1, 0)))
+    J = np.zeros((2, 4))
+    for i, side in enumerate((-1, 1)):
+        pressure = 0 if slip == "pressure" else h[i]
+        J[:, 2 * i : 2 * i + 2] = np.array(
+            [[0, 1], [pressure - (q[i] / h[i]) ** 2, 2 * q[i] / h[i]]]
+        )
+        J[:, 2 * i : 2 * i + 2] -= side * speeds.max() * np.eye(2)
+        by_depth = -np.abs(q[i]) / h[i] ** 2 * (slip != "depth of the flow's speed")
+        slope = np.array([by_depth + 0.5 / np.sqrt(h[i]), np.sign(q[i]) / h[i]])
+        J[:, 2 * i : 2 * i + 2] -= share[i] * np.outer(jump, slope)
+    return J / 2
+
+
+ARMS = np.array([40.0, -30.0, 25.0])
+
+
+# Torque of three muscles by Hill's law: x is how active each is and how fast it shortens.
+def f_muscles(x):
+    active, v = x[:3], x[3:]
+    shorter, longer = np.maximum(v, 0.0), np.minimum(v, 0.0)
+    force = (1 - shorter) / (1 + 4 * shorter) + 0.5 - 0.5 * (1 + longer) / (1 - 24 * longer)
+    return np.sum(ARMS * active * force)
+
+
+@case(
+    "kinks",
+    f_muscles,
+    [0.75, 0.5, 0.625, 0.0, 0.25, -0.125],
+    kink=True,
+    rights=("", "lengthened", "in between"),
+    slips=("numerator's part alone", "lengthened as if shortened", "activity forgotten", "arms"),
+)
+def torque_of_muscles_one_of_which_stands_still(x, slip):
+    active, v = x[:3], x[3:]
+    shorter, longer = np.maximum(v, 0.0), np.minimum(v, 0.0)
+    force = (1 - shorter) / (1 + 4 * shorter) + 0.5 - 0.5 * (1 + longer) / (1 - 24 * longer)
+    short, long = -5 / (1 + 4 * shorter) ** 2, -12.5 / (1 - 24 * longer) ** 2
+    if slip == "numerator's part alone":
+        short, long = -1 / (1 + 4 * shorter), -0.5 / (1 - 24 * longer)
+    if slip == "lengthened as if shortened":
+        long = -5 / (1 + 4 * v) ** 2
+    mixed = {"lengthened": 1.0, "in between": 0.4}.get(slip, 0.0)
+    slope = np.where(v == 0, mixed * long + (1 - mixed) * short, np.where(v > 0, short, long))
+    arms = np.abs(ARMS) if slip == "arms" else ARMS
+    return pack(arms * force, arms * slope * (1 if slip == "activity forgotten" else active))
+
+
+# Catch of four years by a rule: x is stock, its growth, capacity, the rule's rate and bends.
+def f_catch(x):
+    stock, r, K, rate, low, bend = x
+    total = 0.0
+    for _ in range(4):
+        part = np.minimum(np.maximum((stock - low) / (bend - low), 0.0), 1.0)
+        caught = rate * part * stock
+        total, stock = total + caught, stock + r * stock * (1 - stock / K) - caught
+    return total
+
+
+@case(
+    "kinks",
+    f_catch,
+    [8.0, 0.75, 16.0, 0.5, 2.0, 8.0],
+    kink=True,
+    rights=("", "slope below the bend", "in between"),
+    slips=("crowding forgotten", "rule as constant", "catch left in the stock", "low end of rule"),
+)
+def catch_of_a_stock_at_the_bend_of_its_rule(x, slip):
+    stock, r, K, rate, low, bend = x
+    g, dstock = np.zeros(6), np.eye(6)[0]
+    for _ in range(4):
+        ramp = (stock - low) / (bend - low)
+        dramp = dstock / (bend - low) - ramp / (bend - low) * np.eye(6)[5]
+        if slip != "low end of rule":
+            dramp = dramp + (ramp - 1) / (bend - low) * np.eye(6)[4]
+        inside = {"slope below the bend": 1.0, "in between": 0.5}.get(slip, 0.0)
+        inside = inside if ramp == 1 else float(0 < ramp < 1)
+        if slip == "rule as constant":
+            inside = 0.0
+        part = min(max(ramp, 0.0), 1.0)
+        dcaught = part * stock * np.eye(6)[3] + rate * (inside * stock * dramp + part * dstock)
+        crowd = 1 if slip == "crowding forgotten" else 2
+        dgrowth = r * (1 - crowd * stock / K) * dstock
+        dgrowth = dgrowth + stock * (1 - stock / K) * np.eye(6)[1]
+        dgrowth = dgrowth + r * (stock / K) ** 2 * np.eye(6)[2]
+        g = g + dcaught
+        dstock = dstock + dgrowth - (0 if slip == "catch left in the stock" else dcaught)
+        stock = stock + r * stock * (1 - stock / K) - rate * part * stock
+    return g
+
+
+OFFERS = np.array([0.5, 0.25, 0.25])
+
+
+# Worth of the search for a job: x is the benefit, the discount and three wages.
+def f_search(x):
+    b, discount, wages = x[0], x[1], x[2:]
+    refused = b + discount * (OFFERS @ np.maximum(wages, b))
+    return b + discount * (OFFERS @ np.maximum(wages * (1 + discount), refused))
+
+
+@case(
+    "kinks",
+    f_search,
+    [4.0, 0.5, 2.0, 5.0, 15.0],
+    kink=True,
+    rights=("", "taken", "by a coin"),
+    slips=("later offers forgotten", "wage kept forgotten", "taken and refused", "benefit once"),
+)
+def worth_of_search_when_indifferent_to_an_offer(x, slip):
+    b, discount, wages = x[0], x[1], x[2:]
+    later, one = np.maximum(wages, b), np.eye(5)
+    refused = b + discount * OFFERS @ later
+    drefused = one[0] + (OFFERS @ later) * one[1]
+    if slip != "later offers forgotten":
+        works = wages > b
+        drefused = drefused + discount * pack([OFFERS @ ~works, 0], OFFERS * works)
+    kept = wages * (1 + discount)
+    take = np.where(kept == refused, {"taken": 1, "by a coin": 0.5}.get(slip, 0), kept > refused)
+    leave = 1 - take
+    if slip == "taken and refused":
+        take = np.where(kept == refused, 1, take)
+    g = discount * (OFFERS @ leave) * drefused
+    g[2:] += discount * (1 if slip == "wage kept forgotten" else 1 + discount) * OFFERS * take
+    g[1] += OFFERS @ np.maximum(kept, refused) + discount * OFFERS @ (take * wages)
+    return g + (0 if slip == "benefit once" else one[0])
+
+
+DOORS = np.array([[0.0, 3.0], [1.0, -2.0], [2.5, 0.5], [4.0, 2.0], [6.0, -1.0], [-2.0, 1.0]])
+ORDERS = np.array([2.0, 0.5, 3.0, 1.0, 2.5, 1.5])
+
+
+# Blocks that couriers ride along streets, each from the nearer of two depots.
+def f_couriers(S):
+    return np.sum(ORDERS * np.min(np.sum(np.abs(DOORS[:, None] - S), axis=2), axis=1))
+
+
+@case(
+    "kinks",
+    f_couriers,
+    [[1.0, 1.5], [4.5, 0.0]],
+    kink=True,
+    rights=("", "other depot", "shared and aside"),
+    slips=("orders forgotten", "both depots in full", "slopes of squares", "nearer one forgotten"),
+)
+def blocks_ridden_by_couriers_from_two_depots(S, slip):
+    D = S - DOORS[:, None]
+    near = np.sum(np.abs(D), axis=2)
+    share = (near == near.min(1, keepdims=True)) * 1.0
+    tied = share.sum(1) == 2
+    weights = {"other depot": (0, 1), "shared and aside": (0.5, 0.5), "both depots in full": (1, 1)}
+    share[tied] = weights.get(slip, (1, 0))
+    if slip == "nearer one forgotten":
+        share[:] = 1
+    sign = np.sign(D) + (D == 0) * {"shared and aside": 0.5, "other depot": -1}.get(slip, 0)
+    if slip == "slopes of squares":
+        sign = 2 * D
+    orders = np.ones(6) if slip == "orders forgotten" else ORDERS
+    return np.sum((orders[:, None] * share)[:, :, None] * sign, axis=0)
+
+
+SUN = np.array([0.0, 0.5, 1.0, 0.75, 0.25, 0.0])
+BUY, SELL = np.array([0.2, 0.25, 0.3, 0.3, 0.4, 0.35]), 0.1
+
+
+# Bill of a house: x is its use of each hour and its panels; the highest hour costs more.
+def f_bill(x):
+    net = x[:6] - x[6] * SUN
+    return BUY @ np.maximum(net, 0.0) + SELL * np.sum(np.minimum(net, 0.0)) + 0.5 * np.max(net)
+
+
+@case(
+    "kinks",
+    f_bill,
+    [1.0, 2.5, 4.0, 2.0, 3.0, 2.0, 4.0],
+    kink=True,
+    rights=("", "other peak and bought", "in between"),
+    slips=("sold at the price of buying", "peak forgotten", "both peaks", "panels at the peak"),
+)
+def bill_of_a_roof_that_just_feeds_its_house(x, slip):
+    net = x[:6] - x[6] * SUN
+    at_0 = {"other peak and bought": 1.0, "in between": 0.4}.get(slip, 0.0)
+    bought = np.where(net == 0, at_0, net > 0)
+    price = bought * BUY + (1 - bought) * (BUY if slip == "sold at the price of buying" else SELL)
+    peaks = np.flatnonzero(net == net.max())
+    weights = {"other peak and bought": (0, 1), "in between": (0.5, 0.5), "both peaks": (1, 1)}
+    at_peak = np.zeros(6)
+    at_peak[peaks] = np.resize(weights.get(slip, (1, 0)), peaks.size)
+    peak = 0.5 * at_peak * (slip != "peak forgotten")
+    return pack(price + peak, -SUN @ (price + (0 if slip == "panels at the peak" else peak)))
+
+
+# Envelope of six samples: x is these, how fast it rises and how fast it falls.
+def f_envelope(x):
+    level, found = 0.0, []
+    for sample in x[:6]:
+        d = np.abs(sample) - level
+        level = level + x[6] * np.maximum(d, 0.0) + x[7] * np.minimum(d, 0.0)
+        found.append(level)
+    return np.stack(found)
+
+
+@case(
+    "kinks",
+    f_envelope,
+    [2.0, -3.0, 2.0, -1.0, 4.0, 0.5, 0.5, 0.125],
+    kink=True,
+    rights=("", "rising", "in between"),
+    slips=("level before forgotten", "signs forgotten", "falls as it rises", "rates forgotten"),
+)
+def envelope_of_a_note_that_just_holds(x, slip):
+    level, dlevel, rows = 0.0, np.zeros(8), []
+    for t in range(6):
+        d = np.abs(x[t]) - level
+        rising = {"rising": 1.0, "in between": 0.3}.get(slip, 0.0) if d == 0 else float(d > 0)
+        if slip == "falls as it rises":
+            rising = 1.0
+        rate = rising * x[6] + (1 - rising) * x[7]
+        sign = 1.0 if slip == "signs forgotten" else np.sign(x[t])
+        dlevel = (1 - rate) * (0 if slip == "level before forgotten" else dlevel)
+        dlevel = dlevel + rate * sign * np.eye(8)[t]
+        if slip != "rates forgotten":
+            dlevel = dlevel + d * (rising * np.eye(8)[6] + (1 - rising) * np.eye(8)[7])
+        level = level + (x[6] if d > 0 else x[7]) * d
+        rows.append(dlevel)
+    return np.array(rows)
+
+
+# Cyan, magenta, yellow and black ink of pixels by their red, green and blue.
+def f_inks(x):
+    most = np.max(x, axis=1)[:, None]
+    return np.concatenate([1 - x / most, 1 - most], axis=1)
+
+
+@case(
+    "kinks",
+    f_inks,
+    [[0.75, 0.75, 0.25], [0.25, 0.125, 0.5]],
+    kink=True,
+    rights=("", "second strongest", "shared"),
+    batch=2,
+    slips=(
+        "black as constant",
+        "both strongest in full",
+        "strongest divides once",
+        "paper's white",
+    ),
+)
+def inks_of_pixels_with_two_strongest_colours(x, slip):
+    share = np.array([[1.0, 0, 0], [0, 0, 1]])
+    first = {"second strongest": (0, 1), "shared": (0.5, 0.5), "both strongest in full": (1, 1)}
+    share[0, :2] = first.get(slip, (1, 0))
+    J = np.zeros((2, 4, 2, 3))
+    for i in range(2):
+        most = x[i].max()
+        power = 1 if slip == "strongest divides once" else 2
+        J[i, :3, i] = -np.eye(3) / (1 if slip == "paper's white" else most)
+        if slip != "black as constant":
+            J[i, :3, i] += np.outer(x[i], share[i]) / most**power
+        J[i, 3, i] = -share[i]
+    return J
+
+
+HOLES = np.array([[1.0, 2.0], [3.0, 2.5], [0.0, -1.0], [2.0, 5.0]])
+PULLS = np.array([0.3, -0.7, 0.5, 0.9])
+
+
+# Grade of ore by an exponential covariance with holes: x is the place, range and sill.
+def f_ore(x):
+    d = np.sqrt(np.sum((x[:2] - HOLES) ** 2, axis=1))
+    return x[3] * np.sum(PULLS * np.exp(-d / x[2]))
+
+
+@case(
+    "kinks",
+    f_ore,
+    [1.0, 2.0, 2.5, 1.5],
+    kink=True,
+    rights=("", "held to the east", "held to the north west"),
+    slips=("range forgotten in the slope", "pushed too far", "covariance forgotten", "range once"),
+)
+def grade_of_ore_at_a_drilled_hole(x, slip):
+    away = x[:2] - HOLES
+    d = np.sqrt(np.sum(away**2, axis=1))
+    U = away / np.where(d == 0, 1, d)[:, None]
+    held = {
+        "held to the east": (0.6, 0),
+        "held to the north west": (-0.3, 0.4),
+        "pushed too far": (2.0, 1.0),
+    }
+    U[d == 0] = held.get(slip, (0, 0))
+    near = PULLS * np.exp(-d / x[2])
+    slope = x[3] * (PULLS if slip == "covariance forgotten" else near)
+    by_place = -slope @ U / (1 if slip == "range forgotten in the slope" else x[2])
+    by_range = slope @ d / x[2] ** (1 if slip == "range once" else 2)
+    return pack(by_place, [by_range, near.sum()])
+
+
+SPREAD = (np.eye(5, k=1) + np.eye(5, k=-1) - 2 * np.eye(5)) / 4
+ENDS = np.array([-4.0, 0, 0, 0, 2.0]) / 4
+
+
+# Heat of the cells of a bar of ice and water after two steps of conduction.
+def f_bar(heat):
+    for _ in range(2):
+        degrees = 2 * np.minimum(heat, 0.0) + np.maximum(heat - 3, 0.0)
+        heat = heat + SPREAD @ degrees + ENDS
+    return heat
 
 
 @case(
     "kinks",
     f_bar,
-    [0.75, 1.25, 2.0, -1.5, 200.0, 250.0, 40.0],
+    [-2.0, 0.0, 1.5, 3.0, 5.0],
     kink=True,
-    rights=RIGHTS,
-    slips=("growth of the limit forgotten", "flow taken as known", "slope 2 at the kink"),
+    rights=("", "frozen and liquid", "in between"),
+    slips=("steps swapped", "melting as liquid", "one step alone", "ice as water"),
 )
-def stresses_of_a_bar_that_just_yields(x, slip):
-    E, Y, H = x[4:]
-    plastic, grown, d_plastic, d_grown, rows = 0.0, 0.0, np.zeros(7), np.zeros(7), []
-    unit = np.eye(7)
-    for i in range(4):
-        trial = E * (x[i] - plastic)
-        d_trial = E * (unit[i] - d_plastic) + (x[i] - plastic) * unit[4]
-        over = np.abs(trial) - Y - H * grown
-        d_over = np.sign(trial) * d_trial - unit[5] - grown * unit[6]
-        if slip != "growth of the limit forgotten":
-            d_over = d_over - H * d_grown
-        flow = max(over, 0.0) / (E + H)
-        d_flow = (step(over, slip) * d_over - flow * (unit[4] + unit[6])) / (E + H)
-        if slip == "flow taken as known":
-            d_flow = np.zeros(7)
-        plastic, d_plastic = plastic + np.sign(trial) * flow, d_plastic + np.sign(trial) * d_flow
-        grown, d_grown = grown + flow, d_grown + d_flow
-        rows.append(E * (unit[i] - d_plastic) + (x[i] - plastic) * unit[4])
-    return np.array(rows)
+def enthalpies_of_a_bar_with_cells_at_the_ends_of_melting(heat, slip):
+    at_ends = {"frozen and liquid": (2.0, 1.0), "in between": (0.5, 0.75)}.get(slip, (0.0, 0.0))
+    steps = []
+    for _ in range(2):
+        slope = np.where(heat < 0, 1.0 if slip == "ice as water" else 2.0, (heat > 3) * 1.0)
+        slope[heat == 0], slope[heat == 3] = at_ends
+        if slip == "melting as liquid":
+            slope[(heat >= 0) & (heat <= 3)] = 1
+        steps.append(np.eye(5) + SPREAD * slope)
+        degrees = 2 * np.minimum(heat, 0.0) + np.maximum(heat - 3, 0.0)
+        heat = heat + SPREAD @ degrees + ENDS
+    first, second = steps[::-1] if slip == "steps swapped" else steps
+    return first if slip == "one step alone" else second @ first
 
 
-# Values at the right faces of the inner cells of a flow solver, slopes by the minmod limiter.
-LIMITED = np.zeros((5, 3, 7))  # the three slopes of each inner cell
-for _i in range(5):
-    LIMITED[_i, 0, _i : _i + 2] = -1.5, 1.5
-    LIMITED[_i, 1, _i : _i + 3 : 2] = -0.5, 0.5
-    LIMITED[_i, 2, _i + 1 : _i + 3] = -1.5, 1.5
+CLOUD = np.array([[1.5, 0.0], [0.5, 1.0], [-0.5, -2.0], [2.0, 1.5], [0.0, 0.25], [-1.0, 1.0]])
 
 
-def f_faces(u):
-    slopes = LIMITED @ u
-    rising = np.maximum(np.min(slopes, axis=1), 0.0)
-    return u[1:-1] + (rising + np.minimum(np.max(slopes, axis=1), 0.0)) / 2
+# Support vector description: x is centre and radius of a ball, samples outside cost more.
+def f_ball(x):
+    beyond = np.sum((CLOUD - x[:2]) ** 2, axis=1) - x[2] ** 2
+    return x[2] ** 2 + np.mean(np.maximum(beyond, 0.0)) / 0.4
 
 
 @case(
     "kinks",
-    f_faces,
-    [0.0, 1.0, 3.0, 3.0, 2.5, 0.5, 1.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "largest slope", "slopes at extrema kept", "falling slopes lost"),
+    f_ball,
+    [0.5, 0.0, 1 - 3e-7],
+    batch=6,
+    slips=("radius of those outside forgotten", "share of outliers forgotten", "those inside, too"),
 )
-def faces_of_cells_with_limited_slopes_that_tie(u, slip):
-    slopes = LIMITED @ u
-    low, high = slopes.min(1), slopes.max(1)
-    up, down = step(low, slip), 1 - step(high, slip) - (high == 0) * (slip == "all tied counted")
-    if slip == "slopes at extrema kept":
-        up = 1 - down
-    if slip == "falling slopes lost":
-        down = 0 * down
-    least, most = among(slopes == low[:, None], slip), among(slopes == high[:, None], slip)
-    if slip == "largest slope":
-        least, most = most, least
-    weights = up[:, None] * least + down[:, None] * most
-    return np.eye(7)[1:-1] + np.einsum("ik,ikn->in", weights, LIMITED) / 2
+def ball_around_samples_one_hardly_outside(x, slip):
+    away = x[:2] - CLOUD
+    out = np.sum(away**2, axis=1) > x[2] ** 2
+    if slip == "those inside, too":
+        out[:] = True
+    c = 1 if slip == "share of outliers forgotten" else 1 / 0.4
+    less = 0 if slip == "radius of those outside forgotten" else c * np.mean(out)
+    return pack(2 * c / 6 * out @ away, 2 * x[2] * (1 - less))
 
 
-# Cost of warping one rhythm in time onto another, with a penalty for each pause.
-def warped(x):
-    ways, D = {}, {(-1, -1): 0.0}
-    for i, j in np.ndindex(4, 4):
-        before = [k for k in ((i - 1, j - 1), (i - 1, j), (i, j - 1)) if k in D]
-        ways[i, j] = {k: D[k] + x[8] * (sum(k) == i + j - 1) for k in before}
-        D[i, j] = (x[i] - x[4 + j]) ** 2 + min(ways[i, j].values())
-    return D[3, 3], ways
+# Energy of a wind turbine: x is wind of five hours, its radius and its rated power.
+def f_turbine(x):
+    return np.sum(np.minimum(8e-4 * x[5] ** 2 * x[:5] ** 3, x[6]))
 
 
 @case(
     "kinks",
-    lambda x: warped(x)[0],
-    [0.5, 0.5, 0.5, -1.0, 1.5, 1.5, -1.0, 1.0, 0.25],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "pauses not counted", "straight path", "one rhythm held"),
+    f_turbine,
+    [6.0, 10 * (1 - 3e-8), 12.5, 4.5, 11.25, 2.5, 5.0],
+    slips=("square of the wind", "radius once", "those above rating, too", "rating once"),
 )
-def warping_of_rhythms_with_two_cheapest_paths(x, slip):
-    ways = warped(x)[1]
-    g, load = np.zeros(9), dict.fromkeys(ways, 0.0) | {(3, 3): 1.0}
-    for i, j in sorted(ways, reverse=True):
-        slope = 2 * (x[i] - x[4 + j]) * load[i, j]
-        g[i] += slope
-        g[4 + j] -= slope * (slip != "one rhythm held")
-        costs = np.array(list(ways[i, j].values()))
-        weights = among(costs == costs.min(), slip)
-        if slip == "straight path":
-            weights = np.eye(3)[0][: len(costs)]
-        for k, weight in zip(ways[i, j], weights, strict=True):
-            if k in load:
-                load[k] += weight * load[i, j]
-            if slip != "pauses not counted":
-                g[8] += weight * load[i, j] * (sum(k) == i + j - 1)
+def energy_of_a_turbine_close_to_its_rating(x, slip):
+    v, radius = x[:5], x[5]
+    below = 8e-4 * radius**2 * v**3 < x[6]
+    free = np.ones(5) if slip == "those above rating, too" else below
+    by_v = (1.6e-3 if slip == "square of the wind" else 2.4e-3) * radius**2 * v**2 * free
+    by_radius = 1.6e-3 * (1 if slip == "radius once" else radius) * np.sum(v**3 * free)
+    return pack(by_v, by_radius, 1 if slip == "rating once" else np.sum(~below))
+
+
+LOOP = ((3, 3), (3,))
+MIX, READ = 0.25 * normal("loop of units", 3, 3), np.array([1.0, -2.0, 0.5])
+RESTING, DRIVE = np.array([0.8, 2e-5, 0.0]), np.array([0.8, 2e-5, -0.4])
+
+
+# Reading of rectified units that drive each other until they rest.
+def f_loop(x):
+    W, b = unpack(x, *LOOP)
+    z = b * 0.0
+    for _ in range(50):
+        z = np.maximum(W @ z + b, 0.0)
+    return READ @ z
+
+
+@case(
+    "kinks",
+    f_loop,
+    pack(MIX, DRIVE - MIX @ RESTING),
+    parts=slices(*LOOP),
+    slips=("one step alone", "mask forgotten", "weights not transposed", "silent inputs"),
+)
+def network_at_its_fixed_point_with_a_unit_close_to_0(x, slip):
+    W, b = unpack(x, *LOOP)
+    z = np.zeros(3)
+    for _ in range(50):
+        z = np.maximum(W @ z + b, 0.0)
+    mask = np.ones(3) if slip == "mask forgotten" else (W @ z + b > 0) * 1.0
+    back = mask[:, None] * (W if slip != "weights not transposed" else W.T)
+    d = mask * (READ if slip == "one step alone" else np.linalg.solve(np.eye(3) - back.T, READ))
+    return pack(np.outer(d, np.maximum(b, 0) if slip == "silent inputs" else z), d)
+
+
+PAST, REWARDS = np.array([-1.0, -0.5, -1.5, -0.75]), np.array([1.0, -0.5, 2.0, 0.5])
+
+
+# V-trace targets of four steps: x is log chances of the actions now, and five values.
+def f_trace(x):
+    clipped, v = np.minimum(np.exp(x[:4] - PAST), 1.0), x[4:]
+    targets, ahead = [], 0.0
+    for t in (3, 2, 1, 0):
+        ahead = clipped[t] * (REWARDS[t] + 0.9 * (v[t + 1] + ahead) - v[t])
+        targets.append(v[t] + ahead)
+    return np.stack(targets[::-1])
+
+
+@case(
+    "kinks",
+    f_trace,
+    [-1.5, -0.5 - 1e-6, -1.25, -2.0, 0.5, 1.5, -1.0, 0.75, 2.0],
+    slips=(
+        "clip forgotten",
+        "next values forgotten",
+        "ratios as constants",
+        "later steps forgotten",
+    ),
+)
+def targets_of_traces_with_a_ratio_close_to_its_clip(x, slip):
+    ratio, v, one = np.exp(x[:4] - PAST), x[4:], np.eye(9)
+    below = np.ones(4) if slip == "clip forgotten" else ratio < 1
+    clipped, J = np.minimum(ratio, 1.0), np.zeros((4, 9))
+    ahead, dahead = 0.0, np.zeros(9)
+    for t in (3, 2, 1, 0):
+        error = REWARDS[t] + 0.9 * (v[t + 1] + ahead) - v[t]
+        later = 0 if slip == "later steps forgotten" else dahead
+        value = 0 if slip == "next values forgotten" else one[5 + t]
+        dahead = clipped[t] * (0.9 * (value + later) - one[4 + t])
+        if slip != "ratios as constants":
+            dahead = dahead + ratio[t] * below[t] * error * one[t]
+        ahead = clipped[t] * error
+        J[t] = one[4 + t] + dahead
+    return J
+
+
+VISITS = np.array([0.5, 1.0, 2.0, 3.5, 5.0])
+
+
+# Survival until five visits: x is logarithms of three rates and when these change.
+def f_survival(x):
+    rates = np.exp(x[:3])
+    first, middle = np.minimum(VISITS, x[3]), np.minimum(VISITS, x[4])
+    return np.exp(-rates[0] * first - rates[1] * (middle - first) - rates[2] * (VISITS - middle))
+
+
+@case(
+    "kinks",
+    f_survival,
+    [-1.5, -0.5, -2.0, 1 - 1e-6, 3.0],
+    slips=("rate after a change forgotten", "rates for their logarithms", "survival forgotten"),
+)
+def survival_by_rates_that_change_close_to_a_visit(x, slip):
+    rates = np.exp(x[:3])
+    first, middle = np.minimum(VISITS, x[3]), np.minimum(VISITS, x[4])
+    spent = np.column_stack([first, middle - first, VISITS - middle])
+    if slip != "rates for their logarithms":
+        spent = spent * rates
+    after = 0 if slip == "rate after a change forgotten" else rates[1:]
+    changes = (VISITS[:, None] > x[3:]) * (rates[:2] - after)
+    alive = 1 if slip == "survival forgotten" else f_survival(x)[:, None]
+    return -alive * np.column_stack([spent, changes])
+
+
+# Interest on a loan paid back by 12 a year: x is five indices, the spread and the debt.
+def f_loan(x):
+    rate, debt, total = 0.04, x[6], 0.0
+    for t in range(5):
+        rate = np.minimum(np.maximum(x[t] + x[5], rate - 0.01), rate + 0.01)
+        total, debt = total + rate * debt, debt * (1 + rate) - 12
+    return total
+
+
+@case(
+    "kinks",
+    f_loan,
+    [0.025, 0.035 - 1e-8, 0.06, 0.02, 0.0475, 0.02, 100.0],
+    slips=("rate before forgotten", "interest on the debt forgotten", "caps forgotten", "spread"),
+)
+def interest_on_a_loan_close_to_its_cap(x, slip):
+    rate, debt, g = 0.04, x[6], np.zeros(7)
+    drate, ddebt, one = np.zeros(7), np.eye(7)[6], np.eye(7)
+    for t in range(5):
+        wanted, low, high = x[t] + x[5], rate - 0.01, rate + 0.01
+        if low < wanted < high or slip == "caps forgotten":
+            drate = one[t] + (0 if slip == "spread" else one[5])
+        elif slip == "rate before forgotten":
+            drate = np.zeros(7)
+        rate = min(max(wanted, low), high)
+        g = g + rate * ddebt + debt * drate
+        ddebt = (1 + rate) * ddebt
+        if slip != "interest on the debt forgotten":
+            ddebt = ddebt + debt * drate
+        debt = debt * (1 + rate) - 12
     return g
 
 
-# Structured hinge loss of a tagger of words: the best wrong tagging against the true one.
-WORDS = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, -0.5], [0.5, 1.0, 0.0], [1.0, -1.0, 1.0]])
-TRUE_TAGS, TAGGER = np.array([0, 1, 1, 0]), ((2, 3), (2, 2))
-MISTAGGED = 1 - np.eye(2)[TRUE_TAGS]
-TAGGINGS = np.array(list(product(range(2), repeat=4)))
+TIMES = np.array([0.0, 0.5, 1.25, 1.5, 2.25, 3.0, 3.5, 4.0])
+TREND = np.array([1.0, 1.25, 0.5, 0.25, 1.5, 2.0, 1.75, 3.0])
 
 
-def f_tagger(x):
-    E, T = unpack(x, *TAGGER)
-    scores = WORDS @ E.T
-    best = scores[0] + MISTAGGED[0]
-    for score, wrong in zip(scores[1:], MISTAGGED[1:], strict=True):
-        best = np.max(best[:, None] + T, axis=0) + score + wrong
-    true = np.sum(scores[np.arange(4), TRUE_TAGS]) + np.sum(T[TRUE_TAGS[:-1], TRUE_TAGS[1:]])
-    return np.max(best) - true
-
-
-def features_of(tags):
-    pairs = np.zeros((2, 2))
-    np.add.at(pairs, (tags[:-1], tags[1:]), 1.0)
-    return pack(np.eye(2)[tags].T @ WORDS, pairs)
+# Squared error of a broken line: x is its start, its slope, its bends and where these are.
+def f_broken(x):
+    line = x[0] + x[1] * TIMES + np.maximum(TIMES[:, None] - x[4:], 0.0) @ x[2:4]
+    return np.mean((line - TREND) ** 2)
 
 
 @case(
     "kinks",
-    f_tagger,
-    [0.25, 0.0, 0.25, 0.25, 1.0, -0.75, -0.25, 0.25, -0.5, 0.5],
-    kink=True,
-    rights=RIGHTS,
-    parts=slices(*TAGGER),
-    slips=("all tied counted", "mistakes not counted", "true tags forgotten", "true pairs kept"),
+    f_broken,
+    [0.9, 0.2, -0.8, 1.6, 1.25 - 2e-7, 2.0],
+    batch=8,
+    slips=(
+        "samples before the knot, too",
+        "bend of a knot forgotten",
+        "other knot's bend",
+        "start",
+    ),
 )
-def hinge_of_a_sentence_with_two_best_taggings(x, slip):
-    features = np.array([features_of(tags) for tags in TAGGINGS])
-    wrong = (TAGGINGS != TRUE_TAGS).sum(1) * (slip != "mistakes not counted")
-    total = features @ x + wrong
-    true = features_of(TRUE_TAGS) * (slip != "true tags forgotten")
-    true[6:] *= slip != "true pairs kept"
-    return among(total == total.max(), slip) @ features - true
+def broken_line_with_a_knot_close_to_a_sample(x, slip):
+    past = TIMES[:, None] > x[4:]
+    reach = past * (TIMES[:, None] - x[4:])
+    d = 2 * (x[0] + x[1] * TIMES + reach @ x[2:4] - TREND) / 8
+    bends = {"bend of a knot forgotten": np.ones(2), "other knot's bend": x[[3, 2]]}
+    by_knot = -bends.get(slip, x[2:4]) * past
+    if slip == "samples before the knot, too":
+        by_knot = -x[2:4] * np.ones((8, 1))
+    start = 0 * TIMES if slip == "start" else np.ones(8)
+    return d @ np.column_stack([start, TIMES, reach, by_knot])
 
 
-# Penalty for a late project and the cost of shorter tasks, by the durations of its tasks.
-AFTER = ((), (), (0,), (0, 1), (1,), (2, 3), (3, 4))
-HASTE = np.array([2.0, 1.0, 3.0, 2.5, 1.0, 4.0, 2.0])
+BANDS = np.array(
+    [
+        [0.25, 0.5, 0.75, 1.0, 0.75, 0.5],
+        [-1.0, -0.5, 0.5, 1.0, 0.5, -0.5],
+        [0.5, -1.0, 0.5, 0.5, -1.0, 0.5],
+    ]
+)
+FLOOR = 0.5625 * (1 - 1e-6)
 
 
-def finished(x):
-    ends = []
-    for task, before in enumerate(AFTER):
-        ends.append(x[task] + max((ends[i] for i in before), default=0.0))
-    return ends
+# Loudness of three bands of six samples, that of the noise at least.
+def f_bands(x):
+    energy = (BANDS @ x) ** 2
+    return np.log(np.maximum(energy, FLOOR + 0 * energy))
 
 
 @case(
     "kinks",
-    lambda x: 3 * np.maximum(max(finished(x)) - 8.0, 0.0) + np.sum(HASTE / x),
-    [3.0, 2.0, 4.0, 4.0, 2.0, 3.0, 2.5],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "haste forgotten", "tasks with slack counted", "first task free"),
+    f_bands,
+    [0.5, 0.25, -0.25, 0.5, 0.25, 1.25],
+    slips=("floor forgotten", "energy not divided by", "amplitude's sign forgotten"),
 )
-def penalty_of_a_project_with_two_critical_chains(x, slip):
-    ends = np.array(finished(x))
-    load = 3.0 * (ends == ends.max()) * (ends.max() > 8)
-    for task in reversed(range(7)):
-        before = list(AFTER[task])
-        if before:
-            weights = among(ends[before] == ends[before].max(), slip)
-            load[before] += load[task] * weights
-    if slip == "tasks with slack counted":
-        load = np.full(7, 3.0)
-    if slip == "first task free":
-        load[0] = 0.0
-    return load - (0 if slip == "haste forgotten" else HASTE / x**2)
+def loudness_of_bands_one_close_to_the_floor(x, slip):
+    a = BANDS @ x
+    heard = np.ones(3) if slip == "floor forgotten" else a**2 > FLOOR
+    slope = 2 * a if slip == "energy not divided by" else 2 / a
+    slope = np.abs(slope) if slip == "amplitude's sign forgotten" else slope
+    return (heard * slope)[:, None] * BANDS
 
 
-# Energy from a reservoir over four weeks: inflows, releases, first content, capacity.
-def f_reservoir(x):
-    content, energy = x[8], 0.0
-    for inflow, release in zip(x[:4], x[4:8], strict=True):
-        after = np.minimum(content + inflow - release, x[9])
-        energy = energy + release * np.log1p((content + after) / 2)
-        content = after
-    return energy + content / 2
+STRAND = "UCAGGGGUGGCUCUC"
+PAIRS = {"GC": 0, "CG": 0, "AU": 1, "UA": 1, "GU": 2, "UG": 2}
+
+
+def folds(x):
+    n = len(STRAND)
+    best, paired = ([[v] * (n + 1) for _ in range(n + 1)] for v in (0.0, -1e9))
+    for size in range(5, n + 1):
+        for i in range(n - size + 1):
+            j = i + size
+            kind = PAIRS.get(STRAND[i] + STRAND[j - 1])
+            if kind is not None:
+                inside = max(best[i + 1][j - 1], paired[i + 1][j - 1] + x[3])
+                paired[i][j] = inside + x[kind]
+            splits = max(best[i][k] + best[k][j] for k in range(i + 1, j))
+            best[i][j] = max(paired[i][j], splits)
+    return best, paired
+
+
+# The most energy that a strand of RNA sets free by pairs: x is that of GC, AU, GU and a stack.
+def f_fold(x):
+    return folds(x)[0][0][len(STRAND)]
 
 
 @case(
     "kinks",
-    f_reservoir,
-    [3.0, 4.0, 2.0, 5.0, 2.0, 3.0, 4.0, 2.0, 6.0, 8.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope 2 at the kink", "spill forgotten", "content of the week before", "last worth"),
+    f_fold,
+    [3.125, 2.0, 1.25, 1.125 - 2e-6],
+    slips=("stacks forgotten", "GU as AU", "branches forgotten", "the close fold"),
 )
-def energy_of_a_reservoir_filled_to_the_brim(x, slip):
-    unit, g = np.eye(10), np.zeros(10)
-    content, d_content = x[8], unit[8]
-    for week in range(4):
-        spill = content + x[week] - x[4 + week] - x[9]
-        spilt = 0.0 if slip == "spill forgotten" else step(spill, slip)
-        after = x[9] + min(spill, 0.0)
-        d_after = (1 - spilt) * (d_content + unit[week] - unit[4 + week]) + spilt * unit[9]
-        g += unit[4 + week] * np.log1p((content + after) / 2)
-        d_head = d_after if slip == "content of the week before" else d_content + d_after
-        g += x[4 + week] * d_head / (2 + content + after)
-        content, d_content = after, d_after
-    return g if slip == "last worth" else g + d_content / 2
-
-
-# Generalised overlap loss of three boxes (left, low, right, high) found in a picture.
-BOXES = np.array([[0.0, 0.0, 4.0, 4.0], [0.0, 0.0, 2.0, 2.0], [1.0, 1.0, 3.0, 4.0]])
-OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
-
-
-def f_boxes(b):
-    size = b[:, 2:] - b[:, :2]
-    shared = np.minimum(b, BOXES)[:, 2:] - np.maximum(b, BOXES)[:, :2]
-    shared = np.maximum(shared, 0.0)
-    around = np.maximum(b, BOXES)[:, 2:] - np.minimum(b, BOXES)[:, :2]
-    inter, hull = shared[:, 0] * shared[:, 1], around[:, 0] * around[:, 1]
-    union = size[:, 0] * size[:, 1] + np.array([16.0, 4.0, 6.0]) - inter
-    return np.mean(2 - inter / union - union / hull)
-
-
-@case(
-    "kinks",
-    f_boxes,
-    [[0.0, 1.0, 3.0, 5.0], [2.0, 1.0, 5.0, 3.0], [1.5, 0.5, 3.5, 3.0]],
-    kink=True,
-    rights=RIGHTS,
-    batch=3,
-    slips=("slope 2 at the kink", "union taken as known", "hull forgotten", "own area for both"),
-)
-def overlap_of_boxes_with_edges_in_line(b, slip):
-    size = b[:, 2:] - b[:, :2]
-    gap = np.minimum(b, BOXES)[:, 2:] - np.maximum(b, BOXES)[:, :2]
-    shared = np.maximum(gap, 0.0)
-    around = np.maximum(b, BOXES)[:, 2:] - np.minimum(b, BOXES)[:, :2]
-    inter, hull = shared.prod(1)[:, None], around.prod(1)[:, None]
-    union = size.prod(1)[:, None] + np.array([[16.0], [4.0], [6.0]]) - inter
-    across, along = [1, 0, 1, 0], [0, 1, 0, 1]
-    inside = step(OUTWARD * (BOXES - b), slip)
-    d_inter = OUTWARD * shared[:, across] * step(gap, slip)[:, along] * inside
-    d_hull = OUTWARD * around[:, across] * (1 - inside)
-    d_union = OUTWARD * size[:, across] - d_inter
-    if slip == "own area for both":
-        d_union = OUTWARD * size[:, across]
-    if slip == "union taken as known":
-        d_union = 0.0
-    if slip == "hull forgotten":
-        d_hull = 0.0
-    d_first = -d_inter / union + inter * d_union / union**2
-    return (d_first - d_union / hull + union * d_hull / hull**2) / 3
-
-
-# Carbon taken up by sunlit and shaded leaves: the slower of the enzyme and the light reactions.
-def f_leaves(x):
-    rate, sunlit, shaded, C, G, K, breath = x
-    enzyme = rate * (C - G) / (C + K)
-    lit, dim = (J * (C - G) / (4 * C + 8 * G) for J in (sunlit, shaded))
-    return 1.5 * np.minimum(enzyme, lit) + 2.5 * np.minimum(enzyme, dim) - 4 * breath
-
-
-@case(
-    "kinks",
-    f_leaves,
-    [64.0, 80.0, 30.0, 256.0, 32.0, 768.0, 1.25],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope 2 at the kink", "compensation point once", "enzyme alone", "C of the quotient"),
-)
-def carbon_of_leaves_where_two_limits_meet(x, slip):
-    rate, sunlit, shaded, C, G, K, _ = x
-    light, g = 4 * C + 8 * G, np.zeros(7)
-    once = slip == "compensation point once"
-    lost = slip == "C of the quotient"
-    for area, J, place in ((1.5, sunlit, 1), (2.5, shaded, 2)):
-        enzyme, lit = rate * (C - G) / (C + K), J * (C - G) / light
-        slow = 1.0 if slip == "enzyme alone" else step(lit - enzyme, slip)
-        first = np.zeros(7)
-        first[[0, 3, 4, 5]] = enzyme / rate, rate / (C + K), -rate / (C + K), -enzyme / (C + K)
-        first[3] -= 0 if lost else enzyme / (C + K)
-        second = np.zeros(7)
-        second[[place, 3, 4]] = lit / J, J / light, -J / light - (0 if once else 8 * lit / light)
-        second[3] -= 0 if lost else 4 * lit / light
-        g += area * (slow * first + (1 - slow) * second)
-    g[6] = -4.0
+def energy_of_a_strand_close_to_folding_otherwise(x, slip):
+    x = x + (np.array([0, 0, 0, 1e-3]) if slip == "the close fold" else 0)
+    (best, paired), g, todo = folds(x), np.zeros(4), [(0, len(STRAND), False)]
+    while todo:
+        i, j, is_pair = todo.pop()
+        if is_pair:
+            kind = PAIRS[STRAND[i] + STRAND[j - 1]]
+            stacks = paired[i + 1][j - 1] + x[3] > best[i + 1][j - 1]
+            g[1 if slip == "GU as AU" and kind == 2 else kind] += 1
+            g[3] += stacks and slip != "stacks forgotten"
+            todo.append((i + 1, j - 1, stacks))
+        elif best[i][j] == paired[i][j]:
+            todo.append((i, j, True))
+        elif best[i][j]:
+            whole = best[i][j]
+            k = next(k for k in range(i + 1, j) if best[i][k] + best[k][j] == whole)
+            todo += [(i, k, False), (k, j, False)][: 1 if slip == "branches forgotten" else 2]
     return g
 
 
-# Salt that falls out of two mixed solutions, and the ions that stay; here just saturated.
-def f_salt(x):
-    v, c, w, d, K = x
-    a, b = v * c / (v + w), w * d / (v + w)
-    solid = np.maximum((a + b - np.sqrt((a - b) ** 2 + 4 * K)) / 2, 0.0)
-    return np.stack([solid * (v + w), a - solid, b - solid])
+# Absolute differences of eight samples by their lag: the lag of the least is the pitch.
+def f_lags(x):
+    return np.stack([np.mean(np.abs(x[k:] - x[:-k])) for k in range(1, 5)])
 
 
 @case(
     "kinks",
-    f_salt,
-    [1.0, 8.0, 3.0, 2.0, 3.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope -1 at it", "dilution forgotten", "ions taken as given", "K without its root"),
+    f_lags,
+    [0.5, 1.75, -1.0, 0.5 + 1e-6, 2.0, -0.75, 0.25, 1.5],
+    slips=("later samples alone", "signs forgotten", "samples for pairs", "one lag on"),
 )
-def salt_from_a_solution_just_saturated(x, slip):
-    v, c, w, d, K = x
-    V = v + w
-    a, b = v * c / V, w * d / V
-    da = np.array([c * w / V**2, v / V, -v * c / V**2, 0, 0])
-    db = np.array([-w * d / V**2, 0, d * v / V**2, w / V, 0])
-    if slip == "dilution forgotten":
-        da[:3], db[[0, 2]] = [c / V, v / V, 0], [0, d / V]
-    root = np.sqrt((a - b) ** 2 + 4 * K)
-    over = (a + b - root) / 2
-    dK = np.array([0, 0, 0, 0, 1 / (2 if slip == "K without its root" else root)])
-    d_over = (da + db - (a - b) * (da - db) / root) / 2 - dK
-    # At saturation, the first side is the one where salt falls out.
-    d_solid = (1 - step(-over, slip)) * d_over
-    ions = np.array([da, db]) - d_solid
-    if slip == "ions taken as given":
-        ions = np.array([da, db])
-    return np.vstack([d_solid * V + max(over, 0.0) * np.array([1, 0, 1, 0, 0]), ions])
+def differences_by_lag_with_two_close_samples(x, slip):
+    J = np.zeros((4, 8))
+    for k in range(1, 5):
+        sign = np.sign(x[k:] - x[:-k])
+        if slip == "signs forgotten":
+            sign = np.abs(sign)
+        lag = k + 1 if slip == "one lag on" else k
+        n = 8 if slip == "samples for pairs" else 8 - k
+        J[k - 1, k:] += sign / n
+        if slip != "later samples alone":
+            J[k - 1, : 8 - lag] -= sign[: 8 - lag] / n
+    return J
 
 
-# Coupon of a note that adds up returns between a floor and a cap: six prices, floor, cap.
-def f_coupon(x):
-    returns = x[1:6] / x[:5] - 1
-    return 100 * np.maximum(np.sum(np.minimum(np.maximum(returns, x[6]), x[7])), 0.05)
+NARROW = ((3, 2), (2,), (2, 3))
+GIVEN = normal("given rows of three", 4, 3)
+
+
+# Absolute error of rows that a rectified layer of two units has to carry.
+def f_narrow(x):
+    W, b, V = unpack(x, *NARROW)
+    return np.mean(np.abs(np.maximum(GIVEN @ W + b, 0.0) @ V - GIVEN))
 
 
 @case(
     "kinks",
-    f_coupon,
-    [64.0, 72.0, 80.0, 75.0, 78.0, 96.0, -0.0625, 0.125],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope 2 at the kink", "limits forgotten", "limits taken as fixed", "price before it"),
+    f_narrow,
+    pack(normal("narrow in", 3, 2), [0.3, 0.2], normal("narrow out", 2, 3)),
+    batch=4,
+    parts=slices(*NARROW),
+    slips=("mask forgotten", "signs forgotten", "errors for their signs", "mean over rows alone"),
 )
-def coupon_of_returns_at_their_limits(x, slip):
-    returns = x[1:6] / x[:5] - 1
-    over, under = step(returns - x[7], slip), step(x[6] - returns, slip)
-    if slip == "limits forgotten":
-        over, under = np.zeros(5), np.zeros(5)
-    free = 1 - over - under
-    g = np.zeros(8)
-    g[1:6] += free / x[:5]
-    if slip != "price before it":
-        g[:5] -= free * x[1:6] / x[:5] ** 2
-    if slip != "limits taken as fixed":
-        g[6:] = under.sum(), over.sum()
-    return 100 * g * (np.clip(returns, x[6], x[7]).sum() > 0.05)
+def autoencoder_judged_by_absolute_errors(x, slip):
+    W, b, V = unpack(x, *NARROW)
+    z = GIVEN @ W + b
+    y = np.maximum(z, 0.0)
+    d = np.sign(y @ V - GIVEN) / (4 if slip == "mean over rows alone" else 12)
+    if slip == "signs forgotten":
+        d = np.abs(d)
+    if slip == "errors for their signs":
+        d = (y @ V - GIVEN) / 12
+    back = (d @ V.T) * (1 if slip == "mask forgotten" else z > 0)
+    return pack(GIVEN.T @ back, back.sum(0), y.T @ d)
 
 
-# Kolmogorov's largest gap between a sample of four and a logistic law: sample, place, scale.
-def f_gap(x):
-    law = 0.5 + 0.5 * np.tanh((np.sort(x[:4]) - x[4]) / (2 * x[5]))
-    return np.max(np.concatenate([np.arange(1, 5) / 4 - law, law - np.arange(4) / 4]))
+# Load factor at which a frame falls: x is the strength of beam and column, loads and sizes.
+def f_frame(x):
+    beam, column, side, down, h, a = x
+    joint = np.minimum(beam, column)
+    drop = (2 * beam + 2 * joint) / (down * a)
+    sway = (2 * column + 2 * joint) / (side * h)
+    both = (2 * beam + 2 * column + 2 * joint) / (side * h + down * a)
+    return np.minimum(np.minimum(drop, sway), both)
 
 
 @case(
     "kinks",
-    f_gap,
-    [1.5, -5.0, 7.0, 0.5, 1.0, 2.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "places in order", "scale forgotten", "density without its scale"),
+    f_frame,
+    [3.0, 2.0, 1 - 1e-6, 2.0, 4.0, 1.5],
+    slips=(
+        "the other mechanism",
+        "joint forgotten",
+        "joint by the beam",
+        "work of the beam's load",
+    ),
 )
-def largest_gap_between_a_sample_and_its_law(x, slip):
-    order = np.argsort(x[:4])
-    z = (x[order] - x[4]) / x[5]
-    law = 0.5 + 0.5 * np.tanh(z / 2)
-    gaps = np.concatenate([np.arange(1, 5) / 4 - law, law - np.arange(4) / 4])
-    weights = among(gaps > gaps.max() - 1e-12, slip)
-    density = law * (1 - law) / (1 if slip == "density without its scale" else x[5])
-    slope = (weights[4:] - weights[:4]) * density
-    g = np.zeros(6)
-    g[np.arange(4) if slip == "places in order" else order] = slope
-    g[4], g[5] = -slope.sum(), -slope @ z * (slip != "scale forgotten")
-    return g
-
-
-# Least work to carry one histogram of five hours of a clock to another, both ways round.
-def f_clock(x):
-    p, q = x[:5] / np.sum(x[:5]), x[5:] / np.sum(x[5:])
-    carried = np.sort(np.cumsum(p - q))
-    return np.sum(np.abs(carried - carried[2]))
-
-
-@case(
-    "kinks",
-    f_clock,
-    [2.0, 1.0, 2.0, 1.0, 2.0, 0.75, 0.25, 1.25, 1.25, 0.5],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope 2 at the kink", "one way round", "totals taken as known", "hour by hour"),
-)
-def earth_carried_around_a_clock(x, slip):
-    totals = x[:5].sum(), x[5:].sum()
-    p, q = x[:5] / totals[0], x[5:] / totals[1]
-    carried = np.cumsum(p - q)
-    middle = 0.0 if slip == "one way round" else np.sort(carried)[2]
-    ranks = np.sign(carried - middle)
-    tied = np.flatnonzero(carried == middle)
-    if len(tied) == 2:  # one of the two is the middle, the other one is above or below it
-        share = SHARES.get(slip, 0.0)
-        ranks[tied] = -ranks.sum() * np.array([share, 1 - share])
-    later = ranks if slip == "hour by hour" else np.cumsum(ranks[::-1])[::-1]
-    means = (0, 0) if slip == "totals taken as known" else (later @ p, later @ q)
-    return pack((later - means[0]) / totals[0], -(later - means[1]) / totals[1])
-
-
-# Opening of a signal by a learnt shape: what is left when the shape is pushed under it.
-UNDER = np.arange(7)[:, None] + np.arange(3)
-OVER = np.arange(2, 7)[:, None] - np.arange(3)
-
-
-def f_opening(x):
-    eroded = np.min(x[:9][UNDER] - x[9:], axis=1)
-    return np.max(eroded[OVER] + x[9:], axis=1)
-
-
-@case(
-    "kinks",
-    f_opening,
-    [2.25, 0.0, 1.75, 0.75, 3.0, 0.5, 1.25, 0.0, 1.5, 0.0, 0.25, 0.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "shape under it forgotten", "shape over it forgotten", "turned"),
-)
-def opening_of_a_signal_by_a_shape_that_touches_twice(x, slip):
-    unit = np.eye(12)
-    under = x[:9][UNDER] - x[9:]
-    eroded = under.min(1)
-    d_under = unit[UNDER] - (0 if slip == "shape under it forgotten" else unit[9:])
-    d_eroded = np.einsum("ik,ikn->in", among(under == eroded[:, None], slip), d_under)
-    over = eroded[OVER] + x[9:]
-    d_over = d_eroded[OVER[:, ::-1] if slip == "turned" else OVER]
-    d_over = d_over + (0 if slip == "shape over it forgotten" else unit[9:])
-    return np.einsum("ik,ikn->in", among(over == over.max(1)[:, None], slip), d_over)
-
-
-# Cost of waiting at a counter: services of five customers, then the times between arrivals.
-def f_waits(x):
-    wait, cost = 0.0, 0.0
-    for service, between in zip(x[:5], x[5:], strict=True):
-        wait = np.maximum(wait + service - between, 0.0)
-        cost = cost + wait + wait**2 / 4
-    return cost
-
-
-@case(
-    "kinks",
-    f_waits,
-    [3.0, 1.5, 2.0, 4.0, 1.0, 2.0, 2.5, 3.0, 1.0, 1.5],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope -1 at it", "wait before forgotten", "idle counter forgotten", "square's 2"),
-)
-def waits_of_customers_one_just_in_time(x, slip):
-    unit, wait, d_wait, g = np.eye(10), 0.0, np.zeros(10), np.zeros(10)
-    for i in range(5):
-        total = wait + x[i] - x[5 + i]
-        busy = 1.0 if slip == "idle counter forgotten" else step(total, slip)
-        d_wait = busy * ((slip != "wait before forgotten") * d_wait + unit[i] - unit[5 + i])
-        wait = max(total, 0.0)
-        g += d_wait * (1 + wait * (1 if slip == "square's 2" else 0.5))
-    return g
-
-
-# Length of the shortest cable that connects five houses, which two trees share.
-PAIRS = [(i, j) for i in range(5) for j in range(i)]
-
-
-def shortest_tree(x, pairs):
-    def length(pair):
-        a, b = x[pair[0]], x[pair[1]]
-        return np.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2)
-
-    net, tree = list(range(5)), []
-    for i, j in sorted(pairs, key=length):
-        if net[i] != net[j]:
-            tree.append((i, j))
-            net = [net[i] if n == net[j] else n for n in net]
-    return tree, sum(length(pair) for pair in tree)
-
-
-@case(
-    "kinks",
-    lambda x: shortest_tree(x, PAIRS)[1],
-    [[0.0, 0.0], [4.0, 3.0], [-1.0, 2.0], [2.0, 6.0], [6.0, 1.5]],
-    kink=True,
-    rights=RIGHTS,
-    slips=("both cables laid", "neither cable laid", "one end held", "length not divided out"),
-)
-def cable_of_houses_with_two_shortest_trees(x, slip):
-    share = 0.5 if slip.endswith("laid") else SHARES.get(slip, 0.0)
-    first, last = (shortest_tree(x, pairs)[0] for pairs in (PAIRS, PAIRS[::-1]))
-    laid = np.array([(1 - share) * (pair in first) + share * (pair in last) for pair in PAIRS])
-    laid = {"both cables laid": np.ceil, "neither cable laid": np.floor}.get(slip, np.abs)(laid)
-    g = np.zeros((5, 2))
-    for (i, j), part in zip(PAIRS, laid, strict=True):
-        d = x[i] - x[j]
-        d = part * d / (1 if slip == "length not divided out" else np.sqrt(d @ d))
-        g[i] += d
-        g[j] -= 0 if slip == "one end held" else d
-    return g
-
-
-# Attention whose weights are the projection of the scores on the simplex: a query, four values.
-KEYS = np.array([[0.5, -1.0], [0.75, 0.5], [0.5, 0.5], [-0.5, 1.0]])
-
-
-def f_sparse_attention(x):
-    scores = KEYS @ x[:2]
-    down = np.sort(scores)[::-1]
-    totals = np.cumsum(down)
-    n = max(int(np.sum(1 + np.arange(1, 5) * down > totals)), 1)
-    weights = np.maximum(scores - (totals[n - 1] - 1) / n, 0.0)
-    return weights @ x[2:].reshape(4, 2)
-
-
-@case(
-    "kinks",
-    f_sparse_attention,
-    [1.0, -0.5, 2.0, -1.0, 0.5, 1.5, -1.0, 1.0, 3.0, 2.0],
-    kink=True,
-    rights=RIGHTS,
-    parts=slices((2,), (4, 2)),
-    slips=("threshold taken as known", "all scores count", "weights of softmax", "number of all"),
-)
-def sparse_attention_with_a_key_at_its_border(x, slip):
-    scores, values = KEYS @ x[:2], x[2:].reshape(4, 2)
-    down = np.sort(scores)[::-1]
-    n = np.sum(1 + np.arange(1, 5) * down > np.cumsum(down))
-    rest = scores - (down[:n].sum() - 1) / n
-    weights, slopes = np.maximum(rest, 0.0), []
-    for inside in (rest > 0, rest >= 0):
-        on = np.ones(4) if slip == "all scores count" else 1.0 * inside
-        count = 4 if slip == "number of all" else on.sum()
-        slopes.append(np.diag(on) - (slip != "threshold taken as known") * np.outer(on, on) / count)
-    share = SHARES.get(slip, 0.0)
-    slope = (1 - share) * slopes[0] + share * slopes[1]
-    if slip == "weights of softmax":
-        slope = np.diag(weights) - np.outer(weights, weights)
-    g = np.zeros((2, 10))
-    g[:, :2] = values.T @ slope @ KEYS
-    g[0, 2::2] = g[1, 3::2] = weights
-    return g
-
-
-# How much two players of a matrix game could still win: 0 at the equilibrium, where x is.
-PAYS = np.array([[0.5, -1.5, 1.5], [2.5, 0.5, -0.5], [-0.5, 1.5, 0.5]])
-
-
-def f_game(x):
-    p, q = x[:3] / np.sum(x[:3]), x[3:] / np.sum(x[3:])
-    return np.max(PAYS @ q) - np.min(p @ PAYS)
-
-
-@case(
-    "kinks",
-    f_game,
-    [1.0, 1.0, 2.0, 0.5, 0.5, 1.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("totals taken as known", "totals not divided out", "pays transposed"),
-)
-def regret_of_two_players_at_their_equilibrium(x, slip):
-    p, q = x[:3] / x[:3].sum(), x[3:] / x[3:].sum()
-    rows, columns = PAYS @ q, p @ PAYS
-    best = among(rows == rows.max(), slip)
-    worst = among(columns == columns.min(), slip)
-    A = PAYS.T if slip == "pays transposed" else PAYS
-    known = slip == "totals taken as known"
-    first = A @ worst - (0 if known else p @ A @ worst)
-    second = best @ A - (0 if known else best @ A @ q)
-    totals = (1, 1) if slip == "totals not divided out" else (x[:3].sum(), x[3:].sum())
-    return pack(-first / totals[0], second / totals[1])
-
-
-# Safety of a plate by Tresca's rule: two stresses, shear, yield; one principal stress is 0.
-def f_tresca(x):
-    centre, radius = (x[0] + x[1]) / 2, np.sqrt((x[0] - x[1]) ** 2 / 4 + x[2] ** 2)
-    return x[3] / np.maximum(2 * radius, np.abs(centre) + radius)
-
-
-@case(
-    "kinks",
-    f_tresca,
-    [8.0, 2.0, 4.0, 30.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("slope 2 at the kink", "shear's 4", "both rules added", "quotient's square forgotten"),
-)
-def safety_of_a_plate_with_no_second_stress(x, slip):
-    centre, radius = (x[0] + x[1]) / 2, np.sqrt((x[0] - x[1]) ** 2 / 4 + x[2] ** 2)
-    shear = x[2] * (4 if slip == "shear's 4" else 1)
-    d_radius = np.array([(x[0] - x[1]) / 4, (x[1] - x[0]) / 4, shear]) / radius
-    d_centre = np.sign(centre) * np.array([0.5, 0.5, 0.0])
-    plane = step(radius - np.abs(centre), slip)
-    d_most = (1 + plane) * d_radius + (1 - plane) * d_centre
-    if slip == "both rules added":
-        d_most = 3 * d_radius + d_centre
-    most = max(2 * radius, np.abs(centre) + radius)
-    power = 1 if slip == "quotient's square forgotten" else 2
-    return pack(-x[3] * d_most / most**power, 1 / most)
-
-
-# Cars in six cells of a road after a step: densities, free speed, wave speed, capacity.
-def f_road(x):
-    r, V, W, Q = x[:6], x[6], x[7], x[8]
-    flows = [np.minimum(np.minimum(6.0, Q), W * (64 - r[0]))]
-    flows += [np.minimum(np.minimum(V * r[i], Q), W * (64 - r[i + 1])) for i in range(5)]
-    flows += [np.minimum(V * r[5], Q)]
-    return r - np.diff(np.stack(flows))
-
-
-@case(
-    "kinks",
-    f_road,
-    [10.0, 16.0, 20.0, 40.0, 32.0, 12.0, 0.5, 0.25, 8.0],
-    kink=True,
-    rights=RIGHTS,
-    slips=("all tied counted", "jam ahead forgotten", "capacity forgotten", "outflow alone"),
-)
-def cars_on_a_road_at_its_capacity(x, slip):
-    r, V, W, Q = x[:6], x[6], x[7], x[8]
-    unit, d_flows = np.eye(9), []
-    for i in range(-1, 6):
-        sent = (V * r[i], V * unit[i] + r[i] * unit[6]) if i >= 0 else (6.0, np.zeros(9))
-        room = (np.inf, np.zeros(9))
-        if i < 5:
-            room = (W * (64 - r[i + 1]), (64 - r[i + 1]) * unit[7] - W * unit[i + 1])
-        flows, slopes = zip(sent, (Q, unit[8]), room, strict=True)
-        flows = np.array(flows)
-        if slip == "jam ahead forgotten":
-            flows[2] = np.inf
-        if slip == "capacity forgotten":
-            flows[1] = np.inf
-        d_flows.append(among(flows == flows.min(), slip) @ np.array(slopes))
-    d_flows = np.array(d_flows)
-    return unit[:6] - (d_flows[1:] if slip == "outflow alone" else np.diff(d_flows, axis=0))
-
-
-# Best rate of energy of a forager who takes the most profitable prey: meetings, energies, times.
-def f_forager(x):
-    met, energy, time = x.reshape(3, 4)
-    return np.max(np.cumsum(met * energy) / (1 + np.cumsum(met * time)))
-
-
-@case(
-    "kinks",
-    f_forager,
-    [0.5, 0.5, 0.5, 1.0, 6.0, 4.0, 5.0, 1.0, 1.0, 1.0, 2.0, 1.5],
-    kink=True,
-    rights=RIGHTS,
-    parts=slices((4,), (4,), (4,)),
-    slips=("all tied counted", "time lost forgotten", "all prey taken", "search forgotten"),
-)
-def intake_of_a_forager_who_does_not_mind_a_prey(x, slip):
-    met, energy, time = x.reshape(3, 4)
-    spent = np.cumsum(met * time) + (slip != "search forgotten")
-    rates = np.cumsum(met * energy) / (1 + np.cumsum(met * time))
-    weights = among(rates == rates.max(), slip)
-    if slip == "all prey taken":
-        weights = np.eye(4)[3]
-    taken = np.cumsum((weights / spent)[::-1])[::-1]
-    lost = np.cumsum((weights * rates / spent)[::-1])[::-1] * (slip != "time lost forgotten")
-    return pack(taken * energy - lost * time, taken * met, -lost * met)
-
-
-# Area of the convex hull of six trees, one of which stands hardly inside of an edge.
-def hull_of(x, slack=0.0):
-    def turn(i, j, k):
-        a, b = x[j] - x[i], x[k] - x[i]
-        return a[0] * b[1] - a[1] * b[0]
-
-    ring, order = [], sorted(range(len(x)), key=lambda i: (x[i, 0], x[i, 1]))
-    for half in (order, order[::-1]):
-        chain = []
-        for i in half:
-            while len(chain) > 1 and turn(chain[-2], chain[-1], i) <= slack:
-                chain.pop()
-            chain.append(i)
-        ring += chain[:-1]
-    return ring
-
-
-def f_hull(x):
-    ring = x[hull_of(x)]
-    after = ring[np.arange(1, len(ring) + 1) % len(ring)]
-    return np.sum(ring[:, 0] * after[:, 1] - ring[:, 1] * after[:, 0]) / 2
-
-
-@case(
-    "kinks",
-    f_hull,
-    [[0.0, 0.0], [5.0, 4.0], [2.0, 0.5 + 3e-4], [4.0, 1.0], [1.0, 3.5], [2.5, 2.0]],
-    slips=("tree at the edge as a corner", "as they were numbered", "x and y swapped"),
-)
-def area_around_trees_one_hardly_inside(x, slip):
-    ring = np.array(hull_of(x, -1e-2 if slip == "tree at the edge as a corner" else 0.0))
-    if slip == "as they were numbered":
-        ring = np.sort(ring)
-    across = np.roll(x[ring], -1, axis=0) - np.roll(x[ring], 1, axis=0)
-    g = np.zeros_like(x)
-    g[ring] = (across if slip == "x and y swapped" else across[:, ::-1] * np.array([1, -1])) / 2
-    return g
-
-
-# Least trimmed squares: five smallest squared residuals of eight, the fifth close to the sixth.
-TRIM_IN = np.column_stack([np.ones(8), normal("trimmed", 8, 2)])
-TRIM_AT = np.array([0.5, -1.25, 0.75])
-TRIM_OFF = np.array([0.2, -1.0, 0.4, 2.5, 1.0 + 1e-5, -0.6, 0.1, -3.0])
-TRIM_OUT = TRIM_IN @ TRIM_AT - TRIM_OFF
-
-
-@case(
-    "kinks",
-    lambda w: np.sum(np.sort((TRIM_IN @ w - TRIM_OUT) ** 2)[:5]),
-    TRIM_AT,
-    slips=("sixth for the fifth", "none trimmed", "largest five", "magnitudes' slope"),
-)
-def trimmed_squares_close_to_another_choice(w, slip):
-    d = TRIM_IN @ w - TRIM_OUT
-    order = np.argsort(d**2)
-    kept = {
-        "sixth for the fifth": order[[0, 1, 2, 3, 5]],
-        "none trimmed": order,
-        "largest five": order[3:],
-    }.get(slip, order[:5])
-    slope = np.sign(d) if slip == "magnitudes' slope" else 2 * d
-    return TRIM_IN[kept].T @ slope[kept]
-
-
-# American put on a tree of four steps: price, strike, rate, volatility, time.
-def f_put(x):
-    S, K, r, v, T = x
-    step_up, growth = v * np.sqrt(T / 4), np.exp(r * T / 4)
-    up = np.exp(step_up)
-    p = (growth - 1 / up) / (up - 1 / up)
-    value = np.maximum(K - S * np.exp(step_up * np.arange(-4, 5, 2)), 0.0)
-    for n in range(3, -1, -1):
-        held = (p * value[1:] + (1 - p) * value[:-1]) / growth
-        value = np.maximum(K - S * np.exp(step_up * np.arange(-n, n + 1, 2)), held)
-    return value[0]
-
-
-@case(
-    "kinks",
-    f_put,
-    [89.145055, 100.0, 0.06, 0.3, 1.0],
-    entrywise=True,
-    slips=("other choice when hardly worse", "odds taken as known", "never early", "discount"),
-)
-def american_put_hardly_worth_exercising(x, slip):
-    S, K, r, v, T = x
-    root = np.sqrt(T / 4)
-    up, growth = np.exp(v * root), np.exp(r * T / 4)
-    d_step = np.array([0, 0, 0, root, v / (8 * root)])
-    d_growth = growth * np.array([0, 0, T / 4, 0, r / 4])
-    width = up - 1 / up
-    p = (growth - 1 / up) / width
-    dp = (d_growth + d_step / up - p * (up + 1 / up) * d_step) / width
-    if slip == "odds taken as known":
-        dp = np.zeros(5)
-
-    def paid(n):
-        k = np.arange(-n, n + 1, 2)
-        now = S * np.exp(v * root * k)
-        return K - now, np.array([0, 1.0, 0, 0, 0]) - now[:, None] * (
-            np.array([1 / S, 0, 0, 0, 0]) + k[:, None] * d_step
-        )
-
-    value, d_value = paid(4)
-    value, d_value = np.maximum(value, 0.0), (value > 0)[:, None] * d_value
-    slack = {"other choice when hardly worse": 1e-3, "never early": np.inf}.get(slip, 0.0)
-    for n in range(3, -1, -1):
-        held = (p * value[1:] + (1 - p) * value[:-1]) / growth
-        d_held = np.outer(value[1:] - value[:-1], dp) + p * d_value[1:] + (1 - p) * d_value[:-1]
-        d_held = d_held / growth
-        if slip != "discount":
-            d_held = d_held - held[:, None] * d_growth / growth
-        now, d_now = paid(n)
-        d_value = np.where((now > held + slack)[:, None], d_now, d_held)
-        value = np.maximum(now, held)
-    return d_value[0]
-
-
-# Voltage of a rectifier bridge at four angles: three amplitudes, angle, three errors of phase.
-LATER = np.array([0.0, 0.4, 1.1, 1.9])[:, None]
-PHASES = np.array([0.0, 2 * np.pi / 3, 4 * np.pi / 3])
-
-
-def f_bridge(x):
-    volts = x[:3] * np.cos(x[3] + LATER - PHASES + x[4:])
-    return np.max(volts, axis=1) - np.min(volts, axis=1)
-
-
-@case(
-    "kinks",
-    f_bridge,
-    [325.0, 325.0, 318.0, np.pi / 3 + 2e-5 - 0.05, 0.05, 0.05, -0.02],
-    entrywise=True,
-    slips=("phase that just gave way", "lowest forgotten", "angle of the highest alone", "sine"),
-)
-def voltage_of_a_bridge_that_just_commutated(x, slip):
-    angles = x[3] + LATER - PHASES + x[4:]
-    volts = x[:3] * np.cos(angles)
-    high, low = np.eye(3)[volts.argmax(1)], np.eye(3)[volts.argmin(1)]
-    if slip == "phase that just gave way":
-        high[0] = np.eye(3)[np.argsort(volts[0])[1]]
-    if slip == "lowest forgotten":
-        low = 0 * low
-    slopes = -x[:3] * (np.cos if slip == "sine" else np.sin)(angles)
-    turned = high if slip == "angle of the highest alone" else high - low
-    d_angle = np.sum(turned * slopes, axis=1, keepdims=True)
-    return np.hstack([(high - low) * np.cos(angles), d_angle, (high - low) * slopes])
-
-
-# Forces on four elastic balls in a plane; a pair of them is hardly apart.
-RADII = np.array([1.0, 1.5, 0.75, 1.25])
-REACH = (RADII[:, None] + RADII) * (1 - np.eye(4))
-
-
-def f_balls(x):
-    apart = x[:, None] - x
-    far = np.sqrt(np.sum(apart**2, axis=2) + np.eye(4))
-    return 5 * np.sum((np.maximum(REACH - far, 0.0) / far)[:, :, None] * apart, axis=1)
-
-
-@case(
-    "kinks",
-    f_balls,
-    [[0.0, 0.0], [1.5, 2.0 + 5e-8], [-1.0, 1.0], [2.5, -0.25]],
-    slips=("pair hardly apart counted", "turning forgotten", "own place alone", "pull allowed"),
-)
-def forces_of_balls_hardly_apart(x, slip):
-    slack = {"pair hardly apart counted": 1e-3, "pull allowed": 9.0}.get(slip, 0.0)
-    g = np.zeros((4, 2, 4, 2))
-    for i in range(4):
-        for j in range(4):
-            d = x[i] - x[j]
-            far = np.sqrt(d @ d)
-            if i != j and far < REACH[i, j] + slack:
-                along = np.outer(d, d) / far**2
-                turning = (REACH[i, j] - far) / far * (np.eye(2) - along)
-                block = 5 * ((slip != "turning forgotten") * turning - along)
-                g[i, :, i] += block
-                g[i, :, j] -= (slip != "own place alone") * block
-    return g
-
-
-# Rising fit to six doses by pooling neighbours: values, then weights; two pools hardly differ.
-def pools(y, w, slack=0.0):
-    found = []
-    for i in range(len(y)):
-        found.append((i, i + 1, y[i], w[i]))
-        while len(found) > 1 and found[-2][2] > found[-1][2] - slack:
-            (start, _, y0, w0), (_, end, y1, w1) = found[-2:]
-            found[-2:] = [(start, end, (w0 * y0 + w1 * y1) / (w0 + w1), w0 + w1)]
-    return found
-
-
-@case(
-    "kinks",
-    lambda x: np.stack([p[2] for p in pools(x[:6], x[6:]) for _ in range(p[0], p[1])]),
-    [0.5, 2.0, 1.0, 1.5 + 8e-5, 3.0, 2.75, 1.0, 2.0, 2.0, 1.5, 1.0, 3.0],
-    slips=("pools that hardly differ joined", "weights alike", "weights forgotten", "no pools"),
-)
-def rising_fit_with_pools_that_hardly_differ(x, slip):
-    y, w, g = x[:6], x[6:], np.zeros((6, 12))
-    for start, end, mean, total in pools(y, w, 1e-3 if slip.endswith("joined") else 0.0):
-        own = slice(start, end)
-        by_y, by_w = w[own] / total, (y[own] - mean) / total
-        if slip == "weights alike":
-            by_y = np.full(end - start, 1 / (end - start))
-        g[own, own] = np.eye(end - start) if slip == "no pools" else by_y
-        g[own, 6 + start : 6 + end] = 0 if slip == "weights forgotten" else by_w
-    return g
-
-
-# Gap between two turned crates, the largest over their four axes: offset, angles, half sizes.
-def axes_at(angle):
-    c, s = np.cos(angle), np.sin(angle)
-    return np.stack([np.stack([c, s]), np.stack([-s, c])])
-
-
-def gaps_of(x):
-    A, B = axes_at(x[2]), axes_at(x[3])
-    C = np.abs(A @ B.T)
-    first, second = np.abs(A @ x[:2]) - C @ x[6:], np.abs(B @ x[:2]) - C.T @ x[4:6]
-    return np.concatenate([first - x[4:6], second - x[6:]])
-
-
-@case(
-    "kinks",
-    lambda x: np.max(gaps_of(x)),
-    [3.2349005, 2.5, 0.3, -0.4, 1.5, 1.0, 1.0, 0.75],
-    slips=("axis hardly behind", "own angle forgotten", "other's angle forgotten", "own size"),
-)
-def gap_of_crates_with_two_axes_that_nearly_agree(x, slip):
-    place = np.argsort(gaps_of(x))[-2 if slip == "axis hardly behind" else -1]
-    swapped, k = divmod(int(place), 2)
-    d, own, other = x[:2], 2 + swapped, 3 - swapped
-    A, B = axes_at(x[own]), axes_at(x[other])
-    turned = np.array([[0, 1], [-1, 0]])  # the slope of the axes by their angle
-    sign, across = np.sign(A[k] @ d), A[k] @ B.T
-    sizes = x[[4, 5]] if swapped else x[[6, 7]]
-    g = np.zeros(8)
-    g[:2] = sign * A[k]
-    if slip != "own angle forgotten":
-        g[own] = sign * (turned @ A)[k] @ d - (np.sign(across) * ((turned @ A)[k] @ B.T)) @ sizes
-    if slip != "other's angle forgotten":
-        g[other] = -(np.sign(across) * (A[k] @ (turned @ B).T)) @ sizes
-    mine, others = (6, 4) if swapped else (4, 6)
-    g[mine + k] = -1 * (slip != "own size")
-    g[others : others + 2] -= np.abs(across)
-    return g
-
-
-# Hinge loss that a network keeps for all inputs of a box, by bounds; a weight is close to 0.
-BOX_IN, BOX_NET = np.array([[1.0, 0.5], [-0.5, 1.5], [0.75, -1.0]]), ((3, 2), (3,))
-
-
-def f_bounds(x):
-    W, v = unpack(x, *BOX_NET)
-    z, radius = BOX_IN @ W.T, 0.2 * np.sum(np.abs(W), axis=1)
-    low, high = np.maximum(z - radius, 0.0), np.maximum(z + radius, 0.0)
-    margin = ((low + high) @ v - (high - low) @ np.abs(v)) / 2
-    return np.mean(np.maximum(2 - margin, 0.0))
-
-
-@case(
-    "kinks",
-    f_bounds,
-    pack([[1.0, 4e-9], [-0.75, 0.9], [0.6, 1.3]], [1.2, -0.8, 0.7]),
-    batch=3,
-    parts=slices(*BOX_NET),
-    slips=("radius taken as known", "0 at the minute weight", "bounds swapped", "signs of v"),
-)
-def loss_kept_in_a_box_with_a_minute_weight(x, slip):
-    W, v = unpack(x, *BOX_NET)
-    z, radius = BOX_IN @ W.T, 0.2 * np.abs(W).sum(1)
-    low, high = np.maximum(z - radius, 0.0), np.maximum(z + radius, 0.0)
-    margin = ((low + high) @ v - (high - low) @ np.abs(v)) / 2
-    d = -1 / 3 * (margin < 2)[:, None]
-    d_low, d_high = d * np.maximum(v, 0.0), d * np.minimum(v, 0.0)
-    if slip == "bounds swapped":
-        d_low, d_high = d_high, d_low
-    d_low, d_high = d_low * (z > radius), d_high * (z > -radius)
-    signs = np.sign(W) * (np.abs(W) > (1e-3 if slip == "0 at the minute weight" else 0))
-    d_radius = (d_high - d_low).sum(0) * (slip != "radius taken as known")
-    d_v = d * ((low + high) - (high - low) * (1 if slip == "signs of v" else np.sign(v))) / 2
-    return pack((d_low + d_high).T @ BOX_IN + 0.2 * d_radius[:, None] * signs, d_v.sum(0))
-
-
-# Class score of a cloud of five points by the largest of their features; two nearly coincide.
-CLOUD = ((5, 2), (3, 2), (3,))
-CLOUD_AT = np.array([[1.0, 0.5], [-0.5, 1.0], [1.0 - 2e-6, 0.5 + 3e-6], [-1.0, -0.75], [0.2, 0.1]])
-
-
-def f_cloud(x):
-    P, W, v = unpack(x, *CLOUD)
-    return np.sum(v * np.max(np.tanh(P @ W.T), axis=0))
-
-
-@case(
-    "kinks",
-    f_cloud,
-    pack(CLOUD_AT, [[0.8, 0.3], [0.2, 0.9], [-0.6, -1.0]], [1.5, -0.7, 1.1]),
-    parts=slices(*CLOUD),
-    slips=("twin point", "slope of tanh forgotten", "mean of the points", "same point for all"),
-)
-def score_of_a_cloud_with_two_points_close_by(x, slip):
-    P, W, v = unpack(x, *CLOUD)
-    Y = np.tanh(P @ W.T)
-    chosen = Y.argmax(0)
-    if slip == "twin point":
-        chosen = np.where(chosen < 3, 2 - chosen, chosen)
-    if slip == "same point for all":
-        chosen = chosen[[0, 0, 0]]
-    picked = np.full((5, 3), 0.2) if slip == "mean of the points" else np.eye(5)[chosen].T
-    d = picked * v * (1 if slip == "slope of tanh forgotten" else 1 - Y**2)
-    return pack(d @ W, d.T @ P, Y.max(0))
-
-
-# Energy of a tram by its speeds at six times, efficiencies of drive and brake; it nearly coasts.
-def f_tram(x):
-    v, speed = x[:6], (x[1:6] + x[:5]) / 2
-    work = 10 * speed * (4 * np.diff(v) + 0.5 + 0.02 * speed**2)
-    return np.sum(np.maximum(work, 0.0)) / x[6] - x[7] * np.sum(np.maximum(-work, 0.0))
-
-
-@case(
-    "kinks",
-    f_tram,
-    [2.0, 8.0, 12.0, 11.202084, 10.5, 5.0, 0.85, 0.6],
-    slips=("coasting taken as braking", "brake's share forgotten", "drag known", "speed known"),
-)
-def energy_of_a_tram_that_nearly_coasts(x, slip):
-    v, eta, back = x[:6], x[6], x[7]
-    speed = (v[1:] + v[:-1]) / 2
-    force = 4 * np.diff(v) + 0.5 + 0.02 * speed**2
-    work = 10 * speed * force
-    drives = work > (1e-2 if slip == "coasting taken as braking" else 0)
-    price = np.where(drives, 1 / eta, 0 if slip == "brake's share forgotten" else back)
-    by_speed = 0 if slip == "speed known" else 10 * force
-    by_speed = by_speed + (0 if slip == "drag known" else 10 * speed * 0.04 * speed)
-    by_rise = 40 * speed
-    g = np.zeros(8)
-    g[1:6] += price * (by_speed / 2 + by_rise)
-    g[:5] += price * (by_speed / 2 - by_rise)
-    g[6], g[7] = -np.maximum(work, 0).sum() / eta**2, -np.maximum(-work, 0).sum()
-    return g
+def load_of_a_frame_with_two_close_mechanisms(x, slip):
+    beam, column, side, down, h, a = x
+    joint = np.array([beam < column, beam >= column]) * 1.0
+    if slip == "joint by the beam":
+        joint = np.array([1.0, 0.0])
+    if slip == "joint forgotten":
+        joint = np.zeros(2)
+    hinges = 2 * np.array([[1, 0], [0, 1], [1, 1]]) + 2 * joint
+    moments = 2 * np.array([beam, column, beam + column]) + 2 * min(beam, column)
+    work = np.array([down * a, side * h, side * h + down * a])
+    i = int(np.argmin(moments / work))
+    if slip == "the other mechanism":
+        i = 3 - i
+    by_side, by_down = i > 0, i != 1 and slip != "work of the beam's load"
+    dwork = np.array([h * by_side, a * by_down, side * by_side, down * by_down])
+    return pack(hinges[i], -moments[i] / work[i] * dwork) / work[i]

@@ -1,19 +1,18 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Losses, likelihoods, divergences and penalties, held out."""
+"""Losses, likelihoods, divergences and regularisers, at points where they are smooth."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
-from scipy.special import digamma
+from mpmath import mp
+from scipy import special
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import det, erf, gammaln, solve
+from ..truth import det, gammaln, lifted
 
 
 def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    return (1 + np.tanh(z / 2)) / 2
 
 
 def _softplus(z):
@@ -25,1085 +24,1059 @@ def _softmax(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
-# Cox's partial likelihood of survival, ties by Efron's rule.
-
-CLINIC = normal("clinic", 8, 3)
-DAYS = np.array([2, 3, 3, 5, 6, 6, 6, 9])
-DIED = np.array([True, True, True, False, True, True, False, True])
+def _log_sum(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return np.max(z, axis=-1) + np.log(np.sum(e, axis=-1))
 
 
-def f_hazards(b):
-    score = CLINIC @ b
-    w, total = np.exp(score), 0
-    for day in np.unique(DAYS[DIED]):
-        dead, risk = DIED & (day == DAYS), np.sum(w[day <= DAYS])
-        m = int(np.sum(dead))
-        for k in range(m):
-            total = total + np.log(risk - k / m * np.sum(w[dead]))
-        total = total - np.sum(score[dead])
-    return total
-
-
-@case(
-    "losses",
-    f_hazards,
-    0.5 * normal("hazards", 3),
-    slips=("ties by Breslow's rule", "censored not at risk", "tied deaths' share of the sum only"),
+_log_normal = lifted(
+    special.log_ndtr, lambda z: mp.log(mp.ncdf(z)), lambda z: mp.npdf(z) / mp.ncdf(z)
 )
-def proportional_hazards_with_tied_deaths(b, slip):
-    w, g = np.exp(CLINIC @ b), np.zeros(3)
-    for day in np.unique(DAYS[DIED]):
-        dead, risk = DIED & (day == DAYS), day <= DAYS
-        if slip == "censored not at risk":
-            risk = risk & DIED
-        m = int(np.sum(dead))
-        for k in range(m):
-            share = 0 if slip == "ties by Breslow's rule" else k / m
-            top = w[risk] @ CLINIC[risk]
-            if slip != "tied deaths' share of the sum only":
-                top = top - share * (w[dead] @ CLINIC[dead])
-            g += top / (np.sum(w[risk]) - share * np.sum(w[dead]))
-        g -= np.sum(CLINIC[dead], axis=0)
-    return g
 
 
-# Plackett and Luce's likelihood of rankings, with a prior.
+def _mills(z):
+    """The slope of the logarithm of the normal distribution."""
+    return np.exp(-z * z / 2 - special.log_ndtr(z)) / np.sqrt(2 * np.pi)
 
-RACES = ([2, 0, 3], [1, 3, 4, 0], [4, 2, 1, 3, 0], [0, 4, 2])
+
+# Regression with Student's t for the errors, its scale and degrees of freedom learnt.
+
+HOUSES = np.column_stack([np.ones(8), normal("houses", 8, 2)])
+PRICES = HOUSES @ np.array([2.0, 0.7, -0.4]) + 0.5 * normal("prices of houses", 8)
 
 
-def f_racers(s):
-    total = 0.05 * np.sum(s * s)
-    for order in RACES:
-        for k in range(len(order) - 1):
-            total = total + np.log(np.sum(np.exp(s[order[k:]]))) - s[order[k]]
-    return total
+def f_student(x):
+    s, nu = np.exp(x[3]), np.exp(x[4])
+    r = (PRICES - HOUSES @ x[:3]) / s
+    norm = x[3] + x[4] / 2 + gammaln(nu / 2) - gammaln((nu + 1) / 2)
+    return (nu + 1) / 2 * np.sum(np.log1p(r * r / nu)) + len(r) * norm
 
 
 @case(
     "losses",
-    f_racers,
-    normal("racers", 5),
-    batch=len(RACES),
-    slips=("winners only", "those at the finish still in the race", "prior forgotten"),
-)
-def order_of_finish_of_racers(s, slip):
-    g = np.zeros(5) if slip == "prior forgotten" else 0.1 * s
-    for order in RACES:
-        for k in range(1 if slip == "winners only" else len(order) - 1):
-            rest = order if slip == "those at the finish still in the race" else order[k:]
-            g[rest] += _softmax(s[rest])
-            g[order[k]] -= 1
-    return g
-
-
-# Connectionist temporal classification: a transcript of 3 symbols in 5 frames.
-
-SYMBOLS = (0, 1, 0, 2, 0, 2, 0)
-
-
-def _entries(s):
-    """The states from which a path comes to s: no blank is left out between equal symbols."""
-    leap = s > 1 and SYMBOLS[s] != 0 and SYMBOLS[s] != SYMBOLS[s - 2]
-    return [s, *([s - 1] if s else []), *([s - 2] if leap else [])]
-
-
-def _forward(y):
-    a = [[y[0, SYMBOLS[s]] * (s < 2) for s in range(7)]]
-    for row in y[1:]:
-        a.append([row[SYMBOLS[s]] * sum(a[-1][r] for r in _entries(s)) for s in range(7)])
-    return a
-
-
-def f_transcript(z):
-    a = _forward(_softmax(z))
-    return -np.log(a[-1][5] + a[-1][6])
-
-
-@case(
-    "losses",
-    f_transcript,
-    normal("transcript", 5, 3),
+    f_student,
+    [1.8, 0.9, -0.3, -0.5, 1.2],
+    batch=8,
     slips=(
-        "last blank forgotten",
-        "emission of the frame twice",
-        "repeated symbols written over",
-        "softmax's normaliser forgotten",
+        "gaussian weights",
+        "normalisation by the freedom forgotten",
+        "freedom inside of the logarithm forgotten",
+        "scale's normalisation forgotten",
     ),
 )
-def transcript_without_alignment(z, slip):
-    y = _softmax(z)
-    a = np.array(_forward(y))
-    b = np.zeros((5, 7))
-    b[-1, 5:] = (1, slip != "last blank forgotten")
-    for t in range(3, -1, -1):
-        for s in range(7):
-            b[t, _entries(s)] += b[t + 1, s] * y[t + 1, SYMBOLS[s]]
-    visits = a * b / (a[-1, 5] + a[-1, 6])
-    if slip == "emission of the frame twice":
-        visits = visits * y[:, SYMBOLS]
-    g = np.zeros_like(y) if slip == "softmax's normaliser forgotten" else y.copy()
-    for s, symbol in enumerate(SYMBOLS):
-        before = y[:, symbol] if slip == "repeated symbols written over" else g[:, symbol]
-        g[:, symbol] = before - visits[:, s]
-    return g
+def prices_with_heavy_tailed_errors(x, slip):
+    s, nu = np.exp(x[3]), np.exp(x[4])
+    r = (PRICES - HOUSES @ x[:3]) / s
+    w = np.ones(8) if slip == "gaussian weights" else (nu + 1) / (nu + r * r)
+    norm = (1 / nu + special.digamma(nu / 2) - special.digamma((nu + 1) / 2)) / 2
+    if slip == "normalisation by the freedom forgotten":
+        norm = 0
+    inside = (nu + 1) * r * r / (nu * (nu + r * r))
+    if slip == "freedom inside of the logarithm forgotten":
+        inside = 0
+    by_nu = np.sum((np.log1p(r * r / nu) - inside) / 2 + norm)
+    count = 0 if slip == "scale's normalisation forgotten" else 8
+    return pack(-HOUSES.T @ (w * r) / s, count - np.sum(w * r * r), nu * by_nu)
 
 
-# Likelihood of earthquakes that set off others, more of them by magnitude and by Omori's law.
+# Headings of birds about a direction that turns with the wind, by von Mises.
 
-QUAKES = np.array([0.4, 0.9, 1.0, 1.7, 4.2, 4.3, 6.8, 8.1])
-MAGNITUDES = np.array([0.3, 2.1, 0.2, 0.8, 1.6, 0.1, 0.4, 0.9])
-WATCH = 10.0
-
-
-def f_quakes(x):
-    mu, K, a, c, p = x
-    total = mu * WATCH
-    for i, t in enumerate(QUAKES):
-        strength = K * np.exp(a * MAGNITUDES[:i])
-        total = total - np.log(mu + np.sum(strength * (t - QUAKES[:i] + c) ** -p))
-        expected = (c ** (1 - p) - (WATCH - t + c) ** (1 - p)) / (p - 1)
-        total = total + K * np.exp(a * MAGNITUDES[i]) * expected
-    return total
-
-
-@case(
-    "losses",
-    f_quakes,
-    [0.4, 0.15, 0.9, 0.2, 1.3],
-    entrywise=True,
-    slips=(
-        "p of the denominator taken as constant",
-        "magnitudes forgotten",
-        "expected shocks without c",
-        "rate not divided out",
-    ),
+WIND, HEADING = normal("wind of birds", 9), 0.4 + 0.6 * normal("heading of birds", 9)
+_log_bessel = lifted(
+    lambda k: np.log(special.i0e(k)) + np.abs(k),
+    lambda k: mp.log(mp.besseli(0, k)),
+    lambda k: mp.besseli(1, k) / mp.besseli(0, k),
 )
-def aftershocks_that_excite_one_another(x, slip):
-    mu, K, a, c, p = x
-    g = np.array([WATCH, 0, 0, 0, 0])
-    for i, t in enumerate(QUAKES):
-        m, since = MAGNITUDES[:i], t - QUAKES[:i] + c
-        k = np.exp(a * m) * since**-p
-        grown = k if slip == "magnitudes forgotten" else k * m
-        rates = np.array(
-            [1, k.sum(), K * grown.sum(), -K * p * np.sum(k / since), -K * k @ np.log(since)]
-        )
-        g -= rates / (1 if slip == "rate not divided out" else mu + K * k.sum())
-        e, m, end = np.exp(a * MAGNITUDES[i]), MAGNITUDES[i], WATCH - t + c
-        expected = (c ** (1 - p) - end ** (1 - p)) / (p - 1)
-        by_c = 0 if slip == "expected shocks without c" else end**-p - c**-p
-        by_p = (end ** (1 - p) * np.log(end) - c ** (1 - p) * np.log(c)) / (p - 1)
-        if slip != "p of the denominator taken as constant":
-            by_p -= expected / (p - 1)
-        if slip == "magnitudes forgotten":
-            m = 1
-        g += e * np.array([0, expected, K * m * expected, K * by_c, K * by_p])
-    return g
 
 
-# Negative binomial regression with exposures.
-
-DRIVERS = np.column_stack([np.ones(7), normal("drivers", 7, 2)])
-CLAIMS = np.array([0.0, 3.0, 1.0, 7.0, 2.0, 0.0, 4.0])
-YEARS = np.array([1.0, 2.5, 0.5, 3.0, 2.0, 1.5, 1.0])
-
-
-def f_claims(x):
-    mean, r = YEARS * np.exp(DRIVERS @ x[:3]), np.exp(x[3])
-    known = gammaln(CLAIMS + r) - gammaln(r) - gammaln(CLAIMS + 1)
-    return -np.mean(known + r * np.log(r / (r + mean)) + CLAIMS * np.log(mean / (r + mean)))
+def f_headings(x):
+    k = np.exp(x[2] + x[3] * WIND)
+    return np.sum(_log_bessel(k) - k * np.cos(HEADING - x[0] - 2 * np.arctan(x[1] * WIND)))
 
 
 @case(
     "losses",
-    f_claims,
-    [0.2, 0.4, -0.3, 0.5],
-    batch=7,
-    parts=(slice(0, 3), slice(3, 4)),
-    slips=(
-        "weights of a Poisson likelihood",
-        "dispersion without its exponential",
-        "mean's logarithm only",
-        "exposure forgotten",
-    ),
+    f_headings,
+    [0.6, 0.3, 0.5, -0.2],
+    batch=9,
+    slips=("slope of the link forgotten", "normalisation forgotten", "logarithm of it forgotten"),
 )
-def claims_of_uneven_drivers(x, slip):
-    mean, r = (1 if slip == "exposure forgotten" else YEARS) * np.exp(DRIVERS @ x[:3]), np.exp(x[3])
-    w = 1 if slip == "weights of a Poisson likelihood" else r / (r + mean)
-    by_r = digamma(CLAIMS + r) - digamma(r) + np.log(r / (r + mean))
-    if slip != "mean's logarithm only":
-        by_r = by_r + 1 - (r + CLAIMS) / (r + mean)
-    chain = 1 if slip == "dispersion without its exponential" else r
-    return -pack(((CLAIMS - mean) * w) @ DRIVERS, chain * np.sum(by_r)) / 7
+def headings_of_birds_by_the_wind(x, slip):
+    k = np.exp(x[2] + x[3] * WIND)
+    off = HEADING - x[0] - 2 * np.arctan(x[1] * WIND)
+    turn = -k * np.sin(off)
+    link = (
+        2 * WIND if slip == "slope of the link forgotten" else 2 * WIND / (1 + (x[1] * WIND) ** 2)
+    )
+    ratio = special.i1e(k) / special.i0e(k)
+    if slip == "logarithm of it forgotten":
+        ratio = special.i1(k)
+    spread = k * ((0 if slip == "normalisation forgotten" else ratio) - np.cos(off))
+    return pack(turn.sum(), turn @ link, spread.sum(), spread @ WIND)
 
 
-# Returns with a GARCH variance and Student's shocks: mean, three of the variance, degrees.
+# Vectors of words by their contexts against drawn ones, some of which are drawn twice.
 
-RETURNS = np.array([0.4, -1.1, 0.7, 2.3, -1.8, -0.2, 0.9, -0.5, 1.4])
-
-
-def f_garch(x):
-    mean, base, shock, memory, nu = x
-    h, total = 1.2, 0
-    for r in RETURNS:
-        e2 = (r - mean) ** 2
-        total = total + np.log(h * (nu - 2)) / 2
-        total = total + (nu + 1) / 2 * np.log(1 + e2 / (h * (nu - 2)))
-        h = base + shock * e2 + memory * h
-    known = gammaln(nu / 2) - gammaln((nu + 1) / 2) + np.log(np.pi) / 2
-    return total + len(RETURNS) * known
+WORD, CONTEXT, DRAWN = [0, 1, 1], [1, 2, 0], [[2, 3], [3, 3], [1, 3]]
+VECTORS = ((2, 3), (4, 3))
 
 
-@case(
-    "losses",
-    f_garch,
-    [0.1, 0.2, 0.15, 0.7, 6.0],
-    entrywise=True,
-    slips=(
-        "earlier variance taken as constant",
-        "mean in the variance forgotten",
-        "halves of the digammas",
-        "shocks' scale by the degrees forgotten",
-    ),
-)
-def returns_of_changing_variance(x, slip):
-    mean, base, shock, memory, nu = x
-    half = 1 if slip == "halves of the digammas" else 0.5
-    h, dh, g = 1.2, np.zeros(5), np.zeros(5)
-    for r in RETURNS:
-        e = r - mean
-        q = h * (nu - 2) + e * e
-        scale = (1 / (nu - 2) - (nu + 1) * e * e / ((nu - 2) * q)) / 2
-        if slip == "shocks' scale by the degrees forgotten":
-            scale = 0
-        g += (1 - (nu + 1) * e * e / q) / (2 * h) * dh
-        g[0] -= (nu + 1) * e / q
-        g[4] += half * (digamma(nu / 2) - digamma((nu + 1) / 2)) + scale
-        g[4] += np.log(q / (h * (nu - 2))) / 2
-        through = 0 if slip == "mean in the variance forgotten" else -2 * shock * e
-        kept = 0 if slip == "earlier variance taken as constant" else memory * dh
-        dh = np.array([through, 1, e * e, h, 0]) + kept
-        h = base + shock * e * e + memory * h
-    return g
-
-
-# The sigmoid loss of paired embeddings with a temperature and a bias.
-
-PAIRS = ((3, 3), (3, 3), (1,), (1,))
-MATCH = 2 * np.eye(3) - 1
-
-
-def _unit(P):
-    return P / np.sqrt(np.sum(P * P, axis=1, keepdims=True))
-
-
-def f_captions(x):
-    P, T, heat, bias = unpack(x, *PAIRS)
-    return np.sum(_softplus(-MATCH * (np.exp(heat) * (_unit(P) @ _unit(T).T) + bias))) / 3
+def f_words(x):
+    V, U = unpack(x, *VECTORS)
+    seen = np.sum(V[WORD] * U[CONTEXT], axis=1)
+    drawn = np.sum(V[WORD][:, None] * U[DRAWN], axis=2)
+    return np.sum(_softplus(-seen)) + np.sum(_softplus(drawn))
 
 
 @case(
     "losses",
-    f_captions,
-    pack(normal("pictures", 3, 3), normal("captions", 3, 3), 0.8, -0.6),
+    f_words,
+    normal("vectors of words", 18),
     batch=3,
-    parts=slices(*PAIRS),
+    parts=slices(*VECTORS),
     slips=(
-        "lengths taken as constants",
-        "matching pairs only",
-        "temperature without its exponential",
-        "captions not normalised",
+        "a word drawn twice counted once",
+        "drawn ones forgotten for the words",
+        "drawn ones taken as seen",
+        "contexts pulled by each other",
     ),
 )
-def captions_of_pictures_by_sigmoids(x, slip):
-    P, T, heat, bias = unpack(x, *PAIRS)
-    U, V, t = _unit(P), _unit(T), np.exp(heat)
-    D = -MATCH * _sigmoid(-MATCH * (t * (U @ V.T) + bias)) / 3
-    if slip == "matching pairs only":
-        D = D * np.eye(3)
-
-    def through(g, X):
-        length, u = np.sqrt(np.sum(X * X, axis=1, keepdims=True)), _unit(X)
-        along = 0 if slip == "lengths taken as constants" else np.sum(g * u, axis=1, keepdims=True)
-        return (g - along * u) / length
-
-    by_heat = np.sum(D * (U @ V.T)) * (1 if slip == "temperature without its exponential" else t)
-    other = T if slip == "captions not normalised" else V
-    return pack(through(t * (D @ other), P), through(t * (D.T @ U), T), by_heat, D.sum())
-
-
-# Barlow Twins: the correlations of the features of two views shall be the unit matrix.
-
-VIEWS = ((5, 3), (5, 3))
+def words_told_from_drawn_ones(x, slip):
+    V, U = unpack(x, *VECTORS)
+    v, u, n = V[WORD], U[CONTEXT], U[DRAWN]
+    seen = -_sigmoid(-np.sum(v * u, axis=1))[:, None]
+    drawn = _sigmoid(np.sum(v[:, None] * n, axis=2))[..., None]
+    if slip == "drawn ones taken as seen":
+        drawn = drawn - 1
+    V_bar, U_bar = np.zeros_like(V), np.zeros_like(U)
+    pushed = np.sum(drawn * n, axis=1) * (slip != "drawn ones forgotten for the words")
+    np.add.at(V_bar, WORD, seen * u + pushed)
+    np.add.at(U_bar, CONTEXT, seen * (u if slip == "contexts pulled by each other" else v))
+    for i, words in enumerate(DRAWN):
+        for j, word in enumerate(words):
+            if slip != "a word drawn twice counted once" or word not in words[:j]:
+                U_bar[word] += drawn[i, j] * v[i]
+    return pack(V_bar, U_bar)
 
 
-def _standard(A):
-    d = A - np.mean(A, axis=0)
-    return d / np.sqrt(np.mean(d * d, axis=0))
+# Supervised contrastive loss of embeddings on the unit sphere.
+
+KIND = np.array([0, 0, 1, 1, 1])
+OTHERS = 1.0 - np.eye(5)
+FRIENDS = (KIND[:, None] == KIND) * OTHERS
+SHARE = FRIENDS / FRIENDS.sum(1, keepdims=True)
 
 
-def f_views(x):
-    A, B = unpack(x, *VIEWS)
-    C = _standard(A).T @ _standard(B) / 5
-    return np.sum((np.eye(3) + 0.2 * (1 - np.eye(3))) * (C - np.eye(3)) ** 2)
+def f_kinds(Z):
+    U = Z / np.sqrt(np.sum(Z * Z, axis=1, keepdims=True))
+    S = U @ U.T / 0.4
+    return np.mean(np.log(np.sum(OTHERS * np.exp(S), axis=1)) - np.sum(SHARE * S, axis=1))
 
 
 @case(
     "losses",
-    f_views,
-    normal("views", 30) + 0.5 * np.tile(normal("seen", 15), 2),
+    f_kinds,
+    normal("kinds", 5, 3),
     batch=5,
-    parts=slices(*VIEWS),
-    slips=("deviation taken as constant", "correlations transposed", "redundancy at full weight"),
-)
-def redundancy_of_two_views(x, slip):
-    A, B = unpack(x, *VIEWS)
-    a, b = _standard(A), _standard(B)
-    off = 1 if slip == "redundancy at full weight" else 0.2
-    D = 2 * (np.eye(3) + off * (1 - np.eye(3))) * (a.T @ b / 5 - np.eye(3))
-    if slip == "correlations transposed":
-        D = D.T
-
-    def through(g, X, z):
-        moved = 0 if slip == "deviation taken as constant" else z * np.mean(g * z, axis=0)
-        return (g - np.mean(g, axis=0) - moved) / np.std(X, axis=0)
-
-    return pack(through(b @ D.T / 5, A, a), through(a @ D / 5, B, b))
-
-
-# The semi-dual of transport smoothed by entropy, by the prices and the places of depots.
-
-DEPOTS = ((4,), (4, 2))
-MINES, OUTPUT = normal("mines", 3, 2), np.array([0.5, 0.2, 0.3])
-NEED, EASE = np.array([0.4, 0.1, 0.3, 0.2]), 0.8
-
-
-def _shipments(x):
-    price, Y = unpack(x, *DEPOTS)
-    cost = np.sum((MINES[:, None] - Y) ** 2, axis=2)
-    return NEED * np.exp((price - cost) / EASE)
-
-
-def f_transport(x):
-    return NEED @ x[:4] - EASE * (OUTPUT @ np.log(np.sum(_shipments(x), axis=1)))
-
-
-@case(
-    "losses",
-    f_transport,
-    pack(0.5 * normal("prices", 4), 0.7 * normal("depots", 4, 2)),
-    parts=slices(*DEPOTS),
     slips=(
-        "shares of a mine's output not normalised",
-        "needs not in the shares",
-        "mines as one cloud",
-        "ease not cancelled at the places",
+        "friends not averaged",
+        "an embedding among its own rivals",
+        "as an anchor only",
+        "norm taken as constant",
     ),
 )
-def prices_and_places_of_smoothed_transport(x, slip):
-    Y, w = x[4:].reshape(4, 2), _shipments(x)
-    if slip == "needs not in the shares":
-        w = w / NEED
-    if slip != "shares of a mine's output not normalised":
-        w = w / np.sum(w, axis=1, keepdims=True)
-    plan = OUTPUT[:, None] * w
-    mines = OUTPUT @ MINES if slip == "mines as one cloud" else MINES[:, None]
-    by_place = 2 * np.sum(plan[:, :, None] * (Y - mines), axis=0)
-    if slip == "ease not cancelled at the places":
-        by_place = by_place / EASE
-    return pack(NEED - plan.sum(axis=0), by_place)
+def embeddings_drawn_together_by_kind(Z, slip):
+    n = np.sqrt(np.sum(Z * Z, axis=1, keepdims=True))
+    U = Z / n
+    e = np.exp(U @ U.T / 0.4)
+    if slip != "an embedding among its own rivals":
+        e = e * OTHERS
+    D = e / e.sum(1, keepdims=True) - (FRIENDS if slip == "friends not averaged" else SHARE)
+    D = D / 5 / 0.4
+    G = (D if slip == "as an anchor only" else D + D.T) @ U
+    if slip == "norm taken as constant":
+        return G / n
+    return (G - np.sum(G * U, axis=1, keepdims=True) * U) / n
 
 
-# The squared Jacobian of a layer of units as a penalty.
+# Loss of each face, with a margin added to the angle from its person.
 
-SMOOTHED = ((4, 3), (2, 4))
-PLACES = normal("places of the penalty", 5, 3)
+FACES = normal("faces", 4, 3) / np.sqrt(np.sum(normal("faces", 4, 3) ** 2, axis=1, keepdims=True))
+PERSON = np.eye(3)[[0, 2, 1, 2]]
+MARGIN = 0.3
 
 
-def f_jacobian_penalty(x):
-    W, V = unpack(x, *SMOOTHED)
-    slopes = 1 - np.tanh(PLACES @ W.T) ** 2
-    return sum(np.sum((V @ (s[:, None] * W)) ** 2) for s in slopes) / 5
+def _faces(W):
+    c = FACES @ (W / np.sqrt(np.sum(W * W, axis=1, keepdims=True))).T
+    return c, 4 * (PERSON * np.cos(np.arccos(c) + MARGIN) + (1 - PERSON) * c)
+
+
+def f_faces(W):
+    z = _faces(W)[1]
+    return _log_sum(z) - np.sum(PERSON * z, axis=1)
 
 
 @case(
     "losses",
-    f_jacobian_penalty,
-    0.8 * normal("jacobian penalty", 20),
-    batch=5,
-    parts=slices(*SMOOTHED),
-    slips=("slopes taken as constants", "2 of the second slope", "slopes forgotten in the output"),
+    f_faces,
+    normal("persons", 3, 3),
+    slips=("margin's slope forgotten", "norm taken as constant", "margin on all persons"),
 )
-def jacobian_of_a_layer_as_a_penalty(x, slip):
-    W, V = unpack(x, *SMOOTHED)
-    W_bar, V_bar = np.zeros_like(W), np.zeros_like(V)
-    bend = {"slopes taken as constants": 0, "2 of the second slope": -1}.get(slip, -2)
-    for z in PLACES:
-        t = np.tanh(W @ z)
-        s = 1 - t**2
-        J = 2 * V @ (s[:, None] * W) / 5
-        V_bar += J @ W.T * (1 if slip == "slopes forgotten in the output" else s)
-        by_slope = np.sum((V.T @ J) * W, axis=1)
-        W_bar += s[:, None] * (V.T @ J) + np.outer(by_slope * bend * t * s, z)
-    return pack(W_bar, V_bar)
+def faces_held_apart_by_an_angle(W, slip):
+    n = np.sqrt(np.sum(W * W, axis=1))
+    c, z = _faces(W)
+    slope = np.sin(np.arccos(c) + MARGIN) / np.sqrt(1 - c * c)
+    if slip != "margin on all persons":
+        slope = PERSON * slope + 1 - PERSON
+    if slip == "margin's slope forgotten":
+        slope = 1
+    D = 4 * (_softmax(z) - PERSON) * slope
+    norm = 0 if slip == "norm taken as constant" else c[..., None] * W / n[:, None]
+    return D[..., None] * (FACES[:, None] - norm) / n[:, None]
 
 
-# Hyvärinen's score matching of a density that need not be normalised.
+# Tags of the words of a sentence, by a conditional random field.
 
-EXPERTS = ((3, 2), (3,), (1,))
-SEEN = normal("seen by experts", 6, 2)
+SENTENCE, TAGS = normal("sentence", 4, 2), np.array([0, 2, 1, 1])
+FIELD = ((2, 3), (3, 3))
 
 
-def f_score_matching(x):
-    W, b, precision = unpack(x, *EXPERTS)
-    t = np.tanh(SEEN @ W.T + b)
-    score = t @ W - np.exp(precision) * SEEN
-    trace = (1 - t**2) @ np.sum(W * W, axis=1) - 2 * np.exp(precision[0])
-    return np.mean(np.sum(score**2, axis=1) / 2 + trace)
+def _forward(E, T):
+    steps = [E[0]]
+    for e in E[1:]:
+        steps.append(_log_sum((steps[-1][:, None] + T).T) + e)
+    return steps
+
+
+def f_tags(x):
+    W, T = unpack(x, *FIELD)
+    E = SENTENCE @ W
+    score = np.sum(E[np.arange(4), TAGS]) + np.sum(T[TAGS[:-1], TAGS[1:]])
+    return _log_sum(_forward(E, T)[-1]) - score
 
 
 @case(
     "losses",
-    f_score_matching,
-    normal("score matching", 10) * 0.7,
-    batch=6,
-    parts=slices(*EXPERTS),
+    f_tags,
+    normal("tags", 15),
+    parts=slices(*FIELD),
     slips=(
-        "weights of the trace taken as constants",
-        "units of the trace taken as constants",
-        "units of the score taken as constants",
-        "trace of the precision forgotten",
+        "words to come forgotten",
+        "tags before and after swapped",
+        "pairs taken as independent",
+        "first pair of the sentence only",
     ),
 )
-def score_matching_of_experts(x, slip):
-    W, b, precision = unpack(x, *EXPERTS)
-    t, norms = np.tanh(SEEN @ W.T + b), np.sum(W * W, axis=1)
-    score = t @ W - np.exp(precision) * SEEN
-    d = 0 if slip == "units of the score taken as constants" else score @ W.T
-    d = d - (0 if slip == "units of the trace taken as constants" else 2 * t * norms)
-    d = d * (1 - t**2)
-    W_bar = t.T @ score + d.T @ SEEN
-    if slip != "weights of the trace taken as constants":
-        W_bar += 2 * np.sum(1 - t**2, axis=0)[:, None] * W
-    trace = 0 if slip == "trace of the precision forgotten" else 2 * len(SEEN)
-    by_precision = -np.exp(precision) * (np.sum(score * SEEN) + trace)
-    return pack(W_bar, d.sum(axis=0), by_precision) / 6
+def tags_along_a_sentence(x, slip):
+    W, T = unpack(x, *FIELD)
+    E = SENTENCE @ W
+    a, b = _forward(E, T), [np.zeros(3)]
+    for e in E[:0:-1]:
+        b.insert(0, _log_sum(T + e + b[0]))
+    if slip == "words to come forgotten":
+        b = [np.zeros(3)] * 4
+    P = [_softmax(s + t) for s, t in zip(a, b, strict=True)]
+    T_bar = np.zeros((3, 3))
+    for t in range(3):
+        pair = _softmax((a[t][:, None] + T + E[t + 1] + b[t + 1]).ravel()).reshape(3, 3)
+        T_bar += np.outer(P[t], P[t + 1]) if slip == "pairs taken as independent" else pair
+    last = 1 if slip == "first pair of the sentence only" else 3
+    before, after = TAGS[:last], TAGS[1 : last + 1]
+    if slip == "tags before and after swapped":
+        before, after = after, before
+    np.add.at(T_bar, (before, after), -1)
+    return pack(SENTENCE.T @ (np.array(P) - np.eye(3)[TAGS]), T_bar)
 
 
-# Extended likelihood of a Gaussian peak on a falling background, masses from 100 to 160.
+# Spending of households, of whom some spend nothing: a censored regression (Tobit).
 
-MASSES = np.array([101.2, 103.9, 108.0, 114.5, 122.8, 124.1, 124.9, 125.6, 126.8, 133.0, 149.7])
-
-
-def _densities(m, s, tau):
-    peak = np.exp(-(((MASSES - m) / s) ** 2) / 2) / (s * np.sqrt(2 * np.pi))
-    return peak, np.exp(-(MASSES - 100) / tau) / (tau * (1 - np.exp(-60 / tau)))
+INCOMES = np.column_stack([np.ones(9), normal("incomes", 9, 2)])
+SPENT = np.maximum(0, INCOMES @ np.array([0.4, 1.0, -0.6]) + 0.7 * normal("spent", 9))
+NOTHING = SPENT == 0
 
 
-def f_peak(x):
-    peak, ground = _densities(*x[2:])
-    return x[0] + x[1] - np.sum(np.log(x[0] * peak + x[1] * ground))
+def f_spending(x):
+    z = (SPENT - INCOMES @ x[:3]) / np.exp(x[3])
+    return np.sum(np.where(NOTHING, -_log_normal(z), z * z / 2 + x[3]))
 
 
 @case(
     "losses",
-    f_peak,
-    [4.5, 7.0, 125.3, 1.9, 27.0],
-    entrywise=True,
+    f_spending,
+    [0.3, 0.8, -0.4, -0.1],
+    batch=9,
     slips=(
-        "window of the background taken as endless",
-        "normalisation by the width forgotten",
-        "expected events forgotten",
-        "all events taken for the peak's",
+        "those who spend nothing forgotten",
+        "nothing taken as an amount",
+        "density for its ratio to the distribution",
+        "scale of the censored ones forgotten",
     ),
 )
-def events_above_a_background(x, slip):
-    S, B, m, s, tau = x
-    peak, ground = _densities(m, s, tau)
-    rate = S * peak + B * ground
-    share = 1 if slip == "all events taken for the peak's" else S * peak / rate
-    z = (MASSES - m) / s
-    expected = 0 if slip == "expected events forgotten" else 1
-    width = z**2 - (slip != "normalisation by the width forgotten")
-    q = np.exp(-60 / tau) * (slip != "window of the background taken as endless")
-    fall = (MASSES - 100) / tau**2 - 1 / tau + 60 / tau**2 * q / (1 - q)
-    return np.array(
+def spending_of_households_or_none(x, slip):
+    s = np.exp(x[3])
+    z = (SPENT - INCOMES @ x[:3]) / s
+    m = -_mills(z)
+    if slip == "density for its ratio to the distribution":
+        m = -np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+    none = NOTHING & (slip != "nothing taken as an amount")
+    d = np.where(none, m, z) * (~NOTHING if slip == "those who spend nothing forgotten" else 1)
+    scaled = d * z * (~NOTHING if slip == "scale of the censored ones forgotten" else 1)
+    return pack(-INCOMES.T @ d / s, np.sum(~none) - np.sum(scaled))
+
+
+# Young lost in litters that vary more than a binomial does, by the dose their mothers had.
+
+DOSE = np.array([0.0, 0.0, 0.5, 0.5, 1.0, 1.0, 2.0])
+LITTER, LOST = np.array([9, 12, 10, 8, 11, 7, 10]), np.array([1, 0, 2, 4, 3, 5, 9])
+
+
+def f_litters(x):
+    mu, phi = _sigmoid(x[0] + x[1] * DOSE), np.exp(x[2])
+    a, b = mu * phi, (1 - mu) * phi
+    lost = gammaln(LOST + a) - gammaln(a)
+    kept = gammaln(LITTER - LOST + b) - gammaln(b)
+    return np.sum(gammaln(LITTER + phi) - gammaln(phi) - lost - kept)
+
+
+@case(
+    "losses",
+    f_litters,
+    [-1.6, 1.3, 1.5],
+    batch=7,
+    slips=("young that live forgotten", "all young forgotten", "slope of the logit forgotten"),
+)
+def young_lost_in_varied_litters(x, slip):
+    mu, phi = _sigmoid(x[0] + x[1] * DOSE), np.exp(x[2])
+    a, b = mu * phi, (1 - mu) * phi
+    psi = special.digamma
+    lost, kept = psi(LOST + a) - psi(a), psi(LITTER - LOST + b) - psi(b)
+    if slip == "young that live forgotten":
+        kept = 0 * kept
+    total = psi(LITTER + phi) - psi(phi)
+    if slip == "all young forgotten":
+        total = 0 * total
+    logit = phi * (kept - lost) * (1 if slip == "slope of the logit forgotten" else mu * (1 - mu))
+    return pack(logit.sum(), logit @ DOSE, phi * np.sum(total - mu * lost - (1 - mu) * kept))
+
+
+# Decibels by which each voice stands above what is left in it, out of three microphones.
+
+SPEECH = normal("speech", 2, 10)
+HEARD = normal("room", 3, 2) @ SPEECH + 0.4 * normal("noise of the room", 3, 10)
+LOUD = np.sum(SPEECH**2, axis=1, keepdims=True)
+
+
+def f_voices(W):
+    Y = W @ HEARD
+    target = np.sum(Y * SPEECH, axis=1, keepdims=True) / LOUD * SPEECH
+    ratio = np.sum(target**2, axis=1) / np.sum((Y - target) ** 2, axis=1)
+    return -10 / np.log(10) * np.log(ratio)
+
+
+@case(
+    "losses",
+    f_voices,
+    normal("unmixing of voices", 2, 3),
+    slips=("target taken as constant", "part along the voice left in the rest", "rest forgotten"),
+)
+def voices_above_what_is_left(W, slip):
+    Y = W @ HEARD
+    a = np.sum(Y * SPEECH, axis=1, keepdims=True)
+    rest = Y - a / LOUD * SPEECH
+    by_target = 0 if slip == "target taken as constant" else 2 * SPEECH / a
+    by_rest = Y if slip == "part along the voice left in the rest" else rest
+    by_rest = 2 * by_rest / np.sum(rest**2, axis=1, keepdims=True)
+    D = by_target - (0 if slip == "rest forgotten" else by_rest)
+    return -10 / np.log(10) * np.eye(2)[..., None] * (D @ HEARD.T)[:, None]
+
+
+# Maximum mean discrepancy between made samples and given ones, with two widths of kernels.
+
+GIVEN = normal("given samples", 5, 2)
+WIDTHS = (0.5, 3.0)
+
+
+def _kernel(X, Y, h):
+    return np.exp(-np.sum((X[:, None] - Y) ** 2, axis=2) / (2 * h))
+
+
+def f_discrepancy(X):
+    return sum(
+        np.mean(_kernel(X, X, h))
+        - 2 * np.mean(_kernel(X, GIVEN, h))
+        + np.mean(_kernel(GIVEN, GIVEN, h))
+        for h in WIDTHS
+    )
+
+
+@case(
+    "losses",
+    f_discrepancy,
+    0.5 + normal("made samples", 4, 2),
+    slips=("second place in the kernel forgotten", "wide kernel only", "widths forgotten"),
+)
+def discrepancy_of_samples_by_kernels(X, slip):
+    g = np.zeros_like(X)
+    for h in WIDTHS[1:] if slip == "wide kernel only" else WIDTHS:
+        own = _kernel(X, X, h)[..., None] * (X[:, None] - X) / 16
+        far = _kernel(X, GIVEN, h)[..., None] * (X[:, None] - GIVEN) / 20
+        k = 1 if slip == "second place in the kernel forgotten" else 2
+        width = 1 if slip == "widths forgotten" else h
+        g += (2 * far.sum(1) - k * own.sum(1)) / width
+    return g
+
+
+# Divergence of a gaussian, given by a triangular factor, from a fixed one.
+
+AIM = normal("aim", 3)
+PRECISION = (
+    np.eye(3) + normal("precision of the aim", 3, 3) @ normal("precision of the aim", 3, 3).T
+)
+LOWER, DIAGONAL = np.tril_indices(3), np.diag_indices(3)
+
+
+def _factor(x):
+    L = np.zeros((3, 3), dtype=x.dtype)
+    L[LOWER] = x[3:]
+    L[DIAGONAL] = np.exp(L[DIAGONAL])
+    return L
+
+
+def f_gaussians(x):
+    L, m = _factor(x), x[:3] - AIM
+    spread = np.sum(L * (PRECISION @ L)) + m @ PRECISION @ m - 3
+    return (spread - np.log(np.linalg.det(PRECISION))) / 2 - x[3] - x[5] - x[8]
+
+
+@case(
+    "losses",
+    f_gaussians,
+    0.5 * normal("gaussian by its factor", 9),
+    parts=(slice(0, 3), slice(3, 9)),
+    slips=(
+        "entropy forgotten",
+        "diagonal's exponential forgotten",
+        "factor on the wrong side",
+        "correlations of the aim forgotten for the mean",
+    ),
+)
+def divergence_of_gaussians_by_a_factor(x, slip):
+    L, m = _factor(x), x[:3] - AIM
+    G = L @ PRECISION if slip == "factor on the wrong side" else PRECISION @ L
+    if slip != "diagonal's exponential forgotten":
+        G[DIAGONAL] *= L[DIAGONAL]
+    if slip != "entropy forgotten":
+        G[DIAGONAL] -= 1
+    alone = slip == "correlations of the aim forgotten for the mean"
+    return pack((np.diag(np.diag(PRECISION)) if alone else PRECISION) @ m, G[LOWER])
+
+
+# Power of notes over time as parts of few spectra, by the divergence of Itakura and Saito.
+
+POWERS = 0.2 + 2 * uniform("powers of notes", 3, 4)
+NOTES = ((3, 2), (2, 4))
+
+
+def f_notes(x):
+    W, H = (np.exp(part) for part in unpack(x, *NOTES))
+    ratio = POWERS / (W @ H)
+    return np.sum(ratio - np.log(ratio) - 1)
+
+
+@case(
+    "losses",
+    f_notes,
+    0.6 * normal("parts of notes", 14),
+    parts=slices(*NOTES),
+    slips=("slope of squares", "slope of kullback's divergence", "exponential of times forgotten"),
+)
+def power_of_notes_by_parts(x, slip):
+    W, H = (np.exp(part) for part in unpack(x, *NOTES))
+    Y = W @ H
+    power = {"slope of squares": 0, "slope of kullback's divergence": 1}.get(slip, 2)
+    D = (Y - POWERS) / Y**power
+    H_bar = W.T @ D * (1 if slip == "exponential of times forgotten" else H)
+    return pack(D @ H.T * W, H_bar)
+
+
+# Discounted gain of pages, with ranks that are sums of sigmoids.
+
+GAIN = 2.0 ** np.array([3, 0, 1, 2, 0, 1]) - 1
+BEST = np.sum(np.sort(GAIN)[::-1] / np.log2(np.arange(2, 8)))
+
+
+def f_pages(s):
+    ranks = 0.5 + np.sum(_sigmoid((s - s[:, None]) / 0.5), axis=1)
+    return 1 - np.sum(GAIN * np.log(2) / np.log(1 + ranks)) / BEST
+
+
+@case(
+    "losses",
+    f_pages,
+    normal("scores of pages", 6),
+    slips=("own rank only", "ranks of the others only", "slope inside of the logarithm forgotten"),
+)
+def gain_of_pages_by_smooth_ranks(s, slip):
+    P = _sigmoid((s - s[:, None]) / 0.5)
+    Q, ranks = P * (1 - P) / 0.5, 0.5 + P.sum(1)
+    inside = 1 if slip == "slope inside of the logarithm forgotten" else 1 + ranks
+    h = GAIN * np.log(2) / np.log(1 + ranks) ** 2 / inside / BEST
+    own = 0 if slip == "ranks of the others only" else h * Q.sum(1)
+    return (0 if slip == "own rank only" else Q.T @ h) - own
+
+
+# Loss of each pair of juices by those who liked one more, each juice with a spread of its own.
+
+ONE, OTHER = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
+LIKED, ASKED = np.array([7, 12, 9, 11, 8, 4]), np.array([15, 15, 12, 14, 15, 10])
+
+
+def _juices(x):
+    v = np.exp(2 * x[4:])
+    total = v[ONE] + v[OTHER]
+    return (x[ONE] - x[OTHER]) / np.sqrt(total), v, total
+
+
+def f_juices(x):
+    z = _juices(x)[0]
+    return -LIKED * _log_normal(z) - (ASKED - LIKED) * _log_normal(-z)
+
+
+@case(
+    "losses",
+    f_juices,
+    0.5 * normal("juices", 8),
+    parts=(slice(0, 4), slice(4, 8)),
+    slips=(
+        "spread of the other forgotten",
+        "those who liked the other forgotten",
+        "share of the variance forgotten",
+    ),
+)
+def juices_compared_by_pairs(x, slip):
+    z, v, total = _juices(x)
+    d = -LIKED * _mills(z)
+    if slip != "those who liked the other forgotten":
+        d = d + (ASKED - LIKED) * _mills(-z)
+    one, other = np.eye(4)[ONE], np.eye(4)[OTHER]
+    spread = one + (0 if slip == "spread of the other forgotten" else other)
+    spread = spread * (1 if slip == "share of the variance forgotten" else v / total[:, None])
+    by_liking = (one - other) / np.sqrt(total)[:, None]
+    return d[:, None] * np.concatenate([by_liking, -z[:, None] * spread], axis=1)
+
+
+# Choices of buyers whose tastes are drawn: a simulated likelihood (mixed logit).
+
+OFFERS, BOUGHT = normal("offers", 4, 3, 2), np.array([2, 0, 1, 0])
+DRAWS = normal("draws of tastes", 4, 5, 2)
+
+
+def _tastes(x):
+    return _softmax((x[:2] + np.exp(x[2:]) * DRAWS) @ OFFERS.transpose(0, 2, 1))
+
+
+def f_tastes(x):
+    return -np.sum(np.log(np.mean(_tastes(x)[np.arange(4), :, BOUGHT], axis=1)))
+
+
+@case(
+    "losses",
+    f_tastes,
+    [0.5, -0.8, -0.2, 0.3],
+    batch=4,
+    parts=(slice(0, 2), slice(2, 4)),
+    slips=(
+        "draws weighed alike",
+        "offers not bought forgotten",
+        "logarithm of the deviation forgotten",
+    ),
+)
+def choices_of_buyers_by_drawn_tastes(x, slip):
+    P = _tastes(x)
+    p = P[np.arange(4), :, BOUGHT]
+    w = np.full((4, 5), 0.2) if slip == "draws weighed alike" else p / p.sum(1, keepdims=True)
+    mean = 0 if slip == "offers not bought forgotten" else P @ OFFERS
+    D = -w[..., None] * (OFFERS[np.arange(4), BOUGHT][:, None] - mean)
+    deviation = 1 if slip == "logarithm of the deviation forgotten" else np.exp(x[2:])
+    return pack(D.sum((0, 1)), np.sum(D * DRAWS, axis=(0, 1)) * deviation)
+
+
+# Loss of each patient, of whom some never relapse; the others do by Weibull.
+
+MONTHS = np.array([3.0, 8.0, 14.0, 30.0, 22.0, 40.0, 6.0])
+RELAPSED, TREATED = np.array([1, 1, 0, 0, 1, 0, 0]) == 1, np.array([0, 1, 0, 1, 0, 1, 1.0])
+
+
+def _patients(x):
+    u = np.exp(x[2]) * (np.log(MONTHS) - x[3])
+    return _sigmoid(x[0] + x[1] * TREATED), u, np.exp(u)
+
+
+def f_patients(x):
+    p, u, H = _patients(x)
+    relapse = np.log(p) + x[2] + u - np.log(MONTHS) - H
+    return -np.where(RELAPSED, relapse, np.log(1 - p + p * np.exp(-H)))
+
+
+@case(
+    "losses",
+    f_patients,
+    [0.4, -0.9, 0.3, 2.4],
+    slips=(
+        "the cured forgotten",
+        "density's part by the shape forgotten",
+        "survival forgotten by the share",
+    ),
+)
+def patients_some_of_whom_are_cured(x, slip):
+    p, u, H = _patients(x)
+    S = np.exp(-H)
+    alive = 1 - p + p * S
+    share = np.where(RELAPSED, 1 - p, p * (1 - p) * (S - 1) / alive)
+    if slip == "survival forgotten by the share":
+        share = np.where(RELAPSED, 1 - p, -p * (1 - p) / alive)
+    at_risk = np.ones(7) if slip == "the cured forgotten" else p * S / alive
+    by_u = np.where(RELAPSED, 1 - H, -at_risk * H)
+    shape = by_u * u + RELAPSED * (slip != "density's part by the shape forgotten")
+    return -np.stack([share, share * TREATED, shape, -np.exp(x[2]) * by_u], axis=1)
+
+
+# Loss of each machine, of which only the inspections before and after its failure are known.
+
+MACHINES = np.column_stack([np.ones(6), normal("machines", 6, 2)])
+SOUND, FAILED = np.array([1.0, 2, 4, 8, 8, 1]), np.array([2.0, 4, 8, 16, 8, 1])
+NEW, STILL = np.array([0, 0, 0, 0, 0, 1]) == 1, np.array([0, 0, 0, 0, 1, 0]) == 1
+
+
+def _machines(x):
+    z = [(np.log(t) - MACHINES @ x[:3]) / np.exp(x[3]) for t in (SOUND, FAILED)]
+    return *z, np.where(NEW, 0, _sigmoid(z[0])), np.where(STILL, 1, _sigmoid(z[1]))
+
+
+def f_machines(x):
+    _, _, before, after = _machines(x)
+    return -np.log(after - before)
+
+
+@case(
+    "losses",
+    f_machines,
+    [1.3, 0.4, -0.3, -0.4],
+    slips=("inspection before forgotten", "chance before taken as 0", "scale in z forgotten"),
+)
+def machines_that_failed_between_inspections(x, slip):
+    z0, z1, before, after = _machines(x)
+    d0, d1 = before * (1 - before), after * (1 - after)
+    if slip == "inspection before forgotten":
+        d0 = 0 * d0
+    span = after - before
+    if slip == "chance before taken as 0":
+        span = np.where(STILL, span, after)
+    scaled = d1 - d0 if slip == "scale in z forgotten" else d1 * z1 - d0 * z0
+    by_place = ((d1 - d0) / np.exp(x[3]))[:, None] * MACHINES
+    return np.column_stack([by_place, scaled]) / span[:, None]
+
+
+# Highest floods of the years by an extreme value distribution whose place drifts.
+
+YEAR = np.linspace(-1, 1, 9)
+FLOOD = np.array([2.1, 3.4, 1.8, 2.6, 5.2, 2.9, 3.1, 4.4, 3.7])
+
+
+def _floods(x):
+    z = (FLOOD - x[0] - x[1] * YEAR) / np.exp(x[2])
+    t = 1 + x[3] * z
+    return z, t, np.exp(-np.log(t) / x[3])
+
+
+def f_floods(x):
+    _, t, p = _floods(x)
+    return np.sum(x[2] + (1 + 1 / x[3]) * np.log(t) + p)
+
+
+@case(
+    "losses",
+    f_floods,
+    [2.6, 0.5, -0.1, 0.22],
+    batch=9,
+    slips=(
+        "shape in the power forgotten",
+        "shape inside of the bracket forgotten",
+        "chance to stay below forgotten",
+    ),
+)
+def floods_whose_level_drifts(x, slip):
+    z, t, p = _floods(x)
+    k = x[3]
+    by_z = (1 + k - (0 if slip == "chance to stay below forgotten" else p)) / t
+    power = 0 if slip == "shape in the power forgotten" else (p - 1) * np.log(t) / k**2
+    bracket = 0 if slip == "shape inside of the bracket forgotten" else z * (1 + k - p) / (k * t)
+    place = -by_z / np.exp(x[2])
+    return pack(place.sum(), place @ YEAR, np.sum(1 - by_z * z), np.sum(power + bracket))
+
+
+# Level of a quantity that is pulled back at random (Ornstein and Uhlenbeck), at uneven times.
+
+GAPS = np.array([0.3, 1.1, 0.5, 2.0, 0.8, 0.2, 1.4])
+LEVELS = 1 + 0.8 * normal("levels at uneven times", 8)
+
+
+def _pulled(x):
+    v, e = np.exp(2 * x[2] - x[1]) / 2, np.exp(-np.exp(x[1]) * GAPS)
+    return v, e, LEVELS[1:] - x[0] - (LEVELS[:-1] - x[0]) * e, v * (1 - e * e)
+
+
+def f_pulled(x):
+    v, _, r, var = _pulled(x)
+    start = np.log(v) + (LEVELS[0] - x[0]) ** 2 / v
+    return (start + np.sum(np.log(var) + r * r / var)) / 2
+
+
+@case(
+    "losses",
+    f_pulled,
+    [0.7, -0.2, 0.1],
+    slips=(
+        "start forgotten",
+        "pull in the variance forgotten",
+        "pull in the mean forgotten",
+        "mean that fades forgotten",
+    ),
+)
+def level_pulled_back_at_uneven_times(x, slip):
+    v, e, r, var = _pulled(x)
+    first = (LEVELS[0] - x[0]) * (slip != "start forgotten")
+    fades = -np.exp(x[1]) * GAPS * e
+    by_var = -1 - (slip != "pull in the variance forgotten") * 2 * e * fades / (1 - e * e)
+    by_r = -(slip != "pull in the mean forgotten") * (LEVELS[:-1] - x[0]) * fades
+    start = 0 if slip == "start forgotten" else 1 - first**2 / v
+    kept = 1 if slip == "mean that fades forgotten" else 1 - e
+    surprise = 1 - r * r / var
+    return np.stack(
         [
-            expected - np.sum(peak / rate),
-            expected - np.sum(ground / rate),
-            -np.sum(share * z) / s,
-            -np.sum(share * width) / s,
-            -np.sum(B * ground / rate * fall),
+            -first / v - np.sum(r * kept / var),
+            -start / 2 + np.sum(surprise * by_var / 2 + r * by_r / var),
+            start + np.sum(surprise),
         ]
     )
 
 
-# Dixon and Coles' likelihood of football results: attacks, defences, home, dependence.
+# Rates of an illness in districts, each alike its neighbours as far as the data say.
 
-LEAGUE = ((3,), (3,), (1,), (1,))
-MATCHES = ((0, 1, 2, 1), (1, 0, 0, 0), (0, 2, 1, 1), (2, 0, 0, 1), (1, 2, 1, 0), (2, 1, 3, 1))
-
-
-def _low(a, b, p, q, rho):
-    """Correction of few goals a and b at the rates p and q, its slopes by p, q and rho."""
-    return {
-        (0, 0): (1 - p * q * rho, -q * rho, -p * rho, -p * q),
-        (0, 1): (1 + p * rho, rho, 0, p),
-        (1, 0): (1 + q * rho, 0, rho, q),
-        (1, 1): (1 - rho, 0, 0, -1),
-    }.get((a, b), (1, 0, 0, 0))
+BORDERS = np.zeros((5, 5))
+for _one, _other in ((0, 1), (0, 2), (1, 2), (2, 3), (3, 4)):
+    BORDERS[_one, _other] = BORDERS[_other, _one] = 1
+COUNT = np.diag(BORDERS.sum(1))
+EXPECTED, ILL = np.array([4.0, 7.0, 5.5, 3.0, 6.0]), np.array([6, 9, 4, 2, 7])
 
 
-def f_league(x):
-    attack, defence, home, rho = x[:3], x[3:6], x[6], x[7]
-    total = 0
-    for h, v, a, b in MATCHES:
-        p, q = np.exp(home + attack[h] - defence[v]), np.exp(attack[v] - defence[h])
-        total = total + p + q - a * np.log(p) - b * np.log(q)
-        if a < 2 and b < 2:
-            total = total - np.log(_low(a, b, p, q, rho)[0])
-    return total
+def f_districts(x):
+    u, rho = x[:5], np.tanh(x[6])
+    M = COUNT - rho * BORDERS
+    prior = np.exp(x[5]) * (u @ (M @ u)) - np.log(det(M)) - 5 * x[5]
+    return np.sum(EXPECTED * np.exp(u) - ILL * u) + prior / 2
 
 
 @case(
     "losses",
-    f_league,
-    [0.3, -0.1, 0.2, 0.1, -0.2, 0.15, 0.25, -0.12],
-    batch=len(MATCHES),
-    parts=slices(*LEAGUE),
+    f_districts,
+    pack(0.5 * normal("districts", 5), 0.3, 0.8),
+    parts=(slice(0, 5), slice(5, 6), slice(6, 7)),
     slips=(
-        "correction taken as constant",
-        "defence of the own side",
-        "rates of the correction exchanged",
-        "home for both sides",
+        "determinant forgotten",
+        "diagonal of the inverse for its product with the borders",
+        "neighbours forgotten by the rates",
+        "slope of tanh forgotten",
     ),
 )
-def goals_of_a_league(x, slip):
-    attack, defence, home, rho = x[:3], x[3:6], x[6], x[7]
-    g = np.zeros(8)
-    for h, v, a, b in MATCHES:
-        p, q = np.exp(home + attack[h] - defence[v]), np.exp(attack[v] - defence[h])
-        low, by_p, by_q, by_rho = _low(a, b, p, q, rho)
-        if slip == "correction taken as constant":
-            by_p = by_q = 0
-        if slip == "rates of the correction exchanged":
-            by_p, by_q = by_q, by_p
-        hosts, guests = p - a - p * by_p / low, q - b - q * by_q / low
-        if slip == "defence of the own side":
-            h, v = v, h
-        g[3 + v] -= hosts
-        g[3 + h] -= guests
-        if slip == "defence of the own side":
-            h, v = v, h
-        g[h] += hosts
-        g[v] += guests
-        g[6] += hosts + (guests if slip == "home for both sides" else 0)
-        g[7] -= by_rho / low
+def illness_in_districts_with_borders(x, slip):
+    u, tau, rho = x[:5], np.exp(x[5]), np.tanh(x[6])
+    M = COUNT - rho * BORDERS
+    inverse = np.linalg.inv(M)
+    trace = {
+        "determinant forgotten": 0,
+        "diagonal of the inverse for its product with the borders": np.trace(inverse),
+    }.get(slip, np.sum(inverse * BORDERS))
+    prior = COUNT if slip == "neighbours forgotten by the rates" else M
+    slope = 1 if slip == "slope of tanh forgotten" else 1 - rho**2
+    return pack(
+        EXPECTED * np.exp(u) - ILL + tau * prior @ u,
+        (tau * u @ M @ u - 5) / 2,
+        slope * (trace - tau * u @ BORDERS @ u) / 2,
+    )
+
+
+# A density without its integral, learnt by telling data from gaussian noise.
+
+
+def _of_place(t):
+    return np.stack([t, t * t, np.cos(2 * t), np.ones_like(t)], axis=1)
+
+
+REAL, FAKE = 0.5 + 0.7 * normal("real", 5), 1.5 * normal("fake", 10)
+LOG_NOISE = [-((t / 1.5) ** 2) / 2 - np.log(1.5 * np.sqrt(2 * np.pi)) for t in (REAL, FAKE)]
+
+
+def f_contrast(x):
+    real, fake = (
+        _of_place(t) @ x - noise - np.log(2)
+        for t, noise in zip((REAL, FAKE), LOG_NOISE, strict=True)
+    )
+    return np.mean(_softplus(-real)) + 2 * np.mean(_softplus(fake))
+
+
+@case(
+    "losses",
+    f_contrast,
+    [0.6, -0.7, 0.3, -0.9],
+    slips=("odds of the noise forgotten", "noise's own density forgotten", "noise averaged once"),
+)
+def density_by_contrast_with_noise(x, slip):
+    g = np.zeros(4)
+    odds = 0 if slip == "odds of the noise forgotten" else np.log(2)
+    for t, noise, sign in zip((REAL, FAKE), LOG_NOISE, (-1, 1), strict=True):
+        density = 0 if slip == "noise's own density forgotten" else noise
+        F = _of_place(t)
+        weight = 2 if sign > 0 and slip != "noise averaged once" else 1
+        g += weight * sign * np.mean(_sigmoid(sign * (F @ x - density - odds))[:, None] * F, axis=0)
     return g
 
 
-# Cumulative logits of ordered grades; the cut-offs are kept in order by exponentials.
+# Loss of an actor in each state: its advantage, and a bonus for entropy.
 
-PUPILS = normal("pupils", 7, 2)
-GRADES = np.array([0, 2, 1, 3, 3, 1, 2])
-
-
-def _cumulative(x):
-    """The probability of grades below 0, 1, ..., 4, of each pupil."""
-    cuts = np.cumsum(np.concatenate([x[:1], np.exp(x[1:3])]))
-    s = _sigmoid(cuts - (PUPILS @ x[3:])[:, None])
-    return np.concatenate([np.zeros((7, 1)), s, np.ones((7, 1))], axis=1)
+STATES, ADVANTAGE = normal("states", 3, 2), np.array([1.2, -0.7, 0.4])
+TAKEN = np.eye(4)[[1, 3, 0]]
 
 
-def f_grades(x):
-    F, rows = _cumulative(x), np.arange(7)
-    return -np.mean(np.log(F[rows, GRADES + 1] - F[rows, GRADES]))
+def f_actor(W):
+    p = _softmax(STATES @ W)
+    return np.sum((0.3 * p - ADVANTAGE[:, None] * TAKEN) * np.log(p), axis=1)
 
 
 @case(
     "losses",
-    f_grades,
-    [-1.1, 0.2, -0.3, 0.8, -0.5],
-    batch=7,
-    parts=(slice(0, 3), slice(3, 5)),
-    slips=("lower cut-off forgotten", "steps do not add up", "steps without their exponential"),
-)
-def grades_between_ordered_cut_offs(x, slip):
-    F, rows = _cumulative(x), np.arange(7)
-    slope = F * (1 - F)
-    p = F[rows, GRADES + 1] - F[rows, GRADES]
-    by_cut = np.zeros((7, 5))  # of -log p, by all of the five edges
-    by_cut[rows, GRADES + 1] -= slope[rows, GRADES + 1] / p
-    if slip != "lower cut-off forgotten":
-        by_cut[rows, GRADES] += slope[rows, GRADES] / p
-    edges = by_cut.sum(axis=0)[1:4]
-    steps = edges if slip == "steps do not add up" else np.cumsum(edges[::-1])[::-1]
-    chain = 1 if slip == "steps without their exponential" else np.exp(x[1:3])
-    return pack(steps[0], steps[1:] * chain, -by_cut.sum(axis=1) @ PUPILS) / 7
-
-
-# Direct preference optimisation of a table of transitions between words.
-
-PREFERRED = ((0, 1, 2, 0), (1, 1, 0), (2, 0, 0, 1))
-REJECTED = ((0, 2, 2), (1, 0, 2, 1), (2, 1))
-REFERENCE = np.log(_softmax(normal("reference", 3, 3)))
-BETA = 0.6
-
-
-def _said(table, words):
-    return sum(table[a, b] for a, b in pairwise(words))
-
-
-def _margins(z, table):
-    gain = np.log(_softmax(z)) - table
-    pairs = zip(PREFERRED, REJECTED, strict=True)
-    return [_said(gain, good) - _said(gain, bad) for good, bad in pairs]
-
-
-def f_preferences(z):
-    return sum(_softplus(-BETA * m) for m in _margins(z, REFERENCE)) / 3
-
-
-@case(
-    "losses",
-    f_preferences,
-    normal("preferences", 3, 3),
-    batch=3,
-    slips=("rejected answers forgotten", "reference forgotten", "normaliser forgotten"),
-)
-def preferred_answers_against_a_reference(z, slip):
-    p, g = _softmax(z), np.zeros((3, 3))
-    margins = _margins(z, 0 * REFERENCE if slip == "reference forgotten" else REFERENCE)
-    for m, good, bad in zip(margins, PREFERRED, REJECTED, strict=True):
-        weight = -BETA * _sigmoid(-BETA * m) / 3
-        for words, sign in ((good, 1), (bad, 0 if slip == "rejected answers forgotten" else -1)):
-            for a, b in pairwise(words):
-                g[a, b] += sign * weight
-                if slip != "normaliser forgotten":
-                    g[a] -= sign * weight * p[a]
-    return g
-
-
-# Felsenstein's likelihood of four species by the branches of their tree, Jukes and Cantor's model.
-
-SITES = ((0, 0, 0, 0), (0, 0, 1, 1), (2, 2, 2, 0), (1, 3, 1, 1), (3, 0, 2, 2), (0, 1, 0, 1))
-TIMES_SEEN = (11, 4, 3, 2, 1, 1)
-
-
-def _substitution(t):
-    stay = np.exp(-4 * t / 3)
-    return stay * np.eye(4) + (1 - stay) / 4
-
-
-def f_tree(t):
-    P, total = [_substitution(length) for length in t], 0
-    for (a, b, c, d), n in zip(SITES, TIMES_SEEN, strict=True):
-        left, right = P[0][:, a] * P[1][:, b], P[2][:, c] * P[3][:, d]
-        total = total - n * np.log(left @ P[4] @ right / 4)
-    return total
-
-
-@case(
-    "losses",
-    f_tree,
-    [0.12, 0.25, 0.18, 0.33, 0.21],
-    slips=("sister branches forgotten", "times seen forgotten", "likelihood of the site forgotten"),
-)
-def branches_of_a_tree_of_species(t, slip):
-    P = [_substitution(length) for length in t]
-    D = [-4 / 3 * np.exp(-4 * length / 3) * (np.eye(4) - 1 / 4) for length in t]
-    g = np.zeros(5)
-    for site, n in zip(SITES, TIMES_SEEN, strict=True):
-        tips = [P[i][:, site[i]] for i in range(4)]
-        slopes = [D[i][:, site[i]] for i in range(4)]
-        left, right = tips[0] * tips[1], tips[2] * tips[3]
-        by_left, by_right = P[4] @ right, P[4].T @ left
-        by_tip = [
-            (by_left if i < 2 else by_right)
-            * (1 if slip == "sister branches forgotten" else tips[i ^ 1])
-            @ slopes[i]
-            for i in range(4)
-        ]
-        likelihood = 1 if slip == "likelihood of the site forgotten" else left @ P[4] @ right
-        weight = 1 if slip == "times seen forgotten" else n
-        g -= weight * np.array([*by_tip, left @ D[4] @ right]) / likelihood
-    return g
-
-
-# Log-likelihood of each examinee: ability, and sharpness, difficulty and luck of the questions.
-
-EXAM = ((3,), (4,), (4,), (4,))
-ANSWERS = np.array([[1, 1, 0, 0], [0, 1, 1, 1], [1, 0, 0, 1]])
-
-
-def f_exam(x):
-    ability, sharp, hard, luck = unpack(x, *EXAM)
-    c = _sigmoid(luck)
-    P = c + (1 - c) * _sigmoid(sharp * (ability[:, None] - hard))
-    return np.sum(ANSWERS * np.log(P) + (1 - ANSWERS) * np.log(1 - P), axis=1)
-
-
-@case(
-    "losses",
-    f_exam,
-    pack([0.4, 1.1, -0.7], [1.2, 0.8, 1.5, 1.0], [-0.5, 0.3, 0.6, 0.9], [-1.2, -1.6, -0.9, -1.4]),
-    parts=slices(*EXAM),
+    f_actor,
+    normal("actor", 2, 4),
     slips=(
-        "share of those who know forgotten",
-        "luck's own slope forgotten",
-        "abilities of all in each",
-        "sharpness forgotten",
+        "entropy's mean forgotten",
+        "other actions forgotten",
+        "entropy of the action taken only",
     ),
 )
-def answers_of_examinees_who_guess(x, slip):
-    ability, sharp, hard, luck = unpack(x, *EXAM)
-    c, far = _sigmoid(luck), ability[:, None] - hard
-    s = _sigmoid(sharp * far)
-    P = c + (1 - c) * s
-    by_P = (ANSWERS - P) / (P * (1 - P))
-    by_z = by_P * s * (1 - s) * (1 if slip == "share of those who know forgotten" else 1 - c)
-    by_far = by_z * (1 if slip == "sharpness forgotten" else sharp)
-    by_luck = by_P * (1 - s) * (1 if slip == "luck's own slope forgotten" else c * (1 - c))
-    own = np.ones((3, 3)) if slip == "abilities of all in each" else np.eye(3)
-    return np.hstack([own * by_far.sum(axis=1), by_z * far, -by_far, by_luck])
+def actor_with_a_bonus_for_entropy(W, slip):
+    p = _softmax(STATES @ W)
+    log = np.log(p)
+    H = 0 if slip == "entropy's mean forgotten" else -np.sum(p * log, axis=1, keepdims=True)
+    bonus = p * (log + H)
+    if slip == "entropy of the action taken only":
+        bonus = bonus * TAKEN
+    others = 0 if slip == "other actions forgotten" else p
+    D = 0.3 * bonus - ADVANTAGE[:, None] * (TAKEN - others)
+    return STATES[..., None] * D[:, None]
 
 
-# What is left of a series after two of its past values and the last innovation.
+# Quantiles of a return, each pulled by each target with a slope that is bounded.
 
-SERIES = np.array([0.3, 1.1, 0.6, -0.4, -1.2, 0.1, 0.9, 1.6, 0.2])
-
-
-def f_innovations(x):
-    e = [0]
-    for t in range(2, len(SERIES)):
-        e.append(SERIES[t] - x[0] - x[1] * SERIES[t - 1] - x[2] * SERIES[t - 2] - x[3] * e[-1])
-    return np.stack(e[1:])
+LEVEL = (np.arange(5) + 0.5)[:, None] / 5
+RETURNS = np.array([-1.6, -0.3, 0.2, 0.75, 1.9, 3.1])
 
 
-@case(
-    "losses",
-    f_innovations,
-    [0.2, 0.7, -0.4, 0.5],
-    slips=("recursion forgotten", "sign of the recursion", "lags exchanged"),
-)
-def innovations_of_a_mixed_series(x, slip):
-    e, last, rows = f_innovations(x), 0, []
-    kept = {"recursion forgotten": 0, "sign of the recursion": -x[3]}.get(slip, x[3])
-    for t in range(2, len(SERIES)):
-        lags = SERIES[[t - 2, t - 1]] if slip == "lags exchanged" else SERIES[[t - 1, t - 2]]
-        last = -np.array([1, *lags, e[t - 3] if t > 2 else 0]) - kept * last
-        rows.append(last)
-    return np.stack(rows)
-
-
-# Continuous ranked probability score of Gaussian forecasts made from ensembles.
-
-ENSEMBLE, RANGE = 2 * normal("ensemble", 6), 0.5 + uniform("range", 6)
-WEATHER = ENSEMBLE + normal("weather", 6)
-
-
-def f_forecasts(x):
-    s = np.sqrt(x[2] ** 2 + x[3] ** 2 * RANGE**2)
-    z = (WEATHER - x[0] - x[1] * ENSEMBLE) / s
-    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-    return s * (z * erf(z / np.sqrt(2)) + 2 * density - 1 / np.sqrt(np.pi))
+def f_returns(q):
+    u = RETURNS - q[:, None]
+    m = np.minimum(np.abs(u), 0.8)
+    return np.sum(np.abs(LEVEL - (u < 0)) * m * (np.abs(u) - m / 2)) / 0.8 / 6
 
 
 @case(
     "losses",
-    f_forecasts,
-    [0.3, 0.9, 0.6, 0.8],
-    slips=("misses in units of spread taken as fixed", "root forgotten", "range not squared"),
-)
-def score_of_ensemble_forecasts(x, slip):
-    s = np.sqrt(x[2] ** 2 + x[3] ** 2 * RANGE**2)
-    z = (WEATHER - x[0] - x[1] * ENSEMBLE) / s
-    by_mean = -erf(z / np.sqrt(2))
-    by_s = 2 * np.exp(-z * z / 2) / np.sqrt(2 * np.pi) - 1 / np.sqrt(np.pi)
-    if slip == "misses in units of spread taken as fixed":
-        by_s = by_s - z * by_mean
-    by_s = by_s / (1 if slip == "root forgotten" else s)
-    by_range = RANGE if slip == "range not squared" else RANGE**2
-    return np.column_stack([by_mean, by_mean * ENSEMBLE, by_s * x[2], by_s * x[3] * by_range])
-
-
-# Generalised intersection over union of boxes (two corners each) with those that are right.
-
-RIGHT_BOXES = np.array([[0.0, 0.0, 2.0, 1.5], [1.0, 0.5, 3.0, 3.5], [-1.0, -1.0, 0.5, 1.0]])
-
-
-def f_boxes(X):
-    A, T = X, RIGHT_BOXES
-    sides = np.maximum(np.minimum(A[:, 2:], T[:, 2:]) - np.maximum(A[:, :2], T[:, :2]), 0)
-    hull = np.maximum(A[:, 2:], T[:, 2:]) - np.minimum(A[:, :2], T[:, :2])
-    inside, all_of_it = sides[:, 0] * sides[:, 1], hull[:, 0] * hull[:, 1]
-    areas = [(b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1]) for b in (A, T)]
-    union = areas[0] + areas[1] - inside
-    return 2 - inside / union - union / all_of_it
-
-
-@case(
-    "losses",
-    f_boxes,
-    [[0.4, -0.3, 2.6, 1.1], [1.3, 0.9, 2.5, 3.1], [1.1, 0.3, 2.2, 1.6]],
+    f_returns,
+    [-0.95, -0.42, 0.36, 1.21, 1.63],
     slips=(
-        "union taken as constant",
-        "boxes apart not masked",
-        "hull taken as constant",
-        "edges of the other box taken for the own",
+        "levels at the ends of their bins",
+        "levels of the other side",
+        "slope not bounded",
+        "slope of the absolute value",
     ),
 )
-def boxes_by_their_generalised_overlap(X, slip):
-    g = np.zeros((3, 3, 4))
-    for i, (a, t) in enumerate(zip(X, RIGHT_BOXES, strict=True)):
-        side = np.minimum(a[2:], t[2:]) - np.maximum(a[:2], t[:2])
-        hull = np.maximum(a[2:], t[2:]) - np.minimum(a[:2], t[:2])
-        size, own = a[2:] - a[:2], pack(a[:2] > t[:2], a[2:] < t[2:])
-        apart = np.any(side < 0) and slip != "boxes apart not masked"
-        inside = 0 if apart else side[0] * side[1]
-        union = size[0] * size[1] + np.prod(t[2:] - t[:2]) - inside
-        by_inside = 0 if apart else pack(-side[::-1], side[::-1])
-        by_inside = by_inside * (1 if slip == "edges of the other box taken for the own" else own)
-        by_union = pack(-size[::-1], size[::-1]) - by_inside
-        if slip == "union taken as constant":
-            by_union = 0 * by_union
-        by_hull = pack(-hull[::-1], hull[::-1]) * ~own * (slip != "hull taken as constant")
-        C = hull[0] * hull[1]
-        g[i, i] = -by_inside / union + (inside / union**2 - 1 / C) * by_union
-        g[i, i] += union / C**2 * by_hull
-    return g
+def quantiles_of_a_return(q, slip):
+    u = RETURNS - q[:, None]
+    level = LEVEL + 0.1 if slip == "levels at the ends of their bins" else LEVEL
+    side = u > 0 if slip == "levels of the other side" else u < 0
+    slope = np.clip(u, -0.8, 0.8) / 0.8
+    if slip == "slope not bounded":
+        slope = u / 0.8
+    if slip == "slope of the absolute value":
+        slope = np.sign(u)
+    return -np.sum(np.abs(level - side) * slope, axis=1) / 6
 
 
-# Jensen and Shannon's divergence of each pair of topics, by logits of their words.
+# Distance of the marks each photo is given from those foretold, by cumulated shares.
 
-TOPIC_PAIRS = ((0, 1), (0, 2), (1, 2))
+MARKS = np.cumsum(_softmax(normal("marks of photos", 2, 5)), axis=1)
 
 
-def f_topics(Z):
-    P, found = _softmax(Z), []
-    for i, j in TOPIC_PAIRS:
-        M = (P[i] + P[j]) / 2
-        found.append(np.sum(P[i] * np.log(P[i] / M) + P[j] * np.log(P[j] / M)) / 2)
-    return np.stack(found)
+def f_photos(Z):
+    C = np.cumsum(_softmax(Z), axis=1)
+    return np.sqrt(np.mean((C - MARKS) ** 2, axis=1))
 
 
 @case(
     "losses",
-    f_topics,
-    normal("topics", 3, 4),
-    slips=("sum of the softmax taken as constant", "geometric mixture", "against the other topic"),
+    f_photos,
+    normal("marks foretold", 2, 5),
+    slips=("cumulated from the wrong end", "rank-one term forgotten", "shares not cumulated back"),
 )
-def divergence_of_topics_by_pairs(Z, slip):
-    P, g = _softmax(Z), np.zeros((3, 3, 4))
-    for n, pair in enumerate(TOPIC_PAIRS):
-        for i, j in (pair, pair[::-1]):
-            M = np.sqrt(P[i] * P[j]) if slip == "geometric mixture" else (P[i] + P[j]) / 2
-            if slip == "against the other topic":
-                M = P[j]
-            d = np.log(P[i] / M) / 2
-            mean = 0 if slip == "sum of the softmax taken as constant" else P[i] @ d
-            g[n, i] = P[i] * (d - mean)
-    return g
-
-
-# Evidential regression: per sample a mean, and logarithms of three shapes of its uncertainty.
-
-MEASURED = np.array([0.8, -0.4, 1.7, 0.1])
-
-
-def f_evidence(X):
-    nu, alpha, beta = np.exp(X[:, 1]), 1 + np.exp(X[:, 2]), np.exp(X[:, 3])
-    r, omega = MEASURED - X[:, 0], 2 * beta * (1 + nu)
-    loss = np.log(np.pi / nu) / 2 - alpha * np.log(omega) + gammaln(alpha) - gammaln(alpha + 0.5)
-    loss = loss + (alpha + 0.5) * np.log(nu * r * r + omega)
-    return loss + 0.1 * np.abs(r) * (2 * nu + alpha)
-
-
-@case(
-    "losses",
-    f_evidence,
-    [[0.3, 0.2, -0.4, 0.1], [0.5, -0.6, 0.3, 0.4], [1.2, 0.5, 0.7, -0.5], [-0.8, -0.2, 0.1, 0.6]],
-    slips=(
-        "scale's dependence on the evidence forgotten",
-        "exponential of the shape with its 1",
-        "penalty of the evidence taken as constant",
-        "digamma of the half forgotten",
-    ),
-)
-def evidence_for_each_measurement(X, slip):
-    nu, a, b = np.exp(X[:, 1]), 1 + np.exp(X[:, 2]), np.exp(X[:, 3])
-    r, omega = MEASURED - X[:, 0], 2 * b * (1 + nu)
-    D, h = nu * r * r + omega, a + 0.5
-    by_mean = -2 * h * nu * r / D - 0.1 * np.sign(r) * (2 * nu + a)
-    by_nu = h * r * r / D - 1 / (2 * nu)
-    if slip != "scale's dependence on the evidence forgotten":
-        by_nu = by_nu + 2 * b * h / D - a / (1 + nu)
-    by_a = np.log(D / omega) + digamma(a)
-    by_a = by_a - (0 if slip == "digamma of the half forgotten" else digamma(h))
-    if slip != "penalty of the evidence taken as constant":
-        by_nu, by_a = by_nu + 0.2 * np.abs(r), by_a + 0.1 * np.abs(r)
-    by_b = 2 * (1 + nu) * h / D - a / b
-    chain = a if slip == "exponential of the shape with its 1" else a - 1
-    blocks = np.column_stack([by_mean, by_nu * nu, by_a * chain, by_b * b])
-    return np.eye(4)[:, :, None] * blocks
-
-
-# Tversky's index of each kind of tissue, to a power: extra and missed pixels weigh differently.
-
-TISSUE = np.eye(3)[[0, 2, 1, 1, 0, 2]]
-EXTRA, MISSED, POWER = 0.3, 0.7, 0.75
-
-
-def _counts(p):
-    hit = np.sum(p * TISSUE, axis=0) + 0.5
-    extra, missed = np.sum(p * (1 - TISSUE), axis=0), np.sum((1 - p) * TISSUE, axis=0)
-    return hit, hit + EXTRA * extra + MISSED * missed
-
-
-def f_tissue(Z):
-    hit, weighed = _counts(_softmax(Z))
-    return (1 - hit / weighed) ** POWER
-
-
-@case(
-    "losses",
-    f_tissue,
-    normal("tissue", 6, 3) + TISSUE,
-    slips=(
-        "logits of the other kinds forgotten",
-        "extra and missed exchanged",
-        "denominator taken as constant",
-        "power's slope at the index",
-    ),
-)
-def tissues_by_kinds_of_error(Z, slip):
+def marks_of_photos_by_cumulated_shares(Z, slip):
     p = _softmax(Z)
-    hit, weighed = _counts(p)
-    extra, missed = EXTRA, MISSED
-    if slip == "extra and missed exchanged":
-        extra, missed = missed, extra
-    below = (1 - missed) * TISSUE + extra * (1 - TISSUE)
-    if slip == "denominator taken as constant":
-        below = 0
-    by_p = TISSUE / weighed - hit / weighed**2 * below
-    index = hit / weighed
-    base = index if slip == "power's slope at the index" else 1 - index
-    d = (-POWER * base ** (POWER - 1) * by_p * p).T[:, :, None]
-    if slip == "logits of the other kinds forgotten":
-        return d * np.eye(3)[:, None] * (1 - p)
-    return d * (np.eye(3)[:, None] - p)
+    off = np.cumsum(p, axis=1) - MARKS
+    d = off / 5 / np.sqrt(np.mean(off**2, axis=1, keepdims=True))
+    back = {
+        "cumulated from the wrong end": np.cumsum(d, axis=1),
+        "shares not cumulated back": d,
+    }.get(slip, np.cumsum(d[:, ::-1], axis=1)[:, ::-1])
+    mean = 0 if slip == "rank-one term forgotten" else np.sum(p * back, axis=1, keepdims=True)
+    return np.eye(2)[..., None] * (p * (back - mean))[:, None]
 
 
-# Structural dissimilarity of the four windows of a small picture.
+# A flat map of cells that keeps neighbours, by Student's t (t-SNE).
 
-SCENE = uniform("scene", 4, 4)
-C1, C2 = 0.01, 0.03
-CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
+_near = np.exp(-np.sum((normal("cells", 5, 1, 4) - normal("cells", 1, 5, 4)) ** 2, axis=2) / 8)
+NEAR = (_near + _near.T) * (1 - np.eye(5))
+NEAR = NEAR / NEAR.sum()
 
 
-def f_windows(X):
-    found = []
-    for i, j in CORNERS:
-        a, b = X[i : i + 3, j : j + 3], SCENE[i : i + 3, j : j + 3]
-        m, n = np.mean(a), np.mean(b)
-        light = (2 * m * n + C1) / (m * m + n * n + C1)
-        spread = np.mean((a - m) ** 2) + np.mean((b - n) ** 2) + C2
-        found.append((1 - light * (2 * np.mean((a - m) * (b - n)) + C2) / spread) / 2)
-    return np.stack(found).reshape(2, 2)
+def _map(Y):
+    D = Y[:, None] - Y
+    w = (1 - np.eye(5)) / (1 + np.sum(D**2, axis=2))
+    return D, w, w / np.sum(w)
+
+
+def f_map(Y):
+    q = _map(Y)[2] + np.eye(5)
+    return np.sum(NEAR * (np.log(NEAR + np.eye(5)) - np.log(q)))
 
 
 @case(
     "losses",
-    f_windows,
-    0.7 * SCENE + 0.3 * uniform("seen scene", 4, 4),
-    slips=("light taken as constant", "spread taken as constant", "mean of the scene forgotten"),
+    f_map,
+    normal("map of cells", 5, 2),
+    slips=("student's weight forgotten", "normalisation forgotten", "weights not normalised"),
 )
-def windows_compared_by_structure(X, slip):
-    g = np.zeros((2, 2, 4, 4))
-    for i, j in CORNERS:
-        a, b = X[i : i + 3, j : j + 3], SCENE[i : i + 3, j : j + 3]
-        m, n = np.mean(a), np.mean(b)
-        level = m * m + n * n + C1
-        light = (2 * m * n + C1) / level
-        spread = np.mean((a - m) ** 2) + np.mean((b - n) ** 2) + C2
-        alike = (2 * np.mean((a - m) * (b - n)) + C2) / spread
-        by_light = 2 * (n - m * light) / level * (slip != "light taken as constant")
-        by_alike = 2 * (b - (0 if slip == "mean of the scene forgotten" else n)) / spread
-        if slip != "spread taken as constant":
-            by_alike = by_alike - 2 * alike * (a - m) / spread
-        g[i, j, i : i + 3, j : j + 3] = -(by_light * alike + light * by_alike) / 18
-    return g
+def map_of_cells_that_keeps_neighbours(Y, slip):
+    D, w, q = _map(Y)
+    if slip == "normalisation forgotten":
+        q = 0
+    if slip == "weights not normalised":
+        q = w
+    weight = 1 if slip == "student's weight forgotten" else w
+    return 4 * np.sum(((NEAR - q) * weight)[..., None] * D, axis=1)
 
 
-# Time warping with a soft minimum of the three steps.
+# Loss of each point off a line, with a robustness and a scale that are learnt (Barron).
 
-TUNE, SOFT = normal("tune", 5, 2), 0.6
-STEPS = ((1, 0), (0, 1), (1, 1))
-
-
-def _warped(X):
-    cost = np.sum((X[:, None] - TUNE) ** 2, axis=2)
-    R = cost.copy()
-    for i in range(len(X)):
-        for j in range(len(TUNE)):
-            before = [R[i - a, j - b] for a, b in STEPS if i >= a and j >= b]
-            if before:
-                low = min(before)
-                R[i, j] += low - SOFT * np.log(sum(np.exp((low - r) / SOFT) for r in before))
-    return cost, R
+PLACE, DEPTH = np.linspace(-1, 1, 6), np.array([-0.8, -0.9, 2.2, 0.1, 0.9, 0.7])
 
 
-def f_tune(X):
-    return _warped(X)[1][-1, -1]
+def _robust(x):
+    r = DEPTH - x[0] - x[1] * PLACE
+    alpha = 2 * _sigmoid(x[2])
+    s = (r / np.exp(x[3])) ** 2
+    return r, alpha, s, s / (2 - alpha) + 1
+
+
+def f_robust(x):
+    _, alpha, _, k = _robust(x)
+    return (2 - alpha) / alpha * (k ** (alpha / 2) - 1)
 
 
 @case(
     "losses",
-    f_tune,
-    TUNE[:4] + 0.6 * normal("hummed", 4, 2),
+    f_robust,
+    [0.1, 0.6, 0.4, -0.5],
     slips=(
-        "diagonal steps forgotten",
-        "costs of the steps forgotten",
-        "chain factor of the softness",
-        "shortest step only",
+        "robustness in the power forgotten",
+        "robustness inside of the bracket forgotten",
+        "robustness before the bracket forgotten",
+        "weight of squares",
     ),
 )
-def tune_by_soft_time_warping(X, slip):
-    cost, R = _warped(X)
-    E, (n, m) = np.zeros_like(R), R.shape
-    E[-1, -1] = 1
-    soft = 1 if slip == "chain factor of the softness" else SOFT
-    for i in range(n - 1, -1, -1):
-        for j in range(m - 1, -1, -1):
-            for a, b in STEPS[:2] if slip == "diagonal steps forgotten" else STEPS:
-                if i + a < n and j + b < m:
-                    step = 0 if slip == "costs of the steps forgotten" else cost[i + a, j + b]
-                    weight = np.exp((R[i + a, j + b] - step - R[i, j]) / soft)
-                    if slip == "shortest step only":
-                        weight = 1.0 * (weight > 0.5)
-                    E[i, j] += E[i + a, j + b] * weight
-    return 2 * np.sum(E[:, :, None] * (X[:, None] - TUNE), axis=1)
+def points_off_a_line_of_learnt_robustness(x, slip):
+    r, alpha, s, k = _robust(x)
+    weight = np.ones(6) if slip == "weight of squares" else k ** (alpha / 2 - 1)
+    before = -2 / alpha**2 * (k ** (alpha / 2) - 1)
+    power = (2 - alpha) / alpha * k ** (alpha / 2) * np.log(k) / 2
+    inside = k ** (alpha / 2 - 1) * s / (2 - alpha) / 2
+    by_alpha = (
+        before * (slip != "robustness before the bracket forgotten")
+        + power * (slip != "robustness in the power forgotten")
+        + inside * (slip != "robustness inside of the bracket forgotten")
+    )
+    place = -weight * r / np.exp(2 * x[3])
+    return np.stack([place, place * PLACE, by_alpha * alpha * (1 - alpha / 2), -weight * s], axis=1)
 
 
-# Completion of a table of ratings with the logarithm of a determinant for its rank.
+# Likelihood of signals as a mixture of independent sources (ICA).
 
-RATINGS, RATED = normal("ratings", 3, 4), uniform("rated", 3, 4) < 0.6
+SENSORS = normal("sensors", 3, 3) @ np.sign(normal("sources", 3, 8)) * uniform("loud", 3, 8)
 
 
-def f_completion(X):
-    fit = np.sum(RATED * (X - RATINGS) ** 2) / 2
-    return fit + 0.3 * np.log(det(X @ X.T + 0.5 * np.eye(3)))
+def f_sources(W):
+    y = np.abs(W @ SENSORS)
+    return np.sum(y + np.log1p(np.exp(-2 * y))) / 8 - np.log(np.abs(det(W)))
 
 
 @case(
     "losses",
-    f_completion,
-    normal("completion", 3, 4),
-    slips=("unrated entries not masked", "2 of the product", "identity forgotten", "not inverted"),
+    f_sources,
+    np.eye(3) + 0.5 * normal("unmixing", 3, 3),
+    batch=8,
+    slips=(
+        "inverse not transposed",
+        "determinant forgotten",
+        "determinant for its logarithm",
+        "signs of the sources",
+    ),
 )
-def ratings_of_low_rank(X, slip):
-    G = X @ X.T + (0 if slip == "identity forgotten" else 0.5) * np.eye(3)
-    rank = G @ X if slip == "not inverted" else solve(G, X)
-    mask = 1 if slip == "unrated entries not masked" else RATED
-    return mask * (X - RATINGS) + (0.3 if slip == "2 of the product" else 0.6) * rank
+def sources_behind_sensors(W, slip):
+    Y = W @ SENSORS
+    slope = np.sign(Y) if slip == "signs of the sources" else np.tanh(Y)
+    inverse = np.linalg.inv(W)
+    volume = {
+        "inverse not transposed": inverse,
+        "determinant forgotten": 0,
+        "determinant for its logarithm": abs(np.linalg.det(W)) * inverse.T,
+    }.get(slip, inverse.T)
+    return slope @ SENSORS.T / 8 - volume
+
+
+# Loss of each joint of a hand by its heat map: distance of the mean place, and its spread.
+
+SPOTS = np.stack(np.meshgrid(np.linspace(-1, 1, 3), np.linspace(-1, 1, 4)), axis=-1).reshape(12, 2)
+JOINTS = np.array([[0.3, -0.2], [-0.5, 0.6]])
+
+
+def f_joints(Z):
+    p = _softmax(Z)
+    m = p @ SPOTS
+    spread = p @ np.sum(SPOTS**2, axis=1) - np.sum(m * m, axis=1)
+    return np.sum((m - JOINTS) ** 2, axis=1) + 0.5 * spread
+
+
+@case(
+    "losses",
+    f_joints,
+    normal("heat of joints", 2, 12),
+    slips=(
+        "mean place in the spread taken as constant",
+        "rank-one term forgotten",
+        "spread forgotten",
+    ),
+)
+def joints_of_a_hand_by_heat_maps(Z, slip):
+    p = _softmax(Z)
+    m = p @ SPOTS
+    moved = 0 if slip == "mean place in the spread taken as constant" else 2 * m @ SPOTS.T
+    spread = np.sum(SPOTS**2, axis=1) - moved
+    d = 2 * (m - JOINTS) @ SPOTS.T + (0 if slip == "spread forgotten" else 0.5 * spread)
+    mean = 0 if slip == "rank-one term forgotten" else np.sum(p * d, axis=1, keepdims=True)
+    return np.eye(2)[..., None] * (p * (d - mean))[:, None]

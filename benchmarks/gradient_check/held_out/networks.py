@@ -1,19 +1,16 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Networks of many kinds, held out: written by an author who had not seen the check."""
+"""Dense networks: flows, gates, trees, experts, recurrences, operators and learnt physics."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..case import case, normal, pack, slices, uniform, unpack
+from ..truth import solve
 
 
 def _sigmoid(z):
-    return 0.5 + 0.5 * np.tanh(z / 2)
-
-
-def _softplus(z):
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return 1 / (1 + np.exp(-z))
 
 
 def _softmax(z):
@@ -21,738 +18,826 @@ def _softmax(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
-# A gated recurrent unit reads four heart rates and forecasts the next one.
-GRU = ((3, 2), (3, 2, 2), (3, 2), (2,))
-BEATS, NEXT_BEAT = np.array([0.3, -0.8, 1.1, 0.4]), 0.9
+# The density of stars that two planar layers bend into a Gaussian one.
+
+PLANAR = ((2,), (2,), (1,))
+STARS = normal("planar stars", 5, 2)
 
 
-def _gru(x):
-    W, U, b, _ = unpack(x, *GRU)
-    states, gates = [np.zeros(2)], []
-    for beat in BEATS:
-        h = states[-1]
-        z = _sigmoid(W[0] * beat + U[0] @ h + b[0])
-        r = _sigmoid(W[1] * beat + U[1] @ h + b[1])
-        c = np.tanh(W[2] * beat + U[2] @ (r * h) + b[2])
-        gates.append((z, r, c))
-        states.append((1 - z) * h + z * c)
-    return states, gates
+def _planar(x):
+    z, layers = STARS, []
+    for k in range(2):
+        w, u, b = unpack(x[5 * k : 5 * k + 5], *PLANAR)
+        h = np.tanh(z @ w + b)
+        layers.append((z, w, u, h, 1 + (1 - h * h) * (u @ w)))
+        z = z + h[:, None] * u
+    return z, layers
 
 
-def f_gru(x):
-    return (np.sum(x[24:] * _gru(x)[0][-1]) - NEXT_BEAT) ** 2
+def f_planar(x):
+    z, layers = _planar(x)
+    return np.mean(np.sum(z * z, axis=1) / 2 - sum(np.log(np.abs(d)) for *_, d in layers))
 
 
 @case(
     "mlp",
-    f_gru,
-    normal("gated recurrent unit", 26),
-    parts=slices(*GRU),
-    slips=(
-        "carried state forgotten",
-        "reset gate taken as constant",
-        "state not reset in the weights' gradient",
-        "candidate forgotten in the update gate",
-    ),
+    f_planar,
+    0.6 * normal("planar layers", 10),
+    batch=5,
+    parts=(slice(0, 5), slice(5, 10)),
+    slips=("slope of the determinant's slope", "skip forgotten", "determinant's u held constant"),
 )
-def heart_rate_by_gates_over_time(x, slip):
-    W, U, b, v = unpack(x, *GRU)
-    states, gates = _gru(x)
-    error = 2 * (v @ states[-1] - NEXT_BEAT)
-    d, W_bar, U_bar, b_bar = error * v, np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
-    for beat, h, (z, r, c) in reversed(list(zip(BEATS, states[:-1], gates, strict=True))):
-        dz = d * ((0 if slip == "candidate forgotten in the update gate" else c) - h) * z * (1 - z)
-        dc = d * z * (1 - c**2)
-        by_reset = U[2].T @ dc
-        dr = by_reset * h * r * (1 - r) * (slip != "reset gate taken as constant")
-        reset = h if slip == "state not reset in the weights' gradient" else r * h
-        a = np.stack([dz, dr, dc])
-        W_bar += a * beat
-        U_bar += a[:, :, None] * np.stack([h, h, reset])[:, None, :]
-        b_bar += a
-        carried = 0 if slip == "carried state forgotten" else d * (1 - z)
-        d = carried + U[0].T @ dz + U[1].T @ dr + r * by_reset
-    return pack(W_bar, U_bar, b_bar, error * states[-1])
+def density_of_stars_by_planar_flows(x, slip):
+    D, layers = _planar(x)
+    D, parts = D / 5, []
+    for z, w, u, h, d in reversed(layers):
+        s, det = 1 - h * h, -1 / (5 * d)
+        bend = 0 if slip == "slope of the determinant's slope" else det * (u @ w) * -2 * h
+        a = (D @ u + bend) * s
+        gw = z.T @ a + np.sum(det * s) * u
+        gu = D.T @ h + (0 if slip == "determinant's u held constant" else np.sum(det * s) * w)
+        parts.append(pack(gw, gu, np.sum(a)))
+        D = (0 if slip == "skip forgotten" else D) + a[:, None] * w
+    return pack(*parts[::-1])
 
 
-# Negative log-likelihood of a normalising flow of two affine couplings in the plane.
-COUPLINGS = ((5,), (5,))
-SPECIMENS = normal("specimens", 6, 2)
+# The density of three grades, each Gaussian given those before it, by layers with masks.
+
+MADE = ((3, 3), (3, 3), (3,), (3, 3), (3,))
+GRADES = normal("masked grades", 5, 3)
+DEGREES = np.array([1, 2, 2])
+INNER = (DEGREES[:, None] >= np.arange(1, 4)) * 1.0
+OUTER = (np.arange(1, 4)[:, None] > DEGREES) * 1.0
 
 
-def _coupling(p, given, moved):
-    a, w, b, c, d = p
-    s = a * np.tanh(w * given + b)
-    return s, moved * np.exp(s) + c * given + d
+def _made(x):
+    W, A, a, S, s = unpack(x, *MADE)
+    h = np.tanh(GRADES @ (INNER * W).T)
+    return h, h @ (OUTER * A).T + a, h @ (OUTER * S).T + s
 
 
-def f_couplings(x):
-    first, second = unpack(x, *COUPLINGS)
-    u, v = SPECIMENS.T
-    s1, y = _coupling(first, u, v)
-    s2, q = _coupling(second, y, u)
-    return np.mean((q * q + y * y) / 2 - s1 - s2)
+def f_made(x):
+    _, mean, log = _made(x)
+    return np.mean(np.sum(log + (GRADES - mean) ** 2 * np.exp(-2 * log) / 2, axis=1))
 
 
 @case(
     "mlp",
-    f_couplings,
-    0.7 * normal("couplings", 10),
-    batch=6,
-    parts=slices(*COUPLINGS),
-    slips=(
-        "volume forgotten",
-        "second coupling's input taken as constant",
-        "shift forgotten in what is given on",
-        "exponential forgotten",
-    ),
+    f_made,
+    0.5 * normal("masked layers", 33),
+    batch=5,
+    parts=slices(*MADE),
+    slips=("inner mask forgotten", "hidden path of the scale forgotten", "scale for variance"),
 )
-def likelihood_by_couplings(x, slip):
-    first, second = unpack(x, *COUPLINGS)
-    u, v = SPECIMENS.T
-    s1, y = _coupling(first, u, v)
-    s2, q = _coupling(second, y, u)
-    volume = 0 if slip == "volume forgotten" else 1
-
-    def back(p, given, moved, s, out_bar):
-        a, w, b, c, _ = p
-        t = np.tanh(w * given + b)
-        s_bar = out_bar * moved * (1 if slip == "exponential forgotten" else np.exp(s)) - volume
-        z_bar = s_bar * a * (1 - t**2)
-        shift = 0 if slip == "shift forgotten in what is given on" else out_bar * c
-        rows = [s_bar * t, z_bar * given, z_bar, out_bar * given, out_bar]
-        return np.mean(rows, axis=1), z_bar * w + shift
-
-    second_bar, y_bar = back(second, y, u, s2, q)
-    if slip == "second coupling's input taken as constant":
-        y_bar = 0
-    return pack(back(first, u, v, s1, y + y_bar)[0], second_bar)
+def density_of_grades_by_masked_layers(x, slip):
+    _, A, _, S, _ = unpack(x, *MADE)
+    h, mean, log = _made(x)
+    r = (GRADES - mean) * np.exp(-log)
+    m = -r * (1 if slip == "scale for variance" else np.exp(-log)) / 5
+    t = (1 - r * r) / 5
+    H = m @ (OUTER * A)
+    if slip != "hidden path of the scale forgotten":
+        H = H + t @ (OUTER * S)
+    inner = 1 if slip == "inner mask forgotten" else INNER
+    gW = inner * ((H * (1 - h * h)).T @ GRADES)
+    return pack(gW, OUTER * (m.T @ h), m.sum(0), OUTER * (t.T @ h), t.sum(0))
 
 
-# Residuals of water levels in wells, as a network of radial bumps has them.
-BUMPS = ((3, 2), (3,), (3,))
-WELLS, LEVELS = normal("wells", 5, 2), normal("levels", 5)
+# Responses of patients to doses, by weights that another network makes of their traits.
+
+MADE_BY = ((2, 2), (4, 2), (4,))
+TRAITS, RESPONSES = normal("traits", 3, 2), normal("responses", 3, 4)
+DOSES = np.array([0.3, 0.8, 1.5, 2.2])[:, None]
 
 
-def f_bumps(x):
-    centres, widths, v = unpack(x, *BUMPS)
-    far = np.sum((WELLS[:, None] - centres) ** 2, axis=2)
-    return np.exp(-far * np.exp(-2 * widths) / 2) @ v - LEVELS
+def _made_weights(x):
+    A, G, b = unpack(x, *MADE_BY)
+    g = np.tanh(TRAITS @ A.T)
+    w, v = np.split((g @ G.T + b)[:, None, :], 2, axis=2)
+    return g, v, np.tanh(w * DOSES)
+
+
+def f_hyper(x):
+    _, v, h = _made_weights(x)
+    return np.mean((np.sum(v * h, axis=2) - RESPONSES) ** 2)
 
 
 @case(
     "mlp",
-    f_bumps,
-    0.6 * normal("radial bumps", 12),
-    parts=slices(*BUMPS),
-    slips=(
-        "width to the first power",
-        "distance forgotten in the widths",
-        "output weights forgotten in the centres",
-    ),
+    f_hyper,
+    normal("maker of weights", 16),
+    batch=12,
+    parts=slices(*MADE_BY),
+    slips=("dose forgotten", "slope of the maker", "mean over patients", "inner slope"),
 )
-def water_levels_by_radial_bumps(x, slip):
-    centres, widths, v = unpack(x, *BUMPS)
-    d = WELLS[:, None] - centres
-    far = np.sum(d**2, axis=2)
-    bump = np.exp(-far * np.exp(-2 * widths) / 2)
-    steep = bump * np.exp(-(1 if slip == "width to the first power" else 2) * widths)
-    by_centre = (1 if slip == "output weights forgotten in the centres" else v) * steep
-    by_width = v * steep * (1 if slip == "distance forgotten in the widths" else far)
-    return np.hstack([(by_centre[:, :, None] * d).reshape(5, 6), by_width, bump])
+def responses_by_weights_that_a_network_makes(x, slip):
+    _, G, _ = unpack(x, *MADE_BY)
+    g, v, h = _made_weights(x)
+    e = (2 * (np.sum(v * h, axis=2) - RESPONSES) / 12)[:, :, None]
+    inner = e * v * (1 if slip == "inner slope" else 1 - h * h)
+    gw = np.sum(inner * (1 if slip == "dose forgotten" else DOSES), axis=1)
+    D = np.concatenate([gw, np.sum(e * h, axis=1)], axis=1)
+    a = D @ G * (1 if slip == "slope of the maker" else 1 - g * g)
+    return pack(a.T @ TRAITS, D.T @ g, D.mean(0) if slip == "mean over patients" else D.sum(0))
 
 
-# A network of time that obeys a damped spring of unknown damping and stiffness.
-SPRING = ((3,), (3,), (3,), (2,))
-INSTANTS = np.linspace(0.0, 2.0, 6)
+# Pitches of voices: units whose scale and shift the speaker sets (feature-wise modulation).
+
+FILM = ((3, 2), (3, 2), (3, 2), (3,))
+SOUNDS, SPEAKERS = normal("sounds", 4, 2), normal("speakers", 4, 2)
 
 
-def _motion(x):
-    w, b, v, _ = unpack(x, *SPRING)
-    T = np.tanh(INSTANTS[:, None] * w + b)
-    S = 1 - T * T
-    return T, S, -2 * T * S, T @ v, S @ (v * w), -2 * (T * S) @ (v * w * w)
-
-
-def f_spring(x):
-    damping, stiffness = x[9], x[10]
-    _, _, _, u, speed, acceleration = _motion(x)
-    off = acceleration + damping * speed + stiffness * u
-    return np.mean(off**2) + (u[0] - 1) ** 2 + speed[0] ** 2
+def _film(x):
+    W, G, B, _ = unpack(x, *FILM)
+    u, scale = SOUNDS @ W.T, 1 + SPEAKERS @ G.T
+    return u, scale, scale * u + SPEAKERS @ B.T
 
 
 @case(
     "mlp",
-    f_spring,
-    normal("spring network", 11),
-    batch=6,
-    parts=slices(*SPRING),
+    lambda x: np.log1p(np.exp(_film(x)[2])) @ x[18:],
+    normal("modulation", 21),
+    parts=slices(*FILM),
+    slips=("scale forgotten", "scale learns as the shift", "value for slope"),
+)
+def voices_scaled_and_shifted_by_their_speaker(x, slip):
+    u, scale, z = _film(x)
+    h = np.log1p(np.exp(z))
+    d = (h if slip == "value for slope" else _sigmoid(z)) * x[18:]
+    w = d if slip == "scale forgotten" else d * scale
+    g = d if slip == "scale learns as the shift" else d * u
+    parts = [a[:, :, None] * b[:, None, :] for a, b in ((w, SOUNDS), (g, SPEAKERS), (d, SPEAKERS))]
+    return np.concatenate([p.reshape(4, 6) for p in parts] + [h], axis=1)
+
+
+# The misfit of a network to Burgers' equation and to its initial wave; the viscosity is learnt.
+
+BURGERS = ((3,), (3,), (3,), (3,), (1,))
+PLACES, TIMES = 2 * uniform("places", 5, 1) - 1, uniform("times", 5, 1)
+START = np.array([[-0.7], [-0.2], [0.4], [0.9]])
+WAVE = -np.sin(np.pi * START[:, 0])
+
+
+def _burgers(x):
+    a, b, c, v, log = unpack(x, *BURGERS)
+    h = np.tanh(PLACES * a + TIMES * b + c)
+    h1 = 1 - h * h
+    return h, h1, -2 * h * h1, h @ v, h1 @ (v * a), np.exp(log)
+
+
+def f_burgers(x):
+    a, b, c, v, _ = unpack(x, *BURGERS)
+    _, h1, h2, u, ux, nu = _burgers(x)
+    residual = h1 @ (v * b) + u * ux - nu * (h2 @ (v * a * a))
+    return np.mean(residual**2) + np.mean((np.tanh(START * a + c) @ v - WAVE) ** 2)
+
+
+@case(
+    "mlp",
+    f_burgers,
+    pack(normal("burgers", 12), -1.2),
+    batch=5,
+    parts=slices(*BURGERS),
     slips=(
-        "explicit part of the input weights forgotten",
         "third derivative forgotten",
-        "speed at the start forgotten",
-        "damping forgotten",
+        "product rule of the advection",
+        "inner derivative of the squared weight",
+        "initial wave forgotten",
     ),
 )
-def network_that_obeys_a_spring(x, slip):
-    w, _, v, (damping, stiffness) = unpack(x, *SPRING)
-    T, S, C, u, speed, acceleration = _motion(x)
-    off = 2 * (acceleration + damping * speed + stiffness * u) / 6
-    by_u, by_speed = off * stiffness, off * damping * (slip != "damping forgotten")
-    by_u[0] += 2 * (u[0] - 1)
-    by_speed[0] += 0 if slip == "speed at the start forgotten" else 2 * speed[0]
-    g0, g1, g2 = by_u[:, None], by_speed[:, None], off[:, None]
-    third = 0 if slip == "third derivative forgotten" else 4 * T**2 * S - 2 * S**2
-    a = v * (g0 * S + g1 * w * C + g2 * w**2 * third)
-    explicit = np.sum(v * (g1 * S + 2 * g2 * w * C), axis=0)
-    if slip == "explicit part of the input weights forgotten":
-        explicit = 0
-    return pack(
-        INSTANTS @ a + explicit,
-        a.sum(0),
-        np.sum(g0 * T + g1 * w * S + g2 * w**2 * C, axis=0),
-        [off @ speed, off @ u],
+def network_that_obeys_burgers(x, slip):
+    a, b, c, v, _ = unpack(x, *BURGERS)
+    h, h1, h2, u, ux, nu = _burgers(x)
+    u, ux = u[:, None], ux[:, None]
+    h3 = 0 if slip == "third derivative forgotten" else h1 * (6 * h * h - 2)
+    uxx = h2 @ (v * a * a)
+    r = 2 / 5 * (h1 @ (v * b) + u[:, 0] * ux[:, 0] - nu * uxx)
+    carried = 0 if slip == "product rule of the advection" else ux
+    z = v * (b * h2 + carried * h1 + u * a * h2 - nu * a * a * h3)
+    two = 1 if slip == "inner derivative of the squared weight" else 2
+    ga = r @ (z * PLACES + v * (u * h1 - two * nu * a * h2))
+    gv = r @ (h1 * b + carried * h + u * h1 * a - nu * h2 * a * a)
+    gb, gc, gn = r @ (z * TIMES + v * h1), r @ z, -nu * (r @ uxx)
+    k = np.tanh(START * a + c)
+    e = (0 if slip == "initial wave forgotten" else 2 / 4) * (k @ v - WAVE)
+    s = v * (1 - k * k)
+    return pack(ga + e @ (s * START), gb, gc + e @ s, gv + e @ k, gn)
+
+
+# Accelerations of a swing whose Lagrangian is ½q̇² and a network of q and q̇.
+
+LAGRANGE = ((3,), (3,), (3,), (3,))
+ANGLES, SPEEDS = normal("swing angles", 4, 1), normal("swing speeds", 4, 1)
+
+
+def _lagrange(x):
+    a, c, b, o = unpack(x, *LAGRANGE)
+    s = _sigmoid(ANGLES * a + SPEEDS * c + b)
+    s1 = s * (1 - s)
+    return s, s1, (s - c * s1 * SPEEDS) @ (o * a), 1 + s1 @ (o * c * c)
+
+
+def f_lagrange(x):
+    _, _, force, mass = _lagrange(x)
+    return force / mass
+
+
+@case(
+    "mlp",
+    f_lagrange,
+    0.5 * normal("lagrangian", 12),
+    parts=slices(*LAGRANGE),
+    slips=("mass held constant", "mixed derivative forgotten", "2 of the mass forgotten"),
+)
+def accelerations_by_a_learnt_lagrangian(x, slip):
+    a, c, _, o = unpack(x, *LAGRANGE)
+    s, s1, force, mass = _lagrange(x)
+    s2 = s1 * (1 - 2 * s)
+    mixed = 0 if slip == "mixed derivative forgotten" else SPEEDS
+    net = s - c * s1 * mixed
+    nz, mz = o * a * (s1 - c * s2 * mixed), o * c * c * s2
+    two = 1 if slip == "2 of the mass forgotten" else 2
+    n = [o * net + nz * ANGLES, nz * SPEEDS - o * a * s1 * mixed, nz, a * net]
+    m = [mz * ANGLES, mz * SPEEDS + two * o * c * s1, mz, c * c * s1]
+    dm = 0 if slip == "mass held constant" else np.hstack(m) * (force / mass)[:, None]
+    return (np.hstack(n) - dm) / mass[:, None]
+
+
+# An autoencoder of spectra whose units shall be active one time in ten on average.
+
+RARE = ((2, 3), (2,), (3, 2), (3,))
+SPECTRA = normal("rare spectra", 5, 3)
+
+
+def _rare(x):
+    W, b, V, c = unpack(x, *RARE)
+    h = _sigmoid(SPECTRA @ W.T + b)
+    return h, h @ V.T + c
+
+
+def f_rare(x):
+    h, y = _rare(x)
+    m = np.mean(h, axis=0)
+    rare = np.sum(0.1 * np.log(0.1 / m) + 0.9 * np.log(0.9 / (1 - m)))
+    return np.mean(np.sum((y - SPECTRA) ** 2, axis=1)) / 2 + 0.3 * rare
+
+
+@case(
+    "mlp",
+    f_rare,
+    normal("rare units", 17),
+    batch=5,
+    parts=slices(*RARE),
+    slips=("activity of each sample for the mean", "penalty not averaged", "silence forgotten"),
+)
+def autoencoder_with_units_that_rarely_fire(x, slip):
+    _, _, V, _ = unpack(x, *RARE)
+    h, y = _rare(x)
+    m = h if slip == "activity of each sample for the mean" else h.mean(0)
+    silence = 0 if slip == "silence forgotten" else 0.9 / (1 - m)
+    penalty = 0.3 * (silence - 0.1 / m) / (1 if slip == "penalty not averaged" else 5)
+    e = (y - SPECTRA) / 5
+    z = (e @ V + penalty) * h * (1 - h)
+    return pack(z.T @ SPECTRA, z.sum(0), e.T @ h, e.sum(0))
+
+
+# Unit vectors of faces: the same person's closer than another's, by a soft margin.
+
+TRIPLETS = ((3, 2), (3,), (2, 3))
+FACES = normal("triplet faces", 12, 2)
+
+
+def _faces(x):
+    A, b, B = unpack(x, *TRIPLETS)
+    h = np.tanh(FACES @ A.T + b)
+    e = h @ B.T
+    n = np.sqrt(np.sum(e * e, axis=1, keepdims=True))
+    return h, n, e / n
+
+
+def f_triplets(x):
+    a, p, n = _faces(x)[2].reshape(3, 4, 2)
+    return np.mean(np.log1p(np.exp(0.5 + np.sum((a - p) ** 2 - (a - n) ** 2, axis=1))))
+
+
+@case(
+    "mlp",
+    f_triplets,
+    normal("triplet layers", 15),
+    batch=4,
+    parts=slices(*TRIPLETS),
+    slips=("through the anchor only", "projection forgotten", "margin forgotten"),
+)
+def faces_by_triplets_of_pictures(x, slip):
+    _, _, B = unpack(x, *TRIPLETS)
+    h, norm, u = _faces(x)
+    a, p, n = u.reshape(3, 4, 2)
+    margin = 0 if slip == "margin forgotten" else 0.5
+    s = _sigmoid(margin + np.sum((a - p) ** 2 - (a - n) ** 2, axis=1))[:, None] / 2
+    others = 0 if slip == "through the anchor only" else 1
+    D = np.concatenate([s * (n - p), others * s * (p - a), others * s * (a - n)])
+    if slip != "projection forgotten":
+        D = D - np.sum(D * u, axis=1, keepdims=True) * u
+    D = D / norm
+    z = D @ B * (1 - h * h)
+    return pack(z.T @ FACES, z.sum(0), D.T @ h)
+
+
+# Loans that are paid back, by a tree of depth 2 whose nodes send a share to each side.
+
+TREE = ((3, 2), (3,), (4,))
+LENT, PAID = normal("lent", 6, 2), np.array([1.0, 0, 1, 1, 0, 0])
+
+
+def _tree(x):
+    W, b, leaves = unpack(x, *TREE)
+    g = _sigmoid(LENT @ W.T + b)
+    top, left, right = g.T
+    shares = [(1 - top) * (1 - left), (1 - top) * left, top * (1 - right), top * right]
+    return g, np.stack(shares, axis=1), _sigmoid(leaves)
+
+
+def f_tree(x):
+    _, shares, q = _tree(x)
+    p = shares @ q
+    return -np.mean(PAID * np.log(p) + (1 - PAID) * np.log(1 - p))
+
+
+@case(
+    "mlp",
+    f_tree,
+    normal("tree", 13),
+    batch=6,
+    parts=slices(*TREE),
+    slips=("share of the parent forgotten", "leaf's slope forgotten", "defaults forgotten"),
+)
+def loans_by_a_tree_that_bends(x, slip):
+    g, shares, q = _tree(x)
+    top, left, right = g.T
+    p = shares @ q
+    defaults = 0 if slip == "defaults forgotten" else (1 - PAID) / (1 - p)
+    e = (defaults - PAID / p) / 6
+    to_left, to_right = 1 - top, top
+    if slip == "share of the parent forgotten":
+        to_left = to_right = np.ones(6)
+    below = [q[0] + left * (q[1] - q[0]), q[2] + right * (q[3] - q[2])]
+    nodes = [
+        below[1] - below[0],
+        to_left * (q[1] - q[0]),
+        to_right * (q[3] - q[2]),
+    ]
+    z = e[:, None] * np.stack(nodes, axis=1) * g * (1 - g)
+    slope = 1 if slip == "leaf's slope forgotten" else q * (1 - q)
+    return pack(z.T @ LENT, z.sum(0), e @ shares * slope)
+
+
+# The likelihood of claims by Gaussian experts, and a penalty for experts of unequal use.
+
+BUSY = ((3, 2), (3, 2), (3,))
+CARS, COSTS = normal("cars", 6, 2), normal("costs of cars", 6, 1)
+
+
+def _busy(x):
+    G, M, log = unpack(x, *BUSY)
+    g = _softmax(CARS @ G.T)
+    z = (COSTS - CARS @ M.T) * np.exp(-log)
+    return g, z, g * np.exp(-z * z / 2 - log)
+
+
+def f_busy(x):
+    g, _, joint = _busy(x)
+    return 0.6 * np.sum(np.mean(g, axis=0) ** 2) - np.mean(np.log(np.sum(joint, axis=1)))
+
+
+@case(
+    "mlp",
+    f_busy,
+    normal("busy experts", 15),
+    batch=6,
+    parts=slices(*BUSY),
+    slips=("gates for responsibilities", "normaliser of the gates", "one width for all"),
+)
+def claims_by_experts_kept_equally_busy(x, slip):
+    _, _, log = unpack(x, *BUSY)
+    g, z, joint = _busy(x)
+    r = joint / joint.sum(1, keepdims=True)
+    use = 2 * 0.6 * g.mean(0)
+    shared = 0 if slip == "normaliser of the gates" else np.sum(g * use, axis=1, keepdims=True)
+    gates = (g - r + g * (use - shared)) / 6
+    if slip == "gates for responsibilities":
+        r = g
+    width = np.exp(-log.mean() if slip == "one width for all" else -log)
+    return pack(gates.T @ CARS, (-r * z * width / 6).T @ CARS, np.sum(r * (1 - z * z), axis=0) / 6)
+
+
+# A recurrent network whose matrix is a rotation, by Cayley's transform of a skew one.
+
+TURNED = ((3,), (3,), (3,), (3,))
+TICKS, ECHOES = normal("ticks", 6), normal("echoes", 6)
+
+
+def _skew(a):
+    o = 0 * a[0]
+    return np.stack(
+        [np.stack([o, -a[2], a[1]]), np.stack([a[2], o, -a[0]]), np.stack([-a[1], a[0], o])]
     )
 
 
-# Two signatures through one network: near if of one hand, a margin apart if not.
-TWINS = ((2, 3), (2,))
-LEFT_HAND, RIGHT_HAND = normal("signatures", 6, 3), normal("other signatures", 6, 3)
-ONE_HAND = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0])
-
-
-def _twins(x):
-    W, b = unpack(x, *TWINS)
-    p, q = np.tanh(LEFT_HAND @ W.T + b), np.tanh(RIGHT_HAND @ W.T + b)
-    return p, q, np.sqrt(np.sum((p - q) ** 2, axis=1))
-
-
-def f_twins(x):
-    _, _, n = _twins(x)
-    return np.mean(ONE_HAND * n**2 + (1 - ONE_HAND) * np.maximum(0.8 - n, 0) ** 2)
+def _turned(x):
+    a, u, b, o = unpack(x, *TURNED)
+    Q = solve(np.eye(3) + _skew(a), np.eye(3) - _skew(a))
+    states = [0 * b]
+    for tick in TICKS:
+        states.append(np.tanh(Q @ states[-1] + u * tick + b))
+    return Q, states, np.stack([h @ o for h in states[1:]]) - ECHOES
 
 
 @case(
     "mlp",
-    f_twins,
-    0.6 * normal("twins", 8),
-    batch=6,
-    parts=slices(*TWINS),
-    slips=(
-        "second twin forgotten",
-        "far pairs not masked",
-        "first twin's mask for both",
-        "distance forgotten in the direction",
-    ),
+    lambda x: np.mean(_turned(x)[2] ** 2),
+    0.7 * normal("turned", 12),
+    parts=slices(*TURNED),
+    slips=("as for a free matrix", "one step back only", "identity of the transform forgotten"),
 )
-def signatures_through_twins(x, slip):
-    p, q, n = _twins(x)
-    apart = 0.8 - n if slip == "far pairs not masked" else np.maximum(0.8 - n, 0)
-    slope = 2 * (ONE_HAND * n - (1 - ONE_HAND) * apart) / 6
-    length = 1 if slip == "distance forgotten in the direction" else n
-    d = (slope / length)[:, None] * (p - q)
-    left = d * (1 - p**2)
-    right = -d * (1 - (p if slip == "first twin's mask for both" else q) ** 2)
-    if slip == "second twin forgotten":
-        right = 0 * right
-    return pack(left.T @ LEFT_HAND + right.T @ RIGHT_HAND, (left + right).sum(0))
+def memory_by_rotations_of_its_state(x, slip):
+    a, _, _, o = unpack(x, *TURNED)
+    Q, states, e = _turned(x)
+    gQ, gu, gb, go, D = np.zeros((3, 3)), 0, 0, 0, 0
+    for t in reversed(range(6)):
+        h, r = states[t + 1], 2 * e[t] / 6
+        back = 0 if slip == "one step back only" else D
+        z = (r * o + back) * (1 - h * h)
+        gQ, gu, gb, go = gQ + np.outer(z, states[t]), gu + z * TICKS[t], gb + z, go + r * h
+        D = Q.T @ z
+    one = 0 if slip == "identity of the transform forgotten" else np.eye(3)
+    gA = -np.linalg.solve((np.eye(3) + _skew(a)).T, gQ @ (one + Q).T)
+    if slip == "as for a free matrix":
+        gA = gQ
+    S = gA - gA.T
+    return pack([S[2, 1], S[0, 2], S[1, 0]], gu, gb, go)
 
 
-# An autoencoder whose latent is drawn by a fixed noise: the bound on its likelihood.
-DRAWN = ((2, 3), (2,), (3,), (3,))
-SPECTRA, DRAWS = normal("spectra", 4, 3), normal("latent draws", 4)
+# Voltages over time of two neurons whose time constants depend on their input.
+
+LIQUID = ((2, 2), (2,), (2,), (2,), (2,))
+SPIKES, DT = np.array([0.4, 1.3, -0.6, 0.9, 0.2]), 0.4
+
+
+def _liquid(x):
+    W, u, b, A, log = unpack(x, *LIQUID)
+    v, steps = np.array([0.3, -0.5]), []
+    for spike in SPIKES:
+        f = _sigmoid(W @ v + u * spike + b)
+        d = 1 + DT * (np.exp(-log) + f)
+        steps.append((v, f, d, (v + DT * f * A) / d))
+        v = steps[-1][3]
+    return steps
+
+
+@case(
+    "mlp",
+    lambda x: np.stack([v[0] for *_, v in _liquid(x)]),
+    normal("liquid", 12),
+    parts=slices(*LIQUID),
+    slips=("gate of the decay forgotten", "recurrence of the gate forgotten", "rate for its log"),
+)
+def neurons_with_liquid_time_constants(x, slip):
+    W, _, _, A, log = unpack(x, *LIQUID)
+    steps, rows = _liquid(x), []
+    for seed in np.eye(5):
+        D, g = np.zeros(2), np.zeros(12)
+        for k in reversed(range(5)):
+            v, f, d, after = steps[k]
+            D = D + seed[k] * np.array([1.0, 0.0])
+            top, bottom = D / d, -D * after / d
+            decay = 0 if slip == "gate of the decay forgotten" else bottom
+            z = DT * (A * top + decay) * f * (1 - f)
+            rate = -DT * bottom * (1 if slip == "rate for its log" else np.exp(-log))
+            g = g + pack(np.outer(z, v), z * SPIKES[k], z, DT * f * top, rate)
+            D = top + (0 if slip == "recurrence of the gate forgotten" else W.T @ z)
+        rows.append(g)
+    return np.stack(rows)
+
+
+# The density of petals by a mixing matrix of triangular factors and bends of each coordinate.
+
+MIXED = ((3,), (3,), (3,), (3,), (3,))
+PETALS = normal("petals", 5, 3)
+BELOW, ABOVE = np.tril_indices(3, -1), np.triu_indices(3, 1)
+
+
+def _factors(lower, log, upper):
+    o, i, d = 0 * lower[0], 1 + 0 * lower[0], np.exp(log)
+    L = [[i, o, o], [lower[0], i, o], [lower[1], lower[2], i]]
+    U = [[d[0], upper[0], upper[1]], [o, d[1], upper[2]], [o, o, d[2]]]
+    return np.array(L), np.array(U)
+
+
+def _mixed(x):
+    lower, log, upper, b, bend = unpack(x, *MIXED)
+    L, U = _factors(lower, log, upper)
+    z = PETALS @ (L @ U).T + b
+    t = np.tanh(z)
+    return L, U, t, 1 + np.exp(bend) * (1 - t * t), z + np.exp(bend) * t
+
+
+def f_mixed(x):
+    *_, slope, y = _mixed(x)
+    logs = y + 2 * np.log1p(np.exp(-y)) - np.log(slope)
+    return np.mean(np.sum(logs, axis=1)) - np.sum(x[3:6])
+
+
+@case(
+    "mlp",
+    f_mixed,
+    0.6 * normal("mixing", 15),
+    batch=5,
+    parts=slices(*MIXED),
+    slips=("volume of the bends forgotten", "volume of the mixing forgotten", "factors swapped"),
+)
+def petals_by_a_flow_of_triangular_factors(x, slip):
+    d, e = np.exp(x[3:6]), np.exp(x[12:])
+    L, U, t, slope, y = _mixed(x)
+    gy, s = np.tanh(y / 2) / 5, 1 - t * t
+    volume = 0 if slip == "volume of the bends forgotten" else 1 / (5 * slope)
+    z = gy * slope + 2 * e * t * s * volume
+    W = z.T @ PETALS
+    gL, gU = (U.T @ W, W @ L.T) if slip == "factors swapped" else (W @ U.T, L.T @ W)
+    log = np.diag(gU) * d - (slip != "volume of the mixing forgotten")
+    bend = np.sum(gy * e * t - e * s * volume, axis=0)
+    return pack(gL[BELOW], log, gU[ABOVE], z.sum(0), bend)
+
+
+# Bikes hired, counts of Poisson, by layers each of which sees all before it.
+
+DENSE = ((2, 2), (2, 4), (6,))
+WEATHER, HIRED = normal("weather", 5, 2), np.array([2.0, 0, 1, 4, 1])
+
+
+def _dense(x):
+    A, B, _ = unpack(x, *DENSE)
+    one = np.concatenate([WEATHER, np.tanh(WEATHER @ A.T)], axis=1)
+    return one, np.concatenate([one, np.tanh(one @ B.T)], axis=1)
+
+
+def f_dense(x):
+    y = _dense(x)[1] @ x[12:]
+    return np.mean(np.exp(y) - HIRED * y)
+
+
+@case(
+    "mlp",
+    f_dense,
+    0.7 * normal("dense", 18),
+    batch=5,
+    parts=slices(*DENSE),
+    slips=("direct path forgotten", "path through the second layer forgotten", "log of the mean"),
+)
+def bikes_hired_by_densely_joined_layers(x, slip):
+    _, B, w = unpack(x, *DENSE)
+    one, two = _dense(x)
+    y = two @ w
+    e = (y if slip == "log of the mean" else np.exp(y)) - HIRED
+    D = np.outer(e / 5, w)
+    z = D[:, 4:] * (1 - two[:, 4:] ** 2)
+    h = 0 if slip == "direct path forgotten" else D[:, 2:4]
+    if slip != "path through the second layer forgotten":
+        h = h + z @ B[:, 2:]
+    a = h * (1 - one[:, 2:] ** 2)
+    return pack(a.T @ WEATHER, z.T @ one, e @ two / 5)
+
+
+# The evidence bound of a network whose weights are drawn: their means and log deviations.
+
+DRAWS = normal("weights drawn", 3, 7)
+HOURS, GROWN = normal("hours of light", 4, 1), normal("grown", 4)
 
 
 def _drawn(x):
-    E, e, D, d = unpack(x, *DRAWN)
-    m, spread = E @ SPECTRA.T + e[:, None]
-    z = m + np.exp(spread / 2) * DRAWS
-    return m, spread, z, np.tanh(z[:, None] * D + d)
+    w, b, v, c = np.split(x[:7] + np.exp(x[7:]) * DRAWS, [2, 4, 6], axis=1)
+    h = np.tanh(HOURS * w[:, None, :] + b[:, None, :])
+    return v[:, None, :], h, np.sum(h * v[:, None, :], axis=2) + c - GROWN
 
 
 def f_drawn(x):
-    m, spread, _, y = _drawn(x)
-    misfit = np.sum((y - SPECTRA) ** 2, axis=1)
-    return np.mean(misfit + np.exp(spread) + m**2 - 1 - spread) / 2
+    m, s = x[:7], x[7:]
+    misfit = np.mean(np.sum(_drawn(x)[2] ** 2, axis=1)) / (2 * 0.3)
+    return misfit + np.sum((m * m + np.exp(2 * s) - 1) / 2 - s)
 
 
 @case(
     "mlp",
     f_drawn,
-    0.5 * normal("drawn latents", 14),
-    batch=4,
-    parts=slices(*DRAWN),
-    slips=(
-        "draw taken as constant",
-        "½ of the deviation forgotten",
-        "divergence of the mean only",
-        "divergence forgotten",
-    ),
-)
-def autoencoder_with_drawn_latents(x, slip):
-    _, _, D, _ = unpack(x, *DRAWN)
-    m, spread, z, y = _drawn(x)
-    a = (y - SPECTRA) * (1 - y**2) / 4
-    z_bar = a @ D
-    half = 1 if slip == "½ of the deviation forgotten" else 0.5
-    by_draw = half * z_bar * DRAWS * np.exp(spread / 2)
-    m_bar, spread_bar = m / 4, (np.exp(spread) - 1) / 8
-    if slip == "divergence forgotten":
-        m_bar = 0
-    if slip.startswith("divergence"):
-        spread_bar = 0
-    outer = np.stack([z_bar + m_bar, spread_bar + by_draw * (slip != "draw taken as constant")])
-    return pack(outer @ SPECTRA, outer.sum(1), z @ a, a.sum(0))
-
-
-# Outputs of two layers with gates that mix what they make with what they carry on.
-HIGHWAY = ((2, 2, 2), (2, 2, 2), (2, 2))
-CARRIED = normal("carried", 3, 2)
-
-
-def _highway(x):
-    H, T, b = unpack(x, *HIGHWAY)
-    y, layers = CARRIED, []
-    for k in range(2):
-        h, t = np.tanh(y @ H[k].T), _sigmoid(y @ T[k].T + b[k])
-        layers.append((y, h, t))
-        y = t * h + (1 - t) * y
-    return y, layers
-
-
-@case(
-    "mlp",
-    lambda x: _highway(x)[0],
-    normal("highway", 20),
-    parts=slices(*HIGHWAY),
-    slips=("carried input forgotten", "gate taken as constant", "carried part of the gate"),
-)
-def layers_that_carry_by_gates(x, slip):
-    H, T, _ = unpack(x, *HIGHWAY)
-    y, layers = _highway(x)
-    D = np.eye(6).reshape(3, 2, 3, 2)
-    grads = []
-    for k in (1, 0):
-        y, h, t = layers[k]
-        dh = D * t * (1 - h**2)
-        dt = D * (h - (0 if slip == "carried part of the gate" else y)) * t * (1 - t)
-        if slip == "gate taken as constant":
-            dt = 0 * dt
-        grads.append((dh.swapaxes(2, 3) @ y, dt.swapaxes(2, 3) @ y, dt.sum(2)))
-        D = dh @ H[k] + dt @ T[k] + (0 if slip == "carried input forgotten" else D * (1 - t))
-    both = [np.stack(pair[::-1], axis=2) for pair in zip(*grads, strict=True)]
-    return np.concatenate([g.reshape(3, 2, -1) for g in both], axis=2)
-
-
-# The state at which a layer that feeds itself comes to rest.
-RESTING = ((3, 3), (3, 2))
-STIMULUS = np.array([0.8, -1.3])
-
-
-def f_resting(x):
-    W, V = unpack(x, *RESTING)
-    z = np.zeros(3)
-    for _ in range(60):
-        z = np.tanh(W @ z + V @ STIMULUS)
-    return z
-
-
-@case(
-    "mlp",
-    f_resting,
-    pack(0.3 * normal("feedback", 3, 3), 0.7 * normal("stimulus weights", 3, 2)),
-    parts=slices(*RESTING),
-    slips=(
-        "one step for the state at rest",
-        "mask on the other side of W",
-        "feedback transposed",
-    ),
-)
-def layer_at_rest_with_its_feedback(x, slip):
-    W, _ = unpack(x, *RESTING)
-    z = f_resting(x)
-    mask = np.diag(1 - z**2)
-    loop = {
-        "one step for the state at rest": 0 * W,
-        "mask on the other side of W": W @ mask,
-        "feedback transposed": mask @ W.T,
-    }.get(slip, mask @ W)
-    G = np.linalg.solve(np.eye(3) - loop, mask)
-    return np.hstack([np.kron(G, z), np.kron(G, STIMULUS)])
-
-
-# Path of voltage and current in a field that a network makes, by midpoint steps.
-FIELD = ((2, 2), (2, 2), (2,))
-FIELD_STEP, SWITCHED_ON = 0.4, np.array([1.0, -0.5])
-
-
-def f_field(x):
-    A, B, b = unpack(x, *FIELD)
-    y, path = SWITCHED_ON, []
-    for _ in range(4):
-        middle = y + FIELD_STEP / 2 * (A @ np.tanh(B @ y + b))
-        y = y + FIELD_STEP * (A @ np.tanh(B @ middle + b))
-        path.append(y)
-    return np.stack(path)
-
-
-@case(
-    "mlp",
-    f_field,
-    normal("field network", 10),
-    parts=slices(*FIELD),
-    slips=(
-        "middle taken as constant",
-        "weights' own part at the middle forgotten",
-        "slopes at the start for the middle's",
-    ),
-)
-def path_in_a_learnt_field(x, slip):
-    A, B, b = unpack(x, *FIELD)
-
-    def slopes(y):
-        t = np.tanh(B @ y + b)
-        G = A * (1 - t**2)
-        return A @ t, G @ B, np.hstack([np.kron(np.eye(2), t), np.kron(G, y), G])
-
-    y, S, path = SWITCHED_ON, np.zeros((2, 10)), []
-    for _ in range(4):
-        speed, by_y, by_weights = slopes(y)
-        middle = y + FIELD_STEP / 2 * speed
-        S_middle = S + FIELD_STEP / 2 * (by_y @ S + by_weights)
-        if slip == "middle taken as constant":
-            S_middle = S
-        speed, *at_middle = slopes(middle)
-        if slip != "slopes at the start for the middle's":
-            by_y, by_weights = at_middle
-        if slip == "weights' own part at the middle forgotten":
-            by_weights = 0
-        y, S = y + FIELD_STEP * speed, S + FIELD_STEP * (by_y @ S_middle + by_weights)
-        path.append(S)
-    return np.stack(path)
-
-
-# Whether mixtures of substances are toxic: a network of sets, whose members are summed.
-SETS = ((3, 2), (3,), (3,), (1,))
-SUBSTANCES, TOXIC = normal("substances", 7, 2), np.array([1.0, 0.0, 1.0])
-MEMBER = np.array([[1, 1, 1, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1.0]])
-
-
-def f_sets(x):
-    W, b, v, c = unpack(x, *SETS)
-    score = MEMBER @ np.tanh(SUBSTANCES @ W.T + b) @ v + c
-    return np.mean(_softplus(score) - TOXIC * score)
-
-
-@case(
-    "mlp",
-    f_sets,
-    normal("network of sets", 13),
+    pack(normal("mean weights", 7), normal("log deviations", 7) / 2 - 1),
     batch=3,
-    parts=slices(*SETS),
-    slips=("mean of the members for their sum", "slope of the members forgotten", "hits forgotten"),
+    parts=(slice(0, 7), slice(7, 14)),
+    slips=("deviation forgotten", "draws forgotten", "prior's deviations forgotten"),
 )
-def toxic_sets_of_any_size(x, slip):
-    W, b, v, c = unpack(x, *SETS)
-    t = np.tanh(SUBSTANCES @ W.T + b)
-    d = (_sigmoid(MEMBER @ t @ v + c) - (0 if slip == "hits forgotten" else TOXIC)) / 3
-    pool = MEMBER
-    if slip == "mean of the members for their sum":
-        pool = MEMBER / MEMBER.sum(1, keepdims=True)
-    a = np.outer(d @ pool, v) * (1 if slip == "slope of the members forgotten" else 1 - t**2)
-    return pack(a.T @ SUBSTANCES, a.sum(0), d @ pool @ t, [d.sum()])
+def network_of_drawn_weights(x, slip):
+    v, h, e = _drawn(x)
+    e = e[:, :, None] / 0.3
+    z = e * v * (1 - h * h)
+    parts = [np.sum(a, axis=1) for a in (z * HOURS, z, e * h, e)]
+    W = np.concatenate(parts, axis=1)
+    s = np.exp(x[7:])
+    draws = 1 if slip == "draws forgotten" else DRAWS
+    scale = 1 if slip == "deviation forgotten" else s
+    prior = 0 if slip == "prior's deviations forgotten" else s * s - 1
+    return pack(W.mean(0) + x[:7], np.mean(W * draws * scale, axis=0) + prior)
 
 
-# A potential for three atoms on a line, fitted to their energy and to their forces.
-POTENTIAL = ((3, 2), (3,), (3,))
-ATOMS, DECAYS = np.array([0.0, 1.0, 2.3]), np.array([[[0.4]], [[1.1]]])
-GAPS = ATOMS[:, None] - ATOMS
-NEAR = np.exp(-DECAYS * GAPS**2) * (1 - np.eye(3))
-SURROUNDINGS = NEAR.sum(2).T
-BY_GAP = -2 * DECAYS * GAPS * NEAR
-BY_ATOM = (np.eye(3) * BY_GAP.sum(2)[:, None] - BY_GAP.swapaxes(1, 2)).transpose(1, 2, 0)
-MEASURED, PULLS = -1.2, np.array([0.6, -0.1, -0.5])
+# The brightness of a picture at five places, by sines of sines.
+
+SINES = ((2, 2), (2,), (2, 2), (2,), (2,))
+PIXELS = 2 * uniform("pixels", 5, 2) - 1
 
 
-def _potential(x):
-    W, b, v = unpack(x, *POTENTIAL)
-    T = np.tanh(SURROUNDINGS @ W.T + b)
-    moved = BY_ATOM @ W.T  # atom moved, atom, unit
-    return T, moved, np.sum(T @ v), -np.sum(((1 - T**2) * moved) @ v, axis=1)
-
-
-def f_potential(x):
-    _, _, energy, forces = _potential(x)
-    return (energy - MEASURED) ** 2 + 2 * np.sum((forces - PULLS) ** 2)
+def _sines(x):
+    A, a, B, b, _ = unpack(x, *SINES)
+    inner = 3 * (PIXELS @ A.T + a)
+    return inner, np.sin(inner) @ B.T + b
 
 
 @case(
     "mlp",
-    f_potential,
-    normal("potential of atoms", 12),
-    parts=slices(*POTENTIAL),
-    slips=(
-        "curvature of tanh forgotten",
-        "forces' own use of the weights forgotten",
-        "forces on one atom only",
-    ),
+    lambda x: np.sin(_sines(x)[1]) @ x[12:],
+    normal("sines", 14),
+    parts=slices(*SINES),
+    slips=("frequency forgotten", "inner cosine forgotten", "outer sine for cosine"),
 )
-def potential_fitted_to_forces(x, slip):
-    _, _, v = unpack(x, *POTENTIAL)
-    T, moved, energy, forces = _potential(x)
-    S, e, g = 1 - T**2, 2 * (energy - MEASURED), 4 * (forces - PULLS)
-    if slip == "forces on one atom only":
-        g = g * np.array([1, 0, 0])
-    pulled = np.tensordot(g, moved, 1)
-    curvature = 0 if slip == "curvature of tanh forgotten" else 2 * T * S * pulled
-    a = v * (e * S + curvature)
-    own = (v * S).T[:, :, None] * np.tensordot(g, BY_ATOM, 1)
-    if slip == "forces' own use of the weights forgotten":
-        own = 0 * own
-    return pack(a.T @ SURROUNDINGS - own.sum(1), a.sum(0), np.sum(e * T - S * pulled, axis=0))
+def picture_by_sines_of_sines(x, slip):
+    _, _, B, _, v = unpack(x, *SINES)
+    inner, outer = _sines(x)
+    z = v * (np.sin(outer) if slip == "outer sine for cosine" else np.cos(outer))
+    y = z @ B * (1 if slip == "inner cosine forgotten" else np.cos(inner))
+    y = y * (1 if slip == "frequency forgotten" else 3)
+    first, second = y[:, :, None] * PIXELS[:, None, :], z[:, :, None] * np.sin(inner)[:, None, :]
+    return np.hstack([first.reshape(5, 4), y, second.reshape(5, 4), z, np.sin(outer)])
 
 
-# Where a robot's hand may be: a network that gives the parts of a mixture of two Gaussians.
-HAND = ((2,), (2,), (6, 2), (6,))
-ANGLES, HANDS = np.array([-1.2, -0.4, 0.1, 0.7, 1.5]), np.array([0.2, -1.0, 1.3, 0.6, -0.4])
+# Clicks on adverts by layers that cross the features with what came before.
+
+CROSSED = ((3,), (3,), (3,), (3,), (3,))
+ADVERTS, CLICKED = normal("adverts", 6, 3), np.array([0.0, 1, 1, 0, 0, 1])
 
 
-def _hand(x):
-    w, b, W, c = unpack(x, *HAND)
-    t = np.tanh(ANGLES[:, None] * w + b)
-    out = t @ W.T + c
-    share, mean, width = out[:, :2], out[:, 2:4], out[:, 4:]
-    z = (HANDS[:, None] - mean) * np.exp(-width)
-    return t, share, width, z
+def _crossed(x):
+    w1, b1, w2, b2, _ = unpack(x, *CROSSED)
+    one = ADVERTS * (ADVERTS @ w1)[:, None] + b1 + ADVERTS
+    return one, ADVERTS * (one @ w2)[:, None] + b2 + one
 
 
-def f_hand(x):
-    _, share, width, z = _hand(x)
-    likelihood = np.sum(_softmax(share) * np.exp(-(z**2) / 2 - width), axis=1)
-    return np.mean(-np.log(likelihood))
+def f_crossed(x):
+    z = _crossed(x)[1] @ x[12:]
+    return np.mean(np.log1p(np.exp(z)) - CLICKED * z)
 
 
 @case(
     "mlp",
-    f_hand,
-    0.7 * normal("robot hand", 22),
-    batch=5,
-    parts=slices(*HAND),
-    slips=(
-        "prior shares for posterior ones",
-        "normaliser of the widths forgotten",
-        "width forgotten in the means",
-        "shares taken as constant",
-    ),
+    f_crossed,
+    0.6 * normal("crosses", 15),
+    batch=6,
+    parts=slices(*CROSSED),
+    slips=("carried features forgotten", "crossed features forgotten", "first layer's input twice"),
 )
-def hand_by_a_network_of_mixtures(x, slip):
-    _, _, W, _ = unpack(x, *HAND)
-    t, share, width, z = _hand(x)
-    prior = _softmax(share)
-    r = prior * np.exp(-(z**2) / 2 - width)
-    r = r / r.sum(1, keepdims=True)
-    if slip == "prior shares for posterior ones":
-        r = prior
-    by_share = 0 * r if slip == "shares taken as constant" else prior - r
-    by_mean = -r * z * (1 if slip == "width forgotten in the means" else np.exp(-width))
-    by_width = r * ((0 if slip == "normaliser of the widths forgotten" else 1) - z**2)
-    d = np.hstack([by_share, by_mean, by_width]) / 5
-    a = d @ W * (1 - t**2)
-    return pack(ANGLES @ a, a.sum(0), d.T @ t, d.sum(0))
+def clicks_by_crossed_features(x, slip):
+    _, _, w2, _, v = unpack(x, *CROSSED)
+    one, two = _crossed(x)
+    e = (_sigmoid(two @ v) - CLICKED) / 6
+    D = np.outer(e, v)
+    c = np.sum(D * ADVERTS, axis=1)
+    E = 0 if slip == "carried features forgotten" else D
+    if slip != "crossed features forgotten":
+        E = E + np.outer(c, w2)
+    first = np.sum(E * ADVERTS, axis=1) @ ADVERTS
+    second = c @ (ADVERTS if slip == "first layer's input twice" else one)
+    return pack(first, E.sum(0), second, D.sum(0), e @ two)
 
 
-# Worth of a lift's moves by two heads: of its state, and of each move over their mean.
-HEADS = ((3, 2), (3,), (3, 3))
-FLOORS, RETURNS = normal("floors", 4, 2), normal("returns", 4)
-MOVE = np.eye(3)[[2, 0, 1, 2]]
+# Units of arithmetic: a learnt gate between sums and products with weights close to -1, 0 and 1.
+
+ARITHMETIC = ((2, 2), (2, 2), (2, 2))
+AMOUNTS = 0.4 + 2 * uniform("amounts", 4, 2)
 
 
-def f_heads(x):
-    W, v, A = unpack(x, *HEADS)
-    h = np.tanh(FLOORS @ W.T)
-    extra = h @ A.T
-    worth = h @ v + np.sum(MOVE * extra, axis=1) - np.mean(extra, axis=1)
-    return np.mean((worth - RETURNS) ** 2) / 2
+def _arithmetic(x):
+    W, M, G = unpack(x, *ARITHMETIC)
+    w = np.tanh(W) * _sigmoid(M)
+    return _sigmoid(AMOUNTS @ G.T), AMOUNTS @ w.T, np.exp(np.log(AMOUNTS) @ w.T)
+
+
+def f_arithmetic(x):
+    g, total, product = _arithmetic(x)
+    return g * total + (1 - g) * product
 
 
 @case(
     "mlp",
-    f_heads,
-    normal("heads of a lift", 18),
-    batch=4,
-    parts=slices(*HEADS),
-    slips=(
-        "mean of the moves forgotten",
-        "state's head forgotten in the layer below",
-        "all moves for the one made",
-    ),
+    f_arithmetic,
+    normal("arithmetic", 12),
+    parts=slices(*ARITHMETIC),
+    slips=("product's logarithm forgotten", "gate's second branch forgotten", "factors swapped"),
 )
-def worth_of_moves_by_two_heads(x, slip):
-    W, v, A = unpack(x, *HEADS)
-    h = np.tanh(FLOORS @ W.T)
-    chosen = MOVE - (0 if slip == "mean of the moves forgotten" else 1 / 3)
-    if slip == "all moves for the one made":
-        chosen = np.ones_like(MOVE) - 1 / 3
-    d = (h @ v + np.sum((MOVE - 1 / 3) * (h @ A.T), axis=1) - RETURNS)[:, None] / 4
-    below = chosen @ A + (0 if slip == "state's head forgotten in the layer below" else v)
-    return pack((d * below * (1 - h**2)).T @ FLOORS, np.sum(d * h, axis=0), (d * chosen).T @ h)
+def sums_and_products_by_learnt_gates(x, slip):
+    W, M, _ = unpack(x, *ARITHMETIC)
+    t, s = np.tanh(W), _sigmoid(M)
+    g, total, product = (a[:, :, None] for a in _arithmetic(x))
+    A = AMOUNTS[:, None, :]
+    w = g * A + (1 - g) * product * (1 if slip == "product's logarithm forgotten" else np.log(A))
+    other = 0 if slip == "gate's second branch forgotten" else product
+    first, second = (1 - t * t) * s, t * s * (1 - s)
+    if slip == "factors swapped":
+        first, second = (1 - t * t) * t, s * s * (1 - s)
+    parts = [w * first, w * second, (total - other) * g * (1 - g) * A]
+    return np.concatenate([np.einsum("noi,op->nopi", p, np.eye(2)) for p in parts], 2).reshape(
+        4, 2, 12
+    )
 
 
-# Outputs of two recurrent units at each time, one reads onwards and the other back.
-BOTH_WAYS = ((2, 3), (2,))
-SYLLABLES = np.array([0.9, -0.4, 1.6, 0.2, -1.1])
+# Deflections of a beam: a network of its load times a network of the place (an operator network).
+
+OPERATOR = ((2, 3), (2,), (2,), (2,), (1,))
+LOADS, SPOTS = normal("loads", 2, 3), np.array([0.2, 0.5, 0.9])[:, None]
 
 
-def _read(p, signal):
-    h, states = 0.0, []
-    for s in signal:
-        h = np.tanh(p[0] * h + p[1] * s + p[2])
-        states.append(h)
-    return np.stack(states)
+def _operator(x):
+    B, b, a, c, _ = unpack(x, *OPERATOR)
+    return np.tanh(LOADS @ B.T + b), np.tanh(SPOTS * a + c)
 
 
-def f_both_ways(x):
-    P, v = unpack(x, *BOTH_WAYS)
-    return v[0] * _read(P[0], SYLLABLES) + v[1] * _read(P[1], SYLLABLES[::-1])[::-1]
+def f_operator(x):
+    branch, trunk = _operator(x)
+    return branch @ trunk.T + x[12]
 
 
 @case(
     "mlp",
-    f_both_ways,
-    normal("both ways", 8),
-    parts=slices(*BOTH_WAYS),
-    slips=(
-        "earlier states forgotten",
-        "slopes of the reader back in its own order",
-        "states of both readers in one order",
-    ),
+    f_operator,
+    normal("operator", 13),
+    parts=slices(*OPERATOR),
+    slips=("slope of the trunk forgotten", "trunk's factor forgotten", "place forgotten"),
 )
-def syllables_read_both_ways(x, slip):
-    P, v = unpack(x, *BOTH_WAYS)
-
-    def slopes(p, signal):
-        h, S, rows = 0.0, np.zeros(3), []
-        for s in signal:
-            past = 0 if slip == "earlier states forgotten" else p[0] * S
-            before, h = h, np.tanh(p[0] * h + p[1] * s + p[2])
-            S = (1 - h**2) * (np.array([before, s, 1.0]) + past)
-            rows.append(S)
-        return np.stack(rows)
-
-    back = slopes(P[1], SYLLABLES[::-1])
-    states = _read(P[1], SYLLABLES[::-1])
-    if slip != "slopes of the reader back in its own order":
-        back = back[::-1]
-    if slip != "states of both readers in one order":
-        states = states[::-1]
-    onwards = slopes(P[0], SYLLABLES)
-    return np.column_stack([v[0] * onwards, v[1] * back, _read(P[0], SYLLABLES), states])
+def operator_by_branch_and_trunk(x, slip):
+    branch, trunk = _operator(x)
+    one = np.ones((3, 2))
+    slope = one if slip == "slope of the trunk forgotten" else 1 - trunk**2
+    p = (1 - branch**2)[:, None, :] * (one if slip == "trunk's factor forgotten" else trunk)
+    q = branch[:, None, :] * slope
+    first = (p[..., None] * LOADS[:, None, None, :]).reshape(2, 3, 6)
+    place = q if slip == "place forgotten" else q * SPOTS
+    return np.concatenate([first, p, place, q, np.ones((2, 3, 1))], axis=2)
 
 
-# Effects of six doses by a network whose weights are exponentials, so that it only rises.
-RISING = ((3,), (3,), (3,), (1,))
-DOSES = 4 * np.sort(uniform("doses", 6)) - 2
+# The loss on a task after one step of descent on its examples, by the weights before the step.
+
+TUNED = ((2,), (2,), (2,), (1,))
+SHOWN, ASKED = normal("shown", 4, 1), normal("asked", 5, 1)
+SHOWN_Y, ASKED_Y = normal("shown answers", 4), normal("asked answers", 5)
 
 
-def f_rising(x):
-    w, b, v, c = unpack(x, *RISING)
-    return _sigmoid(DOSES[:, None] * np.exp(w) + b) @ np.exp(v) + c
-
-
-@case(
-    "mlp",
-    f_rising,
-    0.8 * normal("rising network", 10),
-    parts=slices(*RISING),
-    slips=(
-        "exponential of the input weights forgotten",
-        "exponential of the output weights forgotten",
-        "slope of the sigmoid by its value",
-    ),
-)
-def effects_that_only_rise(x, slip):
-    w, b, v, _ = unpack(x, *RISING)
-    s = _sigmoid(DOSES[:, None] * np.exp(w) + b)
-    a = s * (1 if slip == "slope of the sigmoid by its value" else 1 - s) * np.exp(v)
-    chain = 1 if slip == "exponential of the input weights forgotten" else np.exp(w)
-    by_v = s if slip == "exponential of the output weights forgotten" else s * np.exp(v)
-    return np.column_stack([a * DOSES[:, None] * chain, a, by_v, np.ones(6)])
-
-
-# A frozen classifier of comments, tuned to a new task by a change of rank 2.
-TUNED = ((4, 2), (2, 3))
-FROZEN, FROZEN_HEAD = normal("frozen", 4, 3), normal("frozen head", 3, 4)
-COMMENTS, KIND = normal("comments", 5, 3), np.eye(3)[[0, 2, 1, 1, 0]]
-
-
-def _tuned(x):
-    B, A = unpack(x, *TUNED)
-    h = np.maximum(COMMENTS @ (FROZEN + 1.5 * (B @ A)).T, 0)
-    return h, h @ FROZEN_HEAD.T
+def _task(p, X, Y):
+    """The loss and its gradient."""
+    w, b, v = unpack(p, (2,), (2,), (2,))
+    h = np.tanh(X * w + b)
+    e = (h @ v - Y) / len(X)
+    z = e[:, None] * v * (1 - h * h)
+    g = np.concatenate([np.sum(z * X, axis=0), np.sum(z, axis=0), e @ h])
+    return np.mean((h @ v - Y) ** 2) / 2, g
 
 
 def f_tuned(x):
-    z = _tuned(x)[1]
-    top = np.max(z, axis=1)
-    return np.mean(
-        np.log(np.sum(np.exp(z - top[:, None]), axis=1)) + top - np.sum(KIND * z, axis=1)
-    )
+    return _task(x[:6] - np.exp(x[6]) * _task(x[:6], SHOWN, SHOWN_Y)[1], ASKED, ASKED_Y)[0]
+
+
+def _times_curvature(p, d, residuals):
+    """The Hessian of the task's loss times d, with or without the part of the residuals."""
+    w, b, v = unpack(p, (2,), (2,), (2,))
+    dw, db, dv = unpack(d, (2,), (2,), (2,))
+    h = np.tanh(SHOWN * w + b)
+    s, dz = 1 - h * h, SHOWN * dw + db
+    e = residuals * (h @ v - SHOWN_Y)[:, None] / 4
+    de = ((s * dz) @ v + h @ dv)[:, None] / 4
+    z = de * v * s + e * dv * s - 2 * e * v * h * s * dz
+    return pack(np.sum(z * SHOWN, axis=0), z.sum(0), np.sum(de * h + e * s * dz, axis=0))
 
 
 @case(
     "mlp",
     f_tuned,
-    0.5 * normal("tuned", 14),
+    pack(normal("before the step", 6), -0.5),
     batch=5,
     parts=slices(*TUNED),
-    slips=("scale of the change forgotten", "mask forgotten", "frozen weights added to the change"),
-)
-def frozen_network_tuned_at_rank_two(x, slip):
-    B, A = unpack(x, *TUNED)
-    h, z = _tuned(x)
-    mask = 1 if slip == "mask forgotten" else h > 0
-    D = ((_softmax(z) - KIND) / 5 @ FROZEN_HEAD * mask).T @ COMMENTS
-    scale = 1 if slip == "scale of the change forgotten" else 1.5
-    by_B = D @ A.T + (FROZEN @ A.T if slip == "frozen weights added to the change" else 0)
-    return pack(scale * by_B, scale * B.T @ D)
-
-
-# Exact likelihood of which of three species live on an island, by a Boltzmann machine.
-MACHINE = ((2, 3), (3,), (2,))
-EVERY = np.array([[i >> 2 & 1, i >> 1 & 1, i & 1] for i in range(8)], dtype=float)
-ISLANDS = EVERY[[7, 5, 5, 2, 4]]
-
-
-def _free_energy(x, v):
-    W, b, c = unpack(x, *MACHINE)
-    return -(v @ b) - np.sum(_softplus(v @ W.T + c), axis=1)
-
-
-def f_machine(x):
-    return np.mean(_free_energy(x, ISLANDS)) + np.log(np.sum(np.exp(-_free_energy(x, EVERY))))
-
-
-@case(
-    "mlp",
-    f_machine,
-    normal("boltzmann machine", 11),
-    batch=5,
-    parts=slices(*MACHINE),
     slips=(
-        "partition function forgotten",
-        "every state as likely as another",
-        "hidden bias forgotten",
+        "first order only",
+        "curvature of the residuals forgotten",
+        "loss before the step",
+        "rate for its logarithm",
     ),
 )
-def species_by_a_boltzmann_machine(x, slip):
-    W, _, c = unpack(x, *MACHINE)
-    p = _softmax(-_free_energy(x, EVERY))
-    if slip == "partition function forgotten":
-        p = 0 * p
-    if slip == "every state as likely as another":
-        p = np.full(8, 1 / 8)
-    c = 0 * c if slip == "hidden bias forgotten" else c
-    v = np.vstack([EVERY, ISLANDS])
-    weight = pack(p, np.full(5, -1 / 5))
-    on = _sigmoid(v @ W.T + c) * weight[:, None]
-    return pack(on.T @ v, weight @ v, on.sum(0))
+def network_one_step_from_its_task(x, slip):
+    p, rate = x[:6], np.exp(x[6])
+    step = _task(p, SHOWN, SHOWN_Y)[1]
+    g = _task(p if slip == "loss before the step" else p - rate * step, ASKED, ASKED_Y)[1]
+    residuals = 0 if slip == "curvature of the residuals forgotten" else 1
+    curved = 0 if slip == "first order only" else rate * _times_curvature(p, g, residuals)
+    return pack(g - curved, -(1 if slip == "rate for its logarithm" else rate) * (step @ g))

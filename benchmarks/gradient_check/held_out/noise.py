@@ -1,1051 +1,1076 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values that carry noise: short floats, decimals, counts, tables, cut series, stopped steps."""
+"""Values that carry noise: short floats, grids, tables, stopped steps, series and drawn orders."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import linalg, special
+from scipy import special
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import erf, gammaln, is_exact, rounded
-
-# Poisson's loss of bird counts by a network whose units are kept in bfloat16.
+from ..truth import gammaln, is_exact, rounded, solve
 
 
-def _bfloat(v):
-    bits = np.asarray(v, np.float32).view(np.uint32)
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).view(np.float32)
+def _single(v):
+    return rounded(v, np.float32)
 
 
-SITES = _bfloat(normal("sites", 240, 4))
-BIRDS = np.floor(np.exp(0.5 + 0.6 * np.tanh(SITES[:, 0]) + 0.5 * normal("birds", 240)))
-NET = ((3, 4), (3,), (3,))
+def _half(v):
+    return rounded(v, np.float16)
+
+
+def _double(v):
+    return rounded(v, np.float64)
+
+
+def _grid(v, per_unit):
+    return rounded(v, lambda v: np.round(v * per_unit) / per_unit)
+
+
+# The last note of eight melodies, guessed by a gated recurrent cell in float16.
+
+CELL = ((3, 2, 4), (2,))
+MELODIES = np.sin(np.outer(0.5 + 0.1 * np.arange(8), np.arange(7))).astype(np.float16)
+ONES = np.ones(8, np.float16)
+
+
+def f_melody(x):
+    W, w = unpack(_half(x), *CELL)
+    h = np.zeros((8, 2), np.float16)
+    for note in MELODIES.T[:6]:
+        seen = np.column_stack([ONES, note, h])
+        z, r = 1 / (1 + np.exp(-(seen @ W[0].T))), 1 / (1 + np.exp(-(seen @ W[1].T)))
+        h = (1 - z) * h + z * np.tanh(np.column_stack([ONES, note, r * h]) @ W[2].T)
+    return np.mean(_double(h @ w - MELODIES[:, 6]) ** 2)
+
+
+@case(
+    "noise",
+    f_melody,
+    normal("notes of a gate", 26),
+    batch=8,
+    parts=slices(*CELL),
+    slips=("kept share forgotten", "reset gate held", "reset forgotten backwards", "gates held"),
+    resolution=1e-1,
+)
+def last_notes_by_a_gated_cell_in_half_precision(x, slip):
+    W, w = unpack(x, *CELL)
+    h, steps = np.zeros((8, 2)), []
+    for note in MELODIES.T[:6].astype(float):
+        seen = np.column_stack([ONES, note, h])
+        z, r = special.expit(seen @ W[0].T), special.expit(seen @ W[1].T)
+        reset = np.column_stack([ONES, note, r * h])
+        n = np.tanh(reset @ W[2].T)
+        steps.append((seen, reset, z, r, n, h))
+        h = (1 - z) * h + z * n
+    d = 2 * (h @ w - MELODIES[:, 6]) / 8
+    g, by_w, dh = np.zeros(CELL[0]), h.T @ d, np.outer(d, w)
+    for seen, reset, z, r, n, h in reversed(steps):
+        dn, dz = dh * z * (1 - n**2), dh * (n - h) * z * (1 - z)
+        back = dn @ W[2][:, 2:]
+        dr = 0 if slip == "reset gate held" else back * h * r * (1 - r)
+        dz, dr = (0 * dz, 0 * dz) if slip == "gates held" else (dz, dr + 0 * dz)
+        g += np.stack([dz.T @ seen, dr.T @ seen, dn.T @ reset])
+        kept = 0 if slip == "kept share forgotten" else dh * (1 - z)
+        back = back if slip == "reset forgotten backwards" else back * r
+        dh = kept + back + (dz @ W[0] + dr @ W[1])[:, 2:]
+    return pack(g, by_w)
+
+
+# Clicks by a factorisation machine: what it computes from its factors is in bfloat16.
+
+FACTORS = ((1,), (5,), (5, 2))
+PAGES = np.round(8 * normal("features of pages", 200, 5)) / 8
+CLICKED = np.where(normal("clicked", 200) > 0.2, 1.0, -1.0)
+
+
+def _brain(v):
+    def to(v):
+        m, e = np.frexp(v)
+        return np.ldexp(np.round(256 * m) / 256, e)
+
+    return rounded(v, to)
+
+
+def f_clicks(x):
+    b, w, V = unpack(x, *FACTORS)
+    pairs = np.sum(_brain(PAGES @ V) ** 2, axis=1) - _brain(PAGES**2 @ np.sum(V**2, axis=1))
+    return np.mean(np.log1p(np.exp(-CLICKED * _brain(b + PAGES @ w + pairs / 2))))
+
+
+@case(
+    "noise",
+    f_clicks,
+    0.5 * normal("factors of pages", 16),
+    batch=200,
+    parts=slices(*FACTORS),
+    slips=("own squares left in", "own features not squared", "slope of the other label"),
+    resolution=2e-1,
+)
+def loss_of_crossed_features_in_bfloat16(x, slip):
+    b, w, V = unpack(x, *FACTORS)
+    S = PAGES @ V
+    score = b + PAGES @ w + (np.sum(S**2, axis=1) - PAGES**2 @ np.sum(V**2, axis=1)) / 2
+    sign = 1 if slip == "slope of the other label" else -1
+    d = -CLICKED * special.expit(sign * CLICKED * score) / 200
+    own = (PAGES if slip == "own features not squared" else PAGES**2).T @ d
+    own = 0 if slip == "own squares left in" else own[:, None] * V
+    return pack(d.sum(), PAGES.T @ d, PAGES.T @ (d[:, None] * S) - own)
+
+
+# Energy of a polymer of five beads: bonds of a largest length, pairs that repel, stiff corners.
+
+BEADS = np.array([[0.8 * i, 0.55 * (i % 2), 0.15 * i * (i - 3)] for i in range(5)])
+FIRST, SECOND = np.triu_indices(5, 1)
+
+
+def f_beads(x):
+    p = _single(x)
+    bond, apart = p[1:] - p[:-1], p[FIRST] - p[SECOND]
+    s, q = np.sum(bond**2, axis=1), 1 / np.sum(apart**2, axis=1) ** 3
+    unit = bond / np.sqrt(s)[:, None]
+    bends = np.sum(1 - np.sum(unit[1:] * unit[:-1], axis=1))
+    return _double(4 * np.sum(q * (q - 1)) + 3 * bends - 33.75 * np.sum(np.log1p(-s / 2.25)))
+
+
+@case(
+    "noise",
+    f_beads,
+    BEADS + 0.04 * normal("beads", 5, 3),
+    slips=("bend's own direction left in", "largest length forgotten", "attraction's power"),
+    resolution=1e-3,
+)
+def energy_of_a_stiff_polymer_in_single_precision(x, slip):
+    bond, apart = x[1:] - x[:-1], x[FIRST] - x[SECOND]
+    s, far = np.sum(bond**2, axis=1)[:, None], np.sum(apart**2, axis=1)[:, None]
+    unit, q = bond / np.sqrt(s), 1 / far**3
+    c = np.sum(unit[1:] * unit[:-1], axis=1)[:, None]
+    c = 0 if slip == "bend's own direction left in" else c
+    by_bond = 30 * bond / (1 if slip == "largest length forgotten" else 1 - s / 2.25)
+    by_bond[:-1] -= 3 * (unit[1:] - c * unit[:-1]) / np.sqrt(s[:-1])
+    by_bond[1:] -= 3 * (unit[:-1] - c * unit[1:]) / np.sqrt(s[1:])
+    pull = -24 * q * (2 * q - (2 if slip == "attraction's power" else 1)) / far * apart
+    g = np.zeros((5, 3))
+    g[1:] += by_bond
+    g[:-1] -= by_bond
+    np.add.at(g, FIRST, pull)
+    np.add.at(g, SECOND, -pull)
+    return g
+
+
+# Power of a mast's radar echoes, added along a flight whose height drifts.
+
+TRACK = np.linspace(-6, 6, 25).astype(np.float32)
+WAVE = 50.25
+
+
+def _range(x):
+    up = 30 + x[2] + x[3] * TRACK + x[4] * TRACK**2
+    return np.sqrt((TRACK - 1.25 - x[0]) ** 2 + (45 + x[1]) ** 2 + up**2)
+
+
+PHASES = (WAVE * _range(np.zeros(5))).astype(np.float32)
+
+
+def f_mast(x):
+    angle = WAVE * _range(_single(x)) - PHASES
+    return _double((np.sum(np.cos(angle)) ** 2 + np.sum(np.sin(angle)) ** 2) / 625)
+
+
+@case(
+    "noise",
+    f_mast,
+    [0.25, -4.9, 4.1, 0.011, -0.0018],
+    slips=("sine's part forgotten", "range's root forgotten", "drift's square forgotten"),
+    entrywise=True,
+    resolution=4e-2,
+)
+def power_of_echoes_along_a_flight_in_single_precision(x, slip):
+    along, r = TRACK.astype(float), _range(x)
+    up = 30 + x[2] + x[3] * along + x[4] * along**2
+    angle = WAVE * r - PHASES
+    c, s = np.cos(angle), np.sin(angle)
+    d = -s * c.sum() + (0 if slip == "sine's part forgotten" else c * s.sum())
+    d = 2 * WAVE * d / 625 / (1 if slip == "range's root forgotten" else r)
+    square = along if slip == "drift's square forgotten" else along**2
+    moved = [1.25 + x[0] - along, 45 + x[1] + 0 * r, up, up * along, up * square]
+    return np.array([d @ m for m in moved])
+
+
+# A nuclear spin after four pulses, between which it precesses and relaxes.
+
+LEFT = np.array([0.9375, 0.9375, 0.96875])
+
+
+def f_spin(x):
+    p, q, r = 0.0, 0.0, 1.0
+    for a, b in _single(x):
+        q, r = q * np.cos(a) - r * np.sin(a), q * np.sin(a) + r * np.cos(a)
+        p, q = p * np.cos(b) - q * np.sin(b), p * np.sin(b) + q * np.cos(b)
+        p, q, r = 0.9375 * p, 0.9375 * q, 1 + 0.96875 * (r - 1)
+    return _double(np.stack([p, q, r]))
+
+
+@case(
+    "noise",
+    f_spin,
+    [[0.7, 1.1], [1.3, -0.4], [-0.6, 2.1], [0.9, 0.5]],
+    slips=("relaxation forgotten", "later turns forgotten", "state after the pulse"),
+    resolution=5e-4,
+)
+def spin_after_pulses_in_single_precision(x, slip):
+    m, J = np.array([0.0, 0.0, 1.0]), np.zeros((3, 4, 2))
+    for k in range(4):
+        for j, (u, v) in enumerate(((1, 2), (0, 1))):
+            c, s = np.cos(x[k, j]), np.sin(x[k, j])
+            turn, slope = np.eye(3), np.zeros((3, 3))
+            turn[u, u], turn[u, v], turn[v, u], turn[v, v] = c, -s, s, c
+            slope[u, u], slope[u, v], slope[v, u], slope[v, v] = -s, -c, c, -s
+            J = J if slip == "later turns forgotten" else np.tensordot(turn, J, 1)
+            J[:, k, j] = slope @ (turn @ m if slip == "state after the pulse" else m)
+            m = turn @ m
+        J = J if slip == "relaxation forgotten" else LEFT[:, None, None] * J
+        m = LEFT * m + [0, 0, 1 - LEFT[2]]
+    return J
+
+
+# How far a gesture is from a known one, over all ways to warp their times.
+
+KNOWN = np.column_stack([np.cos(np.arange(7) / 2), np.sin(np.arange(7) / 1.5)]).astype(np.float32)
+
+
+def _warps(x):
+    E = np.exp(-2 * np.sum((x[:, None] - KNOWN) ** 2, axis=2))
+    K = [[1.0] + [0.0] * 7]
+    for row in E:
+        K.append([0.0])
+        for j, e in enumerate(row):
+            K[-1].append(e * (K[-2][j] + K[-2][j + 1] + K[-1][j]))
+    return E, K
+
+
+@case(
+    "noise",
+    lambda x: _double(-0.5 * np.log(_warps(_single(x))[1][6][7])),
+    KNOWN[[0, 1, 2, 3, 5, 6]] + 0.3 * normal("gesture", 6, 2),
+    slips=("ways onward forgotten", "oblique ways forgotten", "own cost twice"),
+    resolution=5e-4,
+)
+def softly_warped_gestures_in_single_precision(x, slip):
+    E, K = _warps(x)
+    onward = np.zeros((7, 8))
+    onward[5, 6] = 1
+    for i in reversed(range(6)):
+        for j in reversed(range(7)):
+            after = E[i : i + 2, j : j + 2] * onward[i : i + 2, j : j + 2][: 6 - i, : 7 - j]
+            if (i, j) != (5, 6):
+                cross = after[1, 1] if i < 5 and j < 6 and slip[:7] != "oblique" else 0
+                onward[i, j] = (after[1, 0] if i < 5 else 0) + (after[0, 1] if j < 6 else 0) + cross
+    visits = np.array(K, dtype=float)[1:, 1:] / K[6][7]
+    if slip != "ways onward forgotten":
+        visits = visits * onward[:6, :7]
+    if slip == "own cost twice":
+        visits = visits * E
+    return 2 * (visits.sum(1)[:, None] * x - visits @ KNOWN)
+
+
+# Temperatures between the six layers of a wall, one seam of which is heated.
+
+THICK = np.array([0.125, 0.25, 0.0625, 0.5, 0.25, 0.125], np.float32)
+ACROSS = (np.eye(6, 7, 1) - np.eye(6, 7)).astype(np.float32)
+INNER = ACROSS[:, 1:6]
+HEAT = np.array([0, 12, 0, 0, 0], np.float32)
+
+
+def f_wall(x):
+    x = _single(x)
+    c = x[:6] / THICK
+    ends = ACROSS[:, 0] * x[6] + ACROSS[:, 6] * x[7]
+    return _double(solve(INNER.T @ (c[:, None] * INNER), HEAT - INNER.T @ (c * ends)))
+
+
+@case(
+    "noise",
+    f_wall,
+    [0.9, 0.3, 1.4, 0.7, 0.16, 0.5, 20.0, -4.0],
+    slips=("thickness forgotten", "sources held", "matrix held"),
+    resolution=1e-3,
+)
+def temperatures_in_a_wall_in_single_precision(x, slip):
+    N, M = INNER.astype(float), ACROSS.astype(float)
+    c, ends = x[:6] / THICK, M[:, 0] * x[6] + M[:, 6] * x[7]
+    A = N.T @ (c[:, None] * N)
+    inside = N @ np.linalg.solve(A, HEAT - N.T @ (c * ends))
+    drop = {"sources held": inside, "matrix held": ends}.get(slip, inside + ends)
+    by_c = -np.linalg.solve(A, N.T * drop) / (1 if slip == "thickness forgotten" else THICK)
+    return np.hstack([by_c, -np.linalg.solve(A, N.T @ (c[:, None] * M[:, [0, 6]]))])
+
+
+# What is left in the slowest mode of a chain of stiffening springs after 24 steps.
+
+SLOWEST = np.sin(np.pi * np.arange(1, 8) / 8).astype(np.float32) / 2
+SQUARED = 0.15234375
+FIXED = np.zeros(1, np.float32)
+
+
+def _stretch(q):
+    return np.diff(np.concatenate([FIXED, q, FIXED]))
+
+
+def f_chain(x):
+    q = _single(x)
+    v = 0 * q
+    for _ in range(24):
+        u = _stretch(q)
+        v = v + 0.25 * np.diff(u + 0.25 * u**2 + 0.5 * u**3)
+        q = q + 0.25 * v
+    return _double((SLOWEST @ v) ** 2 + SQUARED * (SLOWEST @ q) ** 2)
+
+
+@case(
+    "noise",
+    f_chain,
+    0.8 * np.sin(np.pi * np.arange(1, 8) / 8) + 0.2 * normal("chain", 7),
+    slips=("springs taken as straight", "cube's 3 forgotten", "motion's energy forgotten"),
+    resolution=1e-3,
+)
+def slowest_mode_of_a_chain_in_single_precision(x, slip):
+    q, v, stretches = x, 0 * x, []
+    for _ in range(24):
+        u = _stretch(q)
+        stretches.append(u)
+        v = v + 0.25 * np.diff(u + 0.25 * u**2 + 0.5 * u**3)
+        q = q + 0.25 * v
+    mode = SLOWEST.astype(float)
+    by_v, by_q = 2 * (mode @ v) * mode, 2 * SQUARED * (mode @ q) * mode
+    by_v = 0 * by_v if slip == "motion's energy forgotten" else by_v
+    for u in reversed(stretches):
+        by_v = by_v + 0.25 * by_q
+        stiff = 1 + 0.5 * u + (0.5 if slip == "cube's 3 forgotten" else 1.5) * u**2
+        stiff = 1 if slip == "springs taken as straight" else stiff
+        by_q = by_q + 0.25 * np.diff(stiff * _stretch(by_v))
+    return by_q
+
+
+# A silver electrode while chloride is added: potentials to a hundredth of a millivolt.
+
+ADDED = np.array([1.0, 3.0, 5.0, 7.0, 8.0, 9.0])
+
+
+def f_titration(x):
+    standard, slope, end, sample = x
+    silver = 0.1 * (end - ADDED) / (sample + ADDED)
+    return _grid(standard + slope * np.log(silver) / np.log(10), 100)
+
+
+@case(
+    "noise",
+    f_titration,
+    [552.0, 58.4, 10.6, 25.0],
+    slips=("dilution forgotten", "decadic logarithm's 10", "dilution by the added forgotten"),
+    entrywise=True,
+    resolution=8e-2,
+)
+def potentials_of_a_titration_to_hundredths(x, slip):
+    _, slope, end, sample = x
+    whole = sample + (0 if slip == "dilution by the added forgotten" else 1) * ADDED
+    level = 0.1 * (end - ADDED) / (1 if slip == "dilution forgotten" else sample + ADDED)
+    k = slope / (1 if slip == "decadic logarithm's 10" else np.log(10))
+    return np.column_stack([1 + 0 * level, np.log10(level), k / (end - ADDED), -k / whole])
+
+
+# A pulsating star of two harmonics whose model prints magnitudes with five decimals.
+
+NIGHTS = 12 * uniform("nights", 40)
+
+
+def _magnitudes(x):
+    mean, size, pace, phase, second = x
+    angle = pace * NIGHTS + phase
+    return mean + size * np.sin(angle) + second * np.sin(2 * angle)
+
+
+MAGNITUDES = _magnitudes([4.02, 0.43, 1.171, 0.3, 0.16]) + 0.02 * normal("magnitudes", 40)
+
+
+@case(
+    "noise",
+    lambda x: 100 * np.mean((_grid(_magnitudes(x), 1e5) - MAGNITUDES) ** 2),
+    [3.9, 0.5, 1.13, 0.62, 0.1],
+    batch=40,
+    slips=("harmonic's 2 forgotten", "harmonic's phase held", "nights forgotten"),
+    entrywise=True,
+    resolution=5e-2,
+)
+def misfit_of_a_pulsating_star_by_printed_magnitudes(x, slip):
+    _, size, pace, phase, second = x
+    angle = pace * NIGHTS + phase
+    d = 200 * (_magnitudes(x) - MAGNITUDES) / 40
+    two = {"harmonic's 2 forgotten": 1, "harmonic's phase held": 0}.get(slip, 2)
+    by_angle = size * np.cos(angle) + two * second * np.cos(2 * angle)
+    nights = 1 if slip == "nights forgotten" else NIGHTS
+    by = [1 + 0 * d, np.sin(angle), by_angle * nights, by_angle, np.sin(2 * angle)]
+    return np.array([d @ b for b in by])
+
+
+# Twelve lines of an invoice: after a discount each is rounded to the cent, and so is its tax.
+
+GOODS = np.array([0, 1, 2, 3, 4, 0, 2, 3, 1, 4, 2, 0])
+PIECES = np.array([120, 75, 260, 40, 95, 310, 150, 85, 130, 60, 45, 220])
+
+
+def f_invoice(x):
+    line = _grid(x[GOODS] * PIECES * (1 - x[5] / 100), 100)
+    return np.stack([np.sum(line), np.sum(_grid(line * x[6] / 100, 100))])
+
+
+@case(
+    "noise",
+    f_invoice,
+    [3.49, 12.95, 1.29, 24.5, 8.75, 7.5, 19.0],
+    slips=("tax on the full price", "tax's discount forgotten", "percent of tax forgotten"),
+    entrywise=True,
+    resolution=6e-2,
+)
+def payment_and_tax_of_an_invoice_to_the_cent(x, slip):
+    pieces = np.bincount(GOODS, PIECES, 5)
+    left, tax, full = 1 - x[5] / 100, x[6] / 100, pieces @ x[:5]
+    by_discount = -full / 100
+    taxed = (1 if slip == "tax on the full price" else left) * tax
+    second = 0 if slip == "tax's discount forgotten" else tax * by_discount
+    by_tax = full * left / (1 if slip == "percent of tax forgotten" else 100)
+    return np.array([[*(pieces * left), by_discount, 0], [*(pieces * taxed), second, by_tax]])
+
+
+# The sun's height and its bearing from the south at three moments, in hundredths of a degree.
+
+HOURS = np.array([-38.0, 9.0, 31.0])
+DEGREE = np.pi / 180
+
+
+def f_sun(x):
+    place, sun, hour = x[0] * DEGREE, x[1] * DEGREE, (x[2] + HOURS) * DEGREE
+    sine = np.sin(place) * np.sin(sun) + np.cos(place) * np.cos(sun) * np.cos(hour)
+    south = np.cos(hour) * np.sin(place) - np.tan(sun) * np.cos(place)
+    return _grid(np.stack([np.arcsin(sine), np.arctan(np.sin(hour) / south)]) / DEGREE, 100)
+
+
+@case(
+    "noise",
+    f_sun,
+    [48.2, 22.4, 2.7],
+    slips=("arcsine's root forgotten", "hour in the south forgotten", "tangent's slope forgotten"),
+    resolution=5e-2,
+)
+def heights_and_bearings_of_the_sun_to_hundredths(x, slip):
+    place, sun, hour = x[0] * DEGREE, x[1] * DEGREE, (x[2] + HOURS) * DEGREE
+    sp, ss, sh = np.sin(place), np.sin(sun), np.sin(hour)
+    cp, cs, ch = np.cos(place), np.cos(sun), np.cos(hour)
+    sine, south = sp * ss + cp * cs * ch, ch * sp - ss / cs * cp
+    root = 1 if slip == "arcsine's root forgotten" else np.sqrt(1 - sine**2)
+    height = np.stack([cp * ss - sp * cs * ch, sp * cs - cp * ss * ch, -cp * cs * sh], axis=1)
+    by_place = ch * cp + ss / cs * sp
+    by_sun = -cp / (1 if slip == "tangent's slope forgotten" else cs**2) + 0 * sh
+    by_hour = 0 * sh if slip == "hour in the south forgotten" else -sh * sp
+    bearing = -sh * np.stack([by_place, by_sun, by_hour])
+    bearing[2] += south * ch
+    return np.stack([height / np.reshape(root, (-1, 1)), (bearing / (sh**2 + south**2)).T])
+
+
+# Log utility of a fund of ten millions that holds whole shares, after the cost of its trades.
+
+PRICES = np.array([212.4, 58.1, 431.7, 17.9, 96.3, 143.2])
+YEARS = 0.06 + 0.15 * normal("returns", 20, 6)
+HELD = np.array([0.1, 0.2, 0.1, 0.05, 0.2, 0.15])
+
+
+def f_fund(x):
+    w = rounded(x, lambda v: np.round(v * 1e7 / PRICES) * PRICES / 1e7)
+    wealth = 1.02 + (YEARS - 0.02) @ w
+    return 100 * np.mean(np.log(wealth)) - 30 * np.sum((w - HELD) ** 2)
+
+
+@case(
+    "noise",
+    f_fund,
+    [0.18, 0.13, 0.21, 0.09, 0.14, 0.11],
+    batch=20,
+    slips=("wealth not divided out", "rate of cash forgotten", "holdings forgotten"),
+    resolution=3e-2,
+)
+def utility_of_a_fund_in_whole_shares(x, slip):
+    more = YEARS - (0 if slip == "rate of cash forgotten" else 0.02)
+    wealth = 1 if slip == "wealth not divided out" else 1.02 + (YEARS - 0.02) @ x
+    traded = x - (0 if slip == "holdings forgotten" else HELD)
+    return 100 * np.mean(more.T / wealth, axis=1) - 60 * traded
+
+
+# The rate of a block of pixels by its cosine transform, kept to 1/64.
+
+COSINES = np.sqrt(0.5) * np.cos(np.pi * np.outer(np.arange(4), np.arange(4) + 0.5) / 4)
+COSINES[0] = 0.5
+COARSE = 10.0 + 5 * np.add.outer(np.arange(4), np.arange(4))
+
+
+@case(
+    "noise",
+    lambda x: np.sum(np.log1p((_grid(COSINES @ x @ COSINES.T, 64) / COARSE) ** 2)) / 2,
+    80 * np.outer(np.linspace(-1, 1, 4), [1, 0.6, -0.3, -0.9]) + 25 * normal("block", 4, 4),
+    slips=("transformed once more", "first step for all", "columns forgotten", "own 1 forgotten"),
+    resolution=5e-2,
+)
+def rate_of_a_block_by_kept_cosines(x, slip):
+    c = COSINES @ x @ COSINES.T
+    step = 10.0 if slip == "first step for all" else COARSE
+    d = c / step**2 / ((0 if slip == "own 1 forgotten" else 1) + (c / step) ** 2)
+    if slip == "transformed once more":
+        return COSINES @ d @ COSINES.T
+    return COSINES.T @ d @ (np.eye(4) if slip == "columns forgotten" else COSINES)
+
+
+# When the notes of a slowing tune begin, some of them swung: in samples of 48 kHz.
+
+BEATS = np.array([1.0, 1.5, 3.0, 3.5, 5.0, 6.5])
+SWUNG = BEATS % 1
+
+
+def f_tune(x):
+    tempo, slowing, start, swing = x
+    beat = BEATS + swing * SWUNG
+    return _grid(start + 60 / tempo * (np.exp(slowing * beat) - 1) / slowing, 48000)
+
+
+@case(
+    "noise",
+    f_tune,
+    [96.0, 0.18, 0.42, 0.31],
+    slips=("quotient's slope forgotten", "swing in the slowing forgotten", "swing of all notes"),
+    entrywise=True,
+    resolution=6e-2,
+)
+def onsets_of_a_slowing_tune_in_samples(x, slip):
+    tempo, k, _, swing = x
+    beat = BEATS + swing * SWUNG
+    grown = np.exp(k * beat)
+    lasts = 60 / tempo * (grown - 1) / k
+    known = BEATS if slip == "swing in the slowing forgotten" else beat
+    by_k = 60 / tempo * known * grown / k
+    if slip != "quotient's slope forgotten":
+        by_k = by_k - lasts / k
+    by_swing = 60 / tempo * grown * (0.5 if slip == "swing of all notes" else SWUNG)
+    return np.column_stack([-lasts / tempo, by_k, 1 + 0 * beat, by_swing])
+
+
+# Magnetisation of four layers in each other's mean field, until the steps are below 1e-11.
+
+
+def _field(x, m):
+    nothing = 0 * m[:1]
+    up, down = np.concatenate([m[1:], nothing]), np.concatenate([nothing, m[:-1]])
+    above, below = np.concatenate([x[4:7], nothing]), np.concatenate([nothing, x[4:7]])
+    return x[7] + x[:4] * m + above * up + below * down
+
+
+def f_layers(x):
+    m = 0 * x[:4] + 0.5
+    for _ in range(130 if is_exact(x) else 400):
+        m, last = np.tanh(_field(x, m)), m
+        if not is_exact(x) and np.max(np.abs(m - last)) < 1e-11:
+            break
+    return m
+
+
+@case(
+    "noise",
+    f_layers,
+    [0.5, 0.3, 0.7, 0.4, 0.35, 0.25, 0.45, 0.3],
+    slips=("direct part only", "other layers held", "field's own slope forgotten"),
+    resolution=1e-6,
+)
+def magnetisation_of_layers_by_stopped_steps(x, slip):
+    m = np.full(4, 0.5)
+    for _ in range(400):
+        m = np.tanh(_field(x, m))
+    slope = 1 if slip == "field's own slope forgotten" else 1 - m[:, None] ** 2
+    between = np.zeros((4, 3))
+    for k in range(3):
+        between[k, k], between[k + 1, k] = m[k + 1], m[k]
+    direct = np.hstack([np.diag(m), between, np.ones((4, 1))])
+    J = np.diag(x[:4])
+    if slip != "other layers held":
+        J = J + np.diag(x[4:7], 1) + np.diag(x[4:7], -1)
+    if slip == "direct part only":
+        return slope * direct
+    return np.linalg.solve(np.eye(4) - slope * J, slope * direct)
+
+
+# Stress at a notch by Neuber's rule and a power law of hardening, halved to a thousandth of a MPa.
+
+
+def _neuber(s, x):
+    load, factor, modulus, hard, power = x
+    elastic = (s**2 - (factor * load) ** 2) / modulus / 1000
+    return elastic + s * (s / hard) ** (1 / power)
+
+
+def f_notch(x):
+    if is_exact(x):
+        s = 0 * x[0] + 470
+        for _ in range(8):
+            slope = 2 * s / x[2] / 1000 + (1 + 1 / x[4]) * (s / x[3]) ** (1 / x[4])
+            s = s - _neuber(s, x) / slope
+        return s
+    low, high = 0.0, 4096.0
+    for _ in range(22):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _neuber(middle, x) > 0 else (middle, high)
+    return (low + high) / 2
+
+
+@case(
+    "noise",
+    f_notch,
+    [240.0, 2.3, 205.0, 1150.0, 0.13],
+    slips=("own factor's slope forgotten", "exponent's logarithm forgotten", "load's modulus held"),
+    entrywise=True,
+    resolution=1e-2,
+)
+def stress_at_a_notch_by_halving(x, slip):
+    load, factor, modulus, hard, power = x
+    s, p = 470.0, 1 / power
+    for _ in range(30):
+        q = (s / hard) ** p
+        slope = 2 * s / modulus / 1000 + (1 + p) * q
+        s = s - _neuber(s, x) / slope
+    q = (s / hard) ** p
+    own = 0 if slip == "own factor's slope forgotten" else 1
+    slope = 2 * s / modulus / 1000 + (own + p) * q
+    wanted = (factor * load) ** 2 / modulus / 1000
+    held = 0 if slip == "load's modulus held" else wanted
+    log = 1 if slip == "exponent's logarithm forgotten" else np.log(s / hard)
+    by_modulus = (s**2 / modulus / 1000 - held) / modulus
+    by_power = s * q * log * p**2
+    by = [2 * wanted / load, 2 * wanted / factor, by_modulus, p * s * q / hard, by_power]
+    return np.array(by) / slope
+
+
+# Power of a solar cell with resistances, its current put back until it moves by 1e-11 at most.
+
+
+def _diode(i, x):
+    light, dark, series, shunt, ideal, volts = x
+    inner = volts + i * series
+    return light - 1e-9 * np.exp(dark) * (np.exp(inner / ideal) - 1) - inner / shunt
+
+
+def f_cell(x):
+    i = x[0]
+    for _ in range(80 if is_exact(x) else 200):
+        i, last = (i + _diode(i, x)) / 2, i
+        if not is_exact(x) and abs(i - last) < 1e-11:
+            break
+    return x[5] * i
+
+
+@case(
+    "noise",
+    f_cell,
+    [8.2, 0.4, 0.006, 8.0, 0.0302, 0.5],
+    slips=("own current held", "direct part of the voltage forgotten", "shunt's slope forgotten"),
+    entrywise=True,
+    resolution=4e-6,
+)
+def power_of_a_solar_cell_by_stopped_steps(x, slip):
+    i = x[0]
+    for _ in range(200):
+        i = (i + _diode(i, x)) / 2
+    _, dark, series, shunt, ideal, volts = x
+    inner = volts + i * series
+    lost = 1e-9 * np.exp(dark + inner / ideal)
+    leak = lost / ideal + (0 if slip == "shunt's slope forgotten" else 1 / shunt)
+    held = 1 if slip == "own current held" else 1 + series * leak
+    by_ideal = lost * inner / ideal**2
+    by = [1, 1e-9 * np.exp(dark) - lost, -i * leak, inner / shunt**2, by_ideal, -leak]
+    g = volts * np.array(by) / held
+    g[5] += 0 if slip == "direct part of the voltage forgotten" else i
+    return g
+
+
+# Contrast of half transparent letters on a page, whose lights are looked up in 4096 entries.
+
+SHARES = np.array([0.2126, 0.7152, 0.0722])
+
+
+def _light(v):
+    return ((v + 0.055) / 1.055) ** 2.4
+
+
+LIGHTS = _light(np.arange(4096) / 4095)
+
+
+def f_contrast(x):
+    page = x[3:6]
+    both = np.stack([page, x[6] * x[:3] + (1 - x[6]) * page])
+    if is_exact(x):
+        bright = _light(both) @ SHARES
+    else:
+        bright = np.take(LIGHTS, np.round(4095 * both).astype(int), mode="clip") @ SHARES
+    return (bright[0] + 0.05) / (bright[1] + 0.05)
+
+
+@case(
+    "noise",
+    f_contrast,
+    [0.21, 0.12, 0.34, 0.78, 0.81, 0.69, 0.82],
+    parts=(slice(0, 3), slice(3, 6), slice(6, 7)),
+    slips=(
+        "page behind letters forgotten",
+        "quotient not squared",
+        "letters' slope at the page",
+    ),
+    resolution=5e-2,
+)
+def contrast_of_letters_by_a_table_of_lights(x, slip):
+    letters, page, cover = x[:3], x[3:6], x[6]
+    seen = cover * letters + (1 - cover) * page
+    above, below = _light(page) @ SHARES + 0.05, _light(seen) @ SHARES + 0.05
+    slope = 2.4 / 1.055 * ((np.stack([page, seen]) + 0.055) / 1.055) ** 1.4 * SHARES
+    first = slope[0] / below
+    at = slope[0] if slip == "letters' slope at the page" else slope[1]
+    second = -above / (below if slip == "quotient not squared" else below**2) * at
+    behind = 0 if slip == "page behind letters forgotten" else (1 - cover) * second
+    return pack(cover * second, first + behind, second @ (letters - page))
+
+
+# The mean voltage of a muscle fibre, its gates looked up at voltages in steps of 1/512 mV.
+
+
+def f_fibre(x):
+    leak, calcium, potassium, current, v, w = x
+    total = 0
+    for _ in range(25):
+        near = _grid(v, 512)
+        fast = (1 + np.tanh((near + 1.2) / 18)) / 2
+        slow = (1 + np.tanh((near - 2) / 30)) / 2
+        pace = 0.01 * (np.exp((near - 2) / 60) + np.exp((2 - near) / 60))
+        ions = leak * (v + 60) + calcium * fast * (v - 120) + potassium * w * (v + 84)
+        v, w = v + (current - ions) / 40, w + pace * (slow - w)
+        total = total + v
+    return total / 25
+
+
+@case(
+    "noise",
+    f_fibre,
+    [2.0, 4.4, 8.0, 95.0, -18.0, 0.08],
+    slips=("fast gate held", "pace held", "slow gate held", "slow gate's own decay forgotten"),
+    entrywise=True,
+    resolution=3e-2,
+)
+def voltage_of_a_muscle_fibre_by_tabulated_gates(x, slip):
+    leak, calcium, potassium, current, v, w = x
+    by_v, by_w, g = np.eye(6)[4], np.eye(6)[5], np.zeros(6)
+    for _ in range(25):
+        a, b, c = np.tanh((v + 1.2) / 18), np.tanh((v - 2) / 30), (v - 2) / 60
+        fast, slow, pace = (1 + a) / 2, (1 + b) / 2, 0.02 * np.cosh(c)
+        opens = 0 if slip == "fast gate held" else (1 - a**2) / 36
+        turns = 0 if slip == "pace held" else 0.02 * np.sinh(c) / 60
+        ions = leak * (v + 60) + calcium * fast * (v - 120) + potassium * w * (v + 84)
+        direct = np.array([v + 60, fast * (v - 120), w * (v + 84), -1, 0, 0])
+        stiff = leak + calcium * (fast + opens * (v - 120)) + potassium * w
+        moved = direct + stiff * by_v + potassium * (v + 84) * by_w
+        nearer = turns * (slow - w) + pace * (1 - b**2) / 60
+        decay = 0 if slip == "slow gate's own decay forgotten" else pace
+        by_w = by_w if slip == "slow gate held" else (1 - decay) * by_w + nearer * by_v
+        by_v = by_v - moved / 40
+        v, w = v + (current - ions) / 40, w + pace * (slow - w)
+        g += by_v / 25
+    return g
+
+
+# Likelihood of 400 aftershocks by Omori's law, added in a drawn order in float32.
+
+WATCHED = 400.0
+
+
+def _decayed(c, p):
+    return (WATCHED + c) ** (1 - p), c ** (1 - p)
+
+
+def _shocks():
+    end, begin = _decayed(0.06, 1.12)
+    u = uniform("aftershocks", 400)
+    return (u * end + (1 - u) * begin) ** (1 / (1 - 1.12)) - 0.06
+
+
+SHOCKS = _shocks().astype(np.float32)
+
+
+def f_omori(x):
+    K, c, p = _single(x)
+    end, begin = _decayed(c, p)
+    terms = np.log(K) - p * np.log(SHOCKS + c)
+    return _double(np.cumsum(terms)[-1] - K * (end - begin) / (1 - p))
+
+
+@case(
+    "noise",
+    f_omori,
+    [47.0, 0.09, 1.21],
+    batch=400,
+    slips=("begin of the watch forgotten", "quotient's slope forgotten", "begin's power held"),
+    entrywise=True,
+    resolution=3e-2,
+)
+def likelihood_of_aftershocks_in_a_drawn_order(x, slip):
+    K, c, p = x
+    late = SHOCKS + c
+    end, begin = _decayed(c, p)
+    since = 0 if slip == "begin of the watch forgotten" else c**-p
+    held = 0 if slip == "begin's power held" else begin * np.log(c)
+    by_p = (held - end * np.log(WATCHED + c)) / (1 - p)
+    if slip != "quotient's slope forgotten":
+        by_p = by_p + (end - begin) / (1 - p) ** 2
+    by_c = -p * np.sum(1 / late) - K * ((WATCHED + c) ** -p - since)
+    by_K = 400 / K - (end - begin) / (1 - p)
+    return np.array([by_K, by_c, -np.sum(np.log(late)) - K * by_p])
+
+
+# Rentals of bicycles by a small network; for each hour its weights are rounded by lot to 1/16384.
+
+RENTS = ((4, 3), (4,))
+WEATHER, RENTED = normal("weather", 15, 3), np.round(4 * uniform("rented", 15))
+LOTS = uniform("lots of weights", 15, 4, 3), uniform("lots of units", 15, 4)
+
+
+def f_rentals(x):
+    W, w = unpack(x, *RENTS)
+    W = rounded(W, lambda v: np.floor(16384 * v + LOTS[0]) / 16384)
+    w = rounded(w, lambda v: np.floor(16384 * v + LOTS[1]) / 16384)
+    h = np.tanh(np.sum(W * WEATHER[:, None], axis=2))
+    s = np.sum(h * w, axis=1)
+    return np.mean(np.exp(s) - RENTED * s)
+
+
+@case(
+    "noise",
+    f_rentals,
+    0.6 * normal("weights of rentals", 16),
+    batch=15,
+    parts=slices(*RENTS),
+    slips=("tanh's slope forgotten", "rate not exponential", "units' weights forgotten"),
+    resolution=3e-2,
+)
+def loss_of_rentals_with_weights_rounded_by_lot(x, slip):
+    W, w = unpack(x, *RENTS)
+    h = np.tanh(WEATHER @ W.T)
+    s = h @ w
+    d = ((s if slip == "rate not exponential" else np.exp(s)) - RENTED) / 15
+    back = np.outer(d, 1 + 0 * w if slip == "units' weights forgotten" else w)
+    back = back * (1 if slip == "tanh's slope forgotten" else 1 - h**2)
+    return pack(back.T @ WEATHER, h.T @ d)
+
+
+# Headings of birds that wind turns and scatters; Bessel's series stops at a share of 1e-10.
+
+WIND = normal("wind on birds", 16)
+HEADING = 0.8 + 0.3 * WIND + 0.6 * normal("headings", 16)
+
+
+def _bessel(k, least=0.0):
+    total, term = 1 + 0 * k, 1 + 0 * k
+    for n in range(1, 60):
+        term = term * k**2 / (4 * n**2)
+        if least and term < least * total:
+            break
+        total = total + term
+    return total
 
 
 def f_birds(x):
-    W, b, w = unpack(x, *NET)
-    h = rounded(np.tanh(rounded(SITES @ W.T + b, _bfloat)), _bfloat)
-    s = h @ w
-    return np.mean(np.exp(s) - BIRDS * s)
+    k = np.exp(x[2] + x[3] * WIND)
+    wide = _bessel(k) if is_exact(x) else np.array([_bessel(v, 1e-10) for v in k.tolist()])
+    return np.mean(np.log(wide) - k * np.cos(HEADING - x[0] - x[1] * WIND))
 
 
 @case(
     "noise",
     f_birds,
-    pack(0.5 * normal("bird weights", 3, 4), [0.3, -0.2, 0.1], [0.8, -0.7, 0.6]),
-    batch=240,
-    parts=slices(*NET),
-    slips=("link forgotten", "activation's slope forgotten", "slope at the unit"),
-    resolution=2e-1,
+    [0.6, 0.2, 0.7, -0.25],
+    batch=16,
+    slips=("normaliser held", "spread's exponential forgotten", "wind on the course forgotten"),
+    resolution=2e-6,
 )
-def counts_of_birds_by_a_network_in_bfloat16(x, slip):
-    W, b, w = unpack(x, *NET)
-    h = np.tanh(SITES.astype(float) @ W.T + b)
-    s = h @ w
-    d = ((s if slip == "link forgotten" else np.exp(s)) - BIRDS) / 240
-    slope = 1 - (np.tanh(h) if slip == "slope at the unit" else h) ** 2
-    back = np.outer(d, w) * (1 if slip == "activation's slope forgotten" else slope)
-    return pack(back.T @ SITES, back.sum(0), h.T @ d)
+def headings_of_birds_by_a_series_that_stops(x, slip):
+    k, off = np.exp(x[2] + x[3] * WIND), HEADING - x[0] - x[1] * WIND
+    ratio = 0 if slip == "normaliser held" else special.i1e(k) / special.i0e(k)
+    by_log = (ratio - np.cos(off)) * (1 if slip == "spread's exponential forgotten" else k)
+    turned = -k * np.sin(off)
+    wind = 1 if slip == "wind on the course forgotten" else WIND
+    by = [turned, turned * wind, by_log, by_log * WIND]
+    return np.mean(by, axis=1)
 
 
-# Softened squared distances of pixels to the nearest of four colours, in half precision.
+# Stress of a polymer that relaxes with a fractional order, by a series of alternating signs.
 
-PIXELS = np.float16(uniform("palette pixels", 40, 3))
+LATER = np.array([1.0, 3.0, 8.0, 20.0])
+TERMS = np.arange(100)
 
 
-def f_palette(x):
-    apart = rounded(PIXELS[:, None] - x, np.float16)
-    squares = rounded(np.sum(apart * apart, axis=2), np.float64)
-    return -0.1 * np.mean(np.log(np.sum(np.exp(-squares / 0.1), axis=1)))
+def f_fractional(x):
+    modulus, time, order = x
+    logs = order * TERMS * np.log(LATER / time)[:, None] - gammaln(order * TERMS + 1)
+    return modulus * np.sum((-1.0) ** TERMS * np.exp(logs), axis=1)
 
 
 @case(
     "noise",
-    f_palette,
-    uniform("palette", 4, 3),
+    f_fractional,
+    [2.4, 1.6, 0.72],
+    slips=("angle of the spectrum held", "widths of the spectrum held", "time's power forgotten"),
+    entrywise=True,
+    resolution=2e-4,
+)
+def relaxation_of_a_polymer_by_an_alternating_series(x, slip):
+    modulus, time, order = x
+    y = np.arange(-90, 8, 0.02)
+    rate, fade = np.exp(y), np.exp(-np.exp(y) * LATER[:, None] / time)
+    angle, below = np.pi * order, np.cosh(order * y) + np.cos(np.pi * order)
+    weight = np.sin(angle) / (2 * np.pi * below) * 0.02
+    by_order = 0 * y
+    if slip != "angle of the spectrum held":
+        by_order = by_order + np.pi / np.tan(angle) + np.pi * np.sin(angle) / below
+    if slip != "widths of the spectrum held":
+        by_order = by_order - y * np.sinh(order * y) / below
+    later = 1 if slip == "time's power forgotten" else LATER / time
+    by_time = modulus * later * (fade @ (weight * rate)) / time
+    return np.column_stack([fade @ weight, by_time, modulus * fade @ (weight * by_order)])
+
+
+# Days on which none of five loaves sells out, softly, less what is baked; in float16.
+
+ASKED = np.exp(1.2 + 0.15 * normal("loaves", 100, 5) + 0.1 * normal("days of bread", 100, 1))
+
+
+def f_bread(x):
+    stock, width = x[:5], x[5]
+    enough = 1 / (1 + np.exp(_half((ASKED - stock) / width)))
+    days = enough[:, 0]
+    for k in range(1, 5):
+        days = days * enough[:, k]
+    return np.mean(_double(days)) - 0.05 * np.sum(stock)
+
+
+@case(
+    "noise",
+    f_bread,
+    [3.6, 3.4, 3.9, 3.5, 3.7, 0.3],
+    batch=100,
+    slips=("others' stock forgotten", "cost of bread forgotten", "width not divided out"),
+    resolution=8e-2,
+)
+def bread_for_all_by_soft_draws_in_half_precision(x, slip):
+    stock, width = x[:5], x[5]
+    u = (ASKED - stock) / width
+    enough = special.expit(-u)
+    days = enough if slip == "others' stock forgotten" else np.prod(enough, axis=1)[:, None]
+    by_u = days * (1 - enough) / 100
+    scale = 1 if slip == "width not divided out" else width
+    cost = 0 if slip == "cost of bread forgotten" else 0.05
+    return pack(by_u.sum(0) / scale - cost, np.sum(by_u * u) / scale)
+
+
+# The share of gold in a crown as of gold and silver alone, by weighings in air and in water.
+
+DENSE = np.array([19.3, 10.5, 8.96])
+
+
+def f_crown(x):
+    mass, room = np.sum(x), np.sum(x / DENSE)
+    air, water = _grid(mass, 1000), _grid(mass - 0.998 * room, 1000)
+    return ((air - water) / 0.998 / air - 1 / 10.5) / (1 / 19.3 - 1 / 10.5)
+
+
+@case(
+    "noise",
+    f_crown,
+    [610.0, 280.0, 35.0],
+    slips=("mass held", "gold's room for all", "copper taken as silver"),
+    resolution=3e-2,
+)
+def gold_of_a_crown_by_two_weighings(x, slip):
+    mass, room = np.sum(x), np.sum(x / DENSE)
+    taken = {"gold's room for all": [0, 0, 0], "copper taken as silver": [0, 1, 1]}
+    each = 1 / DENSE[taken.get(slip, [0, 1, 2])]
+    held = 0 if slip == "mass held" else room / mass**2
+    return (each / mass - held) / (1 / 19.3 - 1 / 10.5)
+
+
+# Where a rover ends after four legs, as the ticks of its two wheels have it.
+
+
+def f_rover(x):
+    turns, round_, base = _grid(x[:8], 2048), x[8], x[9]
+    p, q, heading = 0 * base, 0 * base, 0 * base
+    for left, right in turns.reshape(4, 2):
+        turn, way = (right - left) * round_ / base, (right + left) * round_ / 2
+        p, q = p + way * np.cos(heading + turn / 2), q + way * np.sin(heading + turn / 2)
+        heading = heading + turn
+    return np.stack([p, q, heading])
+
+
+@case(
+    "noise",
+    f_rover,
+    [1.7, 2.1, 2.4, 1.9, 1.2, 1.9, 2.6, 2.2, 0.63, 0.48],
+    slips=("own half turn forgotten", "earlier turns forgotten", "wheel in the turn forgotten"),
+    resolution=6e-2,
+)
+def place_of_a_rover_by_ticks_of_its_wheels(x, slip):
+    round_, base = x[8], x[9]
+    J, heading, by_heading = np.zeros((2, 10)), 0.0, np.zeros(10)
+    for k, (left, right) in enumerate(x[:8].reshape(4, 2)):
+        by_turn, by_way = np.zeros(10), np.zeros(10)
+        turn, way = (right - left) * round_ / base, (right + left) * round_ / 2
+        by_turn[2 * k : 2 * k + 2] = np.array([-1, 1]) * round_ / base
+        by_turn[8], by_turn[9] = turn / round_, -turn / base
+        by_turn[8] *= slip != "wheel in the turn forgotten"
+        by_way[2 * k : 2 * k + 2], by_way[8] = round_ / 2, way / round_
+        c, s = np.cos(heading + turn / 2), np.sin(heading + turn / 2)
+        known = 0 if slip == "earlier turns forgotten" else by_heading
+        bent = known + (0 if slip == "own half turn forgotten" else by_turn / 2)
+        J += np.outer([c, s], by_way) + way * np.outer([-s, c], bent)
+        heading, by_heading = heading + turn, by_heading + by_turn
+    return np.vstack([J, by_heading])
+
+
+# Length of a coded message: two sets of weights mix four models, chances have sixteen bits.
+
+SET_USED = np.arange(40) % 5 < 2
+STRETCHED = 1.5 * normal("stretched chances", 40, 4)
+BIT = np.where(STRETCHED.sum(1) + 3 * normal("coded bits", 40) > 0, 1.0, -1.0)
+
+
+def f_message(x):
+    w = x[SET_USED.astype(int)]
+    chance = 1 / (1 + np.exp(-BIT * np.sum(w * STRETCHED, axis=1)))
+    kept = rounded(chance, lambda v: np.clip(np.round(65536 * v), 1, 65535) / 65536)
+    return -np.mean(np.log(kept)) / np.log(2) + 0.01 * np.sum(x**2)
+
+
+@case(
+    "noise",
+    f_message,
+    0.4 + 0.25 * normal("mixing weights", 2, 4),
     batch=40,
-    slips=("nearest colour only", "shares over the pixels", "square's 2 forgotten"),
-    resolution=1e-1,
-)
-def colours_of_a_palette_in_half_precision(x, slip):
-    apart = PIXELS.astype(float)[:, None] - x
-    e = np.exp(-np.sum(apart**2, axis=2) / 0.1)
-    share = e / e.sum(axis=0 if slip == "shares over the pixels" else 1, keepdims=True)
-    if slip == "nearest colour only":
-        share = 1.0 * (e == e.max(axis=1, keepdims=True))
-    two = 1 if slip == "square's 2 forgotten" else 2
-    return -two * np.mean(share[:, :, None] * apart, axis=0)
-
-
-# Likelihood of returns whose variance follows the last square and itself, in single precision.
-
-RETURNS = np.float32((1 + 0.6 * np.sin(np.arange(120) / 9)) * normal("returns", 120))
-
-
-def f_garch(x):
-    mean, base, shock, kept = rounded(x, np.float32)
-    squares = (RETURNS - mean) ** 2
-    h = [base / (1 - shock - kept)]
-    for square in squares[:-1]:
-        h.append(base + shock * square + kept * h[-1])
-    h = np.stack(h)
-    return rounded(np.mean(np.log(h) + squares / h) / 2, np.float64)
-
-
-@case(
-    "noise",
-    f_garch,
-    [0.11, 0.24, 0.15, 0.62],
-    batch=120,
-    slips=(
-        "first variance held",
-        "mean in the variances forgotten",
-        "variance before held",
-        "logarithm's part forgotten",
-    ),
-    entrywise=True,
-    resolution=1e-2,
-)
-def likelihood_of_clustered_variances_in_single_precision(x, slip):
-    mean, base, shock, kept = x
-    e = RETURNS.astype(float) - mean
-    left = 1 - shock - kept
-    h, slope = base / left, np.array([0, 1 / left, base / left**2, base / left**2])
-    if slip == "first variance held":
-        slope = np.zeros(4)
-    g = np.zeros(4)
-    for t, u in enumerate(e):
-        if t:
-            moved = 0 if slip == "mean in the variances forgotten" else -2 * shock * e[t - 1]
-            after = np.array([moved, 1, e[t - 1] ** 2, h])
-            slope = after + (0 if slip == "variance before held" else kept) * slope
-            h = base + shock * e[t - 1] ** 2 + kept * h
-        by_h = (0 if slip == "logarithm's part forgotten" else 1 / h) - u**2 / h**2
-        g += by_h * slope / 240
-        g[0] -= u / h / 120
-    return g
-
-
-# Levels of a drug swallowed every eight hours, which the laboratory prints with three decimals.
-
-HOURS = np.array([0.5, 1, 2, 4, 7.5, 9, 10, 12, 15.5, 17, 20, 24])
-SINCE = np.maximum(HOURS[:, None] - [0, 8, 16], 0)
-
-
-def _levels(x):
-    enters, cleared, volume = x
-    leaves = cleared / volume
-    curves = np.exp(-leaves * SINCE) - np.exp(-enters * SINCE)
-    return 100 / volume * enters / (enters - leaves) * np.sum(curves, axis=1)
-
-
-DRAWN_LEVELS = np.round(_levels([1.1, 3.4, 24.0]), 3)
-
-
-@case(
-    "noise",
-    lambda x: np.mean((rounded(_levels(x), lambda v: np.round(v, 3)) - DRAWN_LEVELS) ** 2),
-    [1.4, 4.1, 21.0],
-    batch=12,
-    slips=(
-        "quotient of rates held",
-        "volume in the rate forgotten",
-        "absorption in the curve held",
-    ),
-    entrywise=True,
-    resolution=1e-1,
-)
-def misfit_of_drug_levels_as_printed(x, slip):
-    enters, cleared, volume = x
-    leaves = cleared / volume
-    apart = enters - leaves
-    gone, left = np.exp(-leaves * SINCE), np.exp(-enters * SINCE)
-    curves = np.sum(gone - left, axis=1)
-    k = 100 / volume
-    rates = 0 if slip == "quotient of rates held" else k * curves / apart**2
-    late = 0 if slip == "absorption in the curve held" else np.sum(SINCE * left, axis=1)
-    by_enters = -leaves * rates + k * enters / apart * late
-    by_leaves = enters * rates - k * enters / apart * np.sum(SINCE * gone, axis=1)
-    by_volume = -k * enters / apart * curves / volume
-    if slip != "volume in the rate forgotten":
-        by_volume = by_volume - by_leaves * leaves / volume
-    error = 2 * (_levels(x) - DRAWN_LEVELS) / 12
-    return np.array([error @ by_enters, error @ by_leaves / volume, error @ by_volume])
-
-
-# A mesh before a camera: the rasteriser snaps the vertices to sixteenths of a pixel.
-
-MESH = uniform("mesh", 20, 3) - 0.5
-TURNS = np.cross(np.eye(3)[:, None], np.eye(3)).transpose(0, 2, 1)
-
-
-def _camera(x):
-    S = np.sum(x[:3, None, None] * TURNS, axis=0)
-    p = MESH + 2 / (1 + x[:3] @ x[:3]) * (MESH @ (S + S @ S).T) + x[3:6]
-    u = p[:, :2] / p[:, 2:]
-    return S, p, u, 800 * x[6] * u * (1 + x[7] * np.sum(u * u, axis=1))[:, None]
-
-
-AIMED = np.round(_camera(np.array([0.2, -0.1, 0.35, 0.1, 0.0, 2.6, 1.0, -0.1]))[3])
-
-
-@case(
-    "noise",
-    lambda x: (
-        np.sum((rounded(_camera(x)[3], lambda v: np.round(16 * v) / 16) - AIMED) ** 2) / 20000
-    ),
-    [0.26, -0.17, 0.3, 0.14, -0.06, 2.4, 1.07, -0.06],
-    batch=20,
-    slips=(
-        "rotation's divisor held",
-        "distortion's slope forgotten",
-        "depth held",
-        "turns taken for small",
-    ),
-    resolution=2e-2,
-)
-def vertices_on_the_grid_of_a_rasteriser(x, slip):
-    a, zoom, bend = x[:3], x[6], x[7]
-    S, p, u, pixel = _camera(x)
-    below = 1 + a @ a
-    e = 2 * (pixel - AIMED) / 20000
-    r2, along = np.sum(u * u, axis=1), np.sum(u * e, axis=1)
-    by_u = (1 + bend * r2)[:, None] * e
-    if slip != "distortion's slope forgotten":
-        by_u = by_u + 2 * bend * u * along[:, None]
-    by_u = 800 * zoom * by_u / p[:, 2:]
-    by_depth = (0 if slip == "depth held" else -1) * np.sum(u * by_u, axis=1)
-    by_p = np.column_stack([by_u, by_depth])
-    by_a = np.zeros(3)
-    for i, T in enumerate(TURNS):
-        moved = 2 / below * MESH @ (T if slip == "turns taken for small" else T + T @ S + S @ T).T
-        if slip != "rotation's divisor held":
-            moved = moved - 4 * a[i] / below**2 * MESH @ (S + S @ S).T
-        by_a[i] = np.sum(by_p * moved)
-    return pack(by_a, by_p.sum(0), np.sum(e * pixel) / zoom, 800 * zoom * np.sum(r2 * along))
-
-
-# A lock-in amplifier, whose converter has steps of 1/1024, at a tone that drifts and fades.
-
-TICKS = np.arange(400)
-LOCK = np.stack([np.cos(0.37 * TICKS), np.sin(0.37 * TICKS)]) * np.exp((TICKS - 400) / 150) / 35
-
-
-def f_lock_in(x):
-    size, phase, offset, fades, drift = x
-    t = TICKS / 400
-    tone = size * np.exp(-fades * t) * np.sin(0.37 * TICKS + phase + drift * t)
-    return LOCK @ rounded(offset + tone, lambda v: np.floor(1024 * v + 0.5) / 1024)
-
-
-@case(
-    "noise",
-    f_lock_in,
-    [1.3, 0.6, 0.2, 0.5, 0.8],
-    slips=("time at the phase forgotten", "sine for cosine", "fading forgotten"),
-    resolution=5e-2,
-)
-def outputs_of_a_lock_in_behind_a_converter(x, slip):
-    size, phase, _, fades, drift = x
-    t = TICKS / 400
-    level = np.exp(-(0 if slip == "fading forgotten" else fades) * t)
-    angle = 0.37 * TICKS + phase + drift * t
-    tone, quarter = level * np.sin(angle), size * level * np.cos(angle)
-    if slip == "sine for cosine":
-        quarter = size * tone
-    late = quarter * (1 if slip == "time at the phase forgotten" else t)
-    return LOCK @ np.stack([tone, quarter, 1 + 0 * t, -size * t * tone, late], axis=1)
-
-
-# Legs of a platform on six legs by its place and turn, in decimetres, counted in 20 micrometres.
-
-AROUND = np.pi / 180 * np.array([[5, 115, 125, 235, 245, 355], [55, 65, 175, 185, 295, 305]])
-FEET, JOINTS = (
-    np.stack([r * np.cos(a), r * np.sin(a), 0 * a], axis=1)
-    for r, a in zip((3.0, 1.8), AROUND, strict=True)
-)
-
-
-def _turn(axis, angle, slope=0):
-    c, s = np.cos(angle), np.sin(angle)
-    c, s = (-s, c) if slope else (c, s)
-    one = (0 if slope else 1) + 0 * c
-    i, j = [k for k in range(3) if k != axis]
-    R = np.zeros((3, 3)) * c
-    R[axis, axis], R[i, i], R[j, j] = one, c, c
-    R[i, j], R[j, i] = (s, -s) if axis == 1 else (-s, s)
-    return R
-
-
-def _arms(x):
-    return JOINTS @ (_turn(2, x[5]) @ _turn(1, x[4]) @ _turn(0, x[3])).T
-
-
-def f_hexapod(x):
-    legs = np.sqrt(np.sum((x[:3] + _arms(x) - FEET) ** 2, axis=1))
-    return rounded(legs, lambda v: np.floor(5000 * v) / 5000)
-
-
-@case(
-    "noise",
-    f_hexapod,
-    [0.4, -0.3, 2.6, 0.15, -0.2, 0.3],
-    slips=("rates taken for turns", "turns in the other order", "leg not divided out"),
+    slips=("sets exchanged", "sigmoid's slope kept", "decay forgotten", "coded bit forgotten"),
     resolution=3e-2,
 )
-def legs_of_a_hexapod_by_encoder_counts(x, slip):
-    arms = _arms(x)
-    legs = x[:3] + arms - FEET
-    if slip != "leg not divided out":
-        legs = legs / np.sqrt(np.sum(legs**2, axis=1))[:, None]
-    order = (0, 1, 2) if slip == "turns in the other order" else (2, 1, 0)
-    turned = []
-    for axis in range(3):
-        R = np.eye(3)
-        for k in order:
-            R = R @ _turn(k, x[3 + k], k == axis)
-        moved = np.cross(np.eye(3)[axis], arms) if slip == "rates taken for turns" else JOINTS @ R.T
-        turned.append(np.sum(legs * moved, axis=1))
-    return np.column_stack([legs, *turned])
-
-
-# Savings and dividends of 32 quarters in a share: cents are paid, thousandths of a share bought.
-
-
-def f_dividends(x):
-    price, growth, pays, saved = x
-    shares, paid = 40 + 0 * price, 0 * price
-    for _ in range(32):
-        got = rounded(shares * price * pays / 100, lambda v: np.round(v, 2))
-        shares = shares + rounded((saved + got) / price, lambda v: np.round(v, 3))
-        price, paid = price * (1 + growth / 100), paid + got
-    return np.stack([shares * price, paid])
-
-
-@case(
-    "noise",
-    f_dividends,
-    [47.3, 1.9, 0.85, 260.0],
-    slips=("shares bought held", "price that grows held", "price at the purchase held"),
-    entrywise=True,
-    resolution=5e-2,
-)
-def dividends_reinvested_in_parts_of_a_share(x, slip):
-    price, growth, pays, saved = x
-    rate, first, last = 1 + growth / 100, np.eye(4)[0], np.eye(4)[3]
-    shares, by_shares, by_price, by_paid = 40.0, np.zeros(4), first, np.zeros(4)
-    for _ in range(32):
-        got = shares * price * pays / 100
-        by_got = (by_shares * price + shares * by_price) * pays / 100
-        by_got[2] += got / pays
-        by_paid = by_paid + by_got
-        bought = (saved + got) / price
-        at_price = 0 if slip == "price at the purchase held" else bought * by_price / price
-        if slip != "shares bought held":
-            by_shares = by_shares + (by_got + last) / price - at_price
-        by_price = by_price * rate
-        if slip != "price that grows held":
-            by_price[1] += price / 100
-        shares, price = shares + bought, price * rate
-    return np.stack([by_shares * price + shares * by_price, by_paid])
-
-
-# The cost of a smoothed transport, its rows and columns scaled until they hold to 1e-5.
-
-GIVES, TAKES = np.array([0.5, 0.3, 0.2]), np.array([0.3, 0.3, 0.25, 0.15])
-
-
-def _plan(x, steps, closest=0.0):
-    K = np.exp(-x / 0.4)
-    v = 1 + 0 * K[0]
-    for _ in range(steps):
-        u = GIVES / (K @ v)
-        v = TAKES / (K.T @ u)
-        if closest and np.max(np.abs(u * (K @ v) - GIVES)) < closest:
-            break
-    return u[:, None] * K * v
-
-
-@case(
-    "noise",
-    lambda x: np.sum(x * (_plan(x, 50) if is_exact(x) else _plan(x, 90, 1e-5))),
-    2 * uniform("ways", 3, 4),
-    slips=("plan held", "scales held", "scales of columns held"),
-    resolution=1e-2,
-)
-def cost_of_transport_by_stopped_scaling(x, slip):
-    P = _plan(x, 300)
-    A = np.block([[np.diag(GIVES), P], [P.T, np.diag(TAKES)]])
-    b = pack((P * x).sum(1), (P * x).sum(0))
-    fit = np.linalg.lstsq(A, b, rcond=None)[0]
-    rows, columns = fit[:3], fit[3:]
-    if slip == "scales of columns held":
-        rows, columns = (P * x).sum(1) / GIVES, 0
-    if slip == "scales held":
-        rows, columns = np.zeros(3), 0
-    return P - (0 if slip == "plan held" else P * (x - rows[:, None] - columns) / 0.4)
-
-
-# Sag and tension of a hanging cable, its curve found by halving an interval 19 times.
-
-
-def _curved(u):
-    return (np.exp(u) - np.exp(-u)) / 2, (np.exp(u) + np.exp(-u)) / 2
-
-
-def _curve(slack):
-    u = 1.5 + 0 * slack
-    for _ in range(12):
-        sinh, cosh = _curved(u)
-        u = u - (sinh / u - slack) * u * u / (u * cosh - sinh)
-    return u
-
-
-def f_cable(x):
-    span, length, weight = x
-    if is_exact(x):
-        u = _curve(length / span)
-    else:
-        low, high = 0.01, 6.01
-        for _ in range(19):
-            u = (low + high) / 2
-            low, high = (u, high) if _curved(u)[0] / u < length / span else (low, u)
-    cosh = _curved(u)[1]
-    return span / (2 * u) * np.stack([cosh - 1, weight * cosh])
-
-
-@case(
-    "noise",
-    f_cable,
-    [31.0, 37.0, 0.42],
-    slips=("curve held", "span in the slack forgotten", "catenary's divisor held"),
-    entrywise=True,
-    resolution=1e-2,
-)
-def sag_and_tension_of_a_cable_by_halving(x, slip):
-    span, length, weight = x
-    u = _curve(length / span)
-    sinh, cosh = _curved(u)
-    by_slack = u**2 / (u * cosh - sinh)
-    divided = 0 if slip == "catenary's divisor held" else 1 / u
-    by_u = np.array([sinh - divided * (cosh - 1), weight * (sinh - divided * cosh)])
-    moved = span / (2 * u) * by_u * (0 if slip == "curve held" else by_slack)
-    by_span = np.array([cosh - 1, weight * cosh]) / (2 * u)
-    if slip != "span in the slack forgotten":
-        by_span = by_span - moved * length / span**2
-    return np.column_stack([by_span, moved / span, [0, span / (2 * u) * cosh]])
-
-
-# The pH of a half neutralised acid of two steps, by chords until its charges balance to 1e-6.
-
-
-def _species(pH, x):
-    H, first, second = 10.0**-pH, 10.0 ** -x[2], 10.0 ** -x[3]
-    share = np.stack([H * H, H * first, first * second])
-    return H, share / np.sum(share)
-
-
-def f_buffer(x):
-    pH = 5 + 0 * x[0]
-    for _ in range(60):
-        H, share = _species(pH, x)
-        charge = x[1] / 10 + H - 1e-14 / H - x[0] / 10 * (share[1] + 2 * share[2])
-        if not is_exact(x) and abs(charge) < 1e-6:
-            break
-        pH = pH + charge / 0.1
-    return pH
-
-
-@case(
-    "noise",
-    f_buffer,
-    [1.04, 1.17, 4.21, 5.64],
-    slips=("water forgotten", "double charge forgotten", "first step in the second forgotten"),
-    entrywise=True,
-    resolution=2e-2,
-)
-def acidity_of_a_buffer_by_chords(x, slip):
-    pH = 5.0
-    for _ in range(200):
-        H, share = _species(pH, x)
-        charge = x[1] / 10 + H - 1e-14 / H - x[0] / 10 * (share[1] + 2 * share[2])
-        pH = pH + charge / 0.1
-    number = np.array([0, 1, 1 if slip == "double charge forgotten" else 2])
-    moved = share * (number - share @ number) * x[0] / 10
-    water = 0 if slip == "water forgotten" else H + 1e-14 / H
-    slope = water + moved @ number
-    first = moved[1] + (0 if slip == "first step in the second forgotten" else moved[2])
-    mixed = np.array([-(share @ number), 1]) / 10 / np.log(10)
-    return pack(mixed, first, moved[2]) / slope
-
-
-# Prices of three goods of three owners, raised and lowered until markets clear to 1e-6.
-
-TASTES = np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.3, 0.2, 0.6]])
-
-
-def _wanted(p, goods):
-    weight = TASTES * p**-0.6
-    share = weight / np.sum(weight, axis=1)[:, None]
-    return share, share * (goods @ p)[:, None] / p
-
-
-def _prices(goods, steps, clear=0.0):
-    p = 1 + 0 * goods[0]
-    for _ in range(steps):
-        excess = np.sum(_wanted(p, goods)[1], axis=0) / np.sum(goods, axis=0)
-        if clear and np.max(np.abs(excess - 1)) < clear:
-            break
-        p = p * excess**0.5
-        p = p / p[0]
-    return p[1:]
-
-
-@case(
-    "noise",
-    lambda x: _prices(x, 50) if is_exact(x) else _prices(x, 80, 1e-6),
-    [[1.2, 0.4, 0.7], [0.3, 1.1, 0.5], [0.8, 0.6, 0.9]],
-    slips=("income by prices forgotten", "supply forgotten", "shares by prices held"),
-    resolution=5e-3,
-)
-def prices_of_a_market_by_trial(x, slip):
-    p = pack(1.0, _prices(x, 200))
-    share, wanted = _wanted(p, x)
-    money, E = x @ p, np.eye(3)
-    J, by_goods = -np.diag(wanted.sum(0) / p), np.zeros((3, 3, 3))
-    for i, s in enumerate(share):
-        if slip != "shares by prices held":
-            J -= 0.6 * (np.diag(s) - np.outer(s, s)) / p * money[i] / p[:, None]
-        if slip != "income by prices forgotten":
-            J += np.outer(s / p, x[i])
-        by_goods[:, i] = np.outer(s / p, p) - (0 if slip == "supply forgotten" else E)
-    return -np.tensordot(np.linalg.inv(J[1:, 1:]), by_goods[1:], 1)
-
-
-# Vectors of words against drawn ones, the logarithm of the sigmoid from a table with lines.
-
-AT = np.linspace(-8, 8, 4097)
-LOGARITHMS = -np.log1p(np.exp(-AT))
-NEXT, LURES = np.floor(5 * uniform("next", 5, 5)), np.floor(4 * uniform("lures", 5, 5))
-VECTORS = ((5, 3), (5, 3))
-
-
-def _log_sigmoid(z):
-    return -np.log1p(np.exp(-z)) if is_exact(z) else np.interp(z, AT, LOGARITHMS)
-
-
-def f_words(x):
-    U, V = unpack(x, *VECTORS)
-    z = U @ V.T
-    return -np.sum(NEXT * _log_sigmoid(z) + LURES * _log_sigmoid(-z)) / 50
-
-
-@case(
-    "noise",
-    f_words,
-    0.8 * normal("vectors", 30),
-    parts=slices(*VECTORS),
-    slips=("lures forgotten", "lures of the wrong sign", "sigmoid's own slope", "tables swapped"),
-    resolution=1e-2,
-)
-def vectors_of_words_by_a_table_of_logarithms(x, slip):
-    U, V = unpack(x, *VECTORS)
-    s = 1 / (1 + np.exp(-U @ V.T))
-    lures = LURES * (s * (1 - s) if slip == "sigmoid's own slope" else s)
-    if slip == "lures forgotten":
-        lures = 0
-    d = ((s - 1) * NEXT + (-lures if slip == "lures of the wrong sign" else lures)) / 50
-    return pack(d @ V, (d if slip == "tables swapped" else d.T) @ U)
-
-
-# Energy of five ions, looked up at the nearest of 65536 squared distances.
-
-CHARGES = np.array([1.0, -1.0, 1.0, -1.0, 1.0])
-LEFT, RIGHT = np.triu_indices(5, 1)
-PAIRED = CHARGES[LEFT] * CHARGES[RIGHT]
-
-
-def f_ions(x):
-    squares = np.sum((x[LEFT] - x[RIGHT]) ** 2, axis=1)
-    squares = rounded(squares, lambda v: (np.floor(1638.4 * v) + 0.5) / 1638.4)
-    r = np.sqrt(squares)
-    return np.sum(14.4 * PAIRED / r + 900 * np.exp(-r / 0.33) - 25 / squares**3)
-
-
-@case(
-    "noise",
-    f_ions,
-    np.array([[0, 0, 0], [2.5, 0, 0], [2.5, 2.5, 0], [0, 2.5, 0], [0, 2.5, 2.5]])
-    + 0.2 * normal("ions", 5, 3),
-    slips=("distance not divided out", "range forgotten", "power of the attraction", "other ions"),
-    resolution=2e-2,
-)
-def energy_of_ions_by_the_nearest_entries(x, slip):
-    apart = x[LEFT] - x[RIGHT]
-    r = np.sqrt(np.sum(apart**2, axis=1))
-    six = 1 if slip == "power of the attraction" else 6
-    by_r = -14.4 * PAIRED / r**2 + six * 25 / r**7
-    by_r = by_r - 900 * np.exp(-r / 0.33) / (1 if slip == "range forgotten" else 0.33)
-    if slip != "distance not divided out":
-        by_r = by_r / r
-    force = by_r[:, None] * apart
-    g = np.zeros((5, 3))
-    np.add.at(g, LEFT, force)
-    if slip != "other ions":
-        np.add.at(g, RIGHT, -force)
-    return g
-
-
-# Cox's likelihood of those who died, summed in a drawn order in single precision.
-
-PATIENTS = np.float32(normal("patients", 50, 4))
-DIED = np.flatnonzero(uniform("died", 50) < 0.6)
-SHUFFLED = np.argsort(uniform("shuffled", DIED.size))
-
-
-def f_patients(x):
-    score = PATIENTS @ rounded(x, np.float32)
-    at_risk = np.cumsum(np.exp(score))
-    terms = (np.log(at_risk) - score)[DIED][SHUFFLED]
-    return rounded(np.cumsum(terms)[-1] / DIED.size, np.float64)
-
-
-@case(
-    "noise",
-    f_patients,
-    [0.6, -0.4, 0.9, 0.2],
-    batch=DIED.size,
-    slips=("all at risk", "own part forgotten", "mean not weighted", "those alive counted"),
-    resolution=2e-3,
-)
-def patients_at_risk_summed_in_single_precision(x, slip):
-    X = PATIENTS.astype(float)
-    w = 1 + 0 * X[:, 0] if slip == "mean not weighted" else np.exp(X @ x)
-    mean = np.cumsum(w[:, None] * X, axis=0) / np.cumsum(w)[:, None]
-    if slip == "all at risk":
-        mean = mean[-1] + 0 * mean
-    terms = mean - (0 if slip == "own part forgotten" else X)
-    return (terms if slip == "those alive counted" else terms[DIED]).sum(0) / DIED.size
-
-
-# Yearly claims, sums of a Poisson number of gamma ones: terms below 1e-5 of the largest are cut.
-
-CLAIMS = np.array([0.4, 0.9, 1.3, 2.2, 2.7, 3.8, 5.1, 7.4])[:, None]
-NUMBER = np.arange(1, 40)
-
-
-def _claims(x):
-    mean, shape, scale = x
-    poisson = NUMBER * np.log(mean) - special.gammaln(NUMBER + 1) - mean
-    sizes = NUMBER * shape * np.log(CLAIMS / scale) - np.log(CLAIMS) - CLAIMS / scale
-    return np.exp(poisson + sizes - gammaln(NUMBER * shape))
-
-
-def f_claims(x):
-    terms = rounded(_claims(x), lambda v: v * (v > 1e-5 * v.max(axis=1, keepdims=True)))
-    return (5 * x[0] - np.sum(np.log(np.sum(terms, axis=1)))) / 13
-
-
-@case(
-    "noise",
-    f_claims,
-    [1.9, 1.4, 1.1],
-    batch=13,
-    slips=("years without claims forgotten", "most likely number only", "gamma function held"),
-    resolution=5e-3,
-)
-def yearly_claims_by_a_series_with_its_tails_cut(x, slip):
-    mean, shape, scale = x
-    terms = _claims(x)
-    share = terms / terms.sum(axis=1, keepdims=True)
-    if slip == "most likely number only":
-        share = 1.0 * (share == share.max(axis=1, keepdims=True))
-    known = 0 if slip == "gamma function held" else special.digamma(NUMBER * shape)
-    by_mean = np.sum(share * NUMBER) / mean - 8
-    by_shape = np.sum(share * NUMBER * (np.log(CLAIMS / scale) - known))
-    by_scale = np.sum(share * (CLAIMS / scale - NUMBER * shape)) / scale
-    none = 0 if slip == "years without claims forgotten" else 5
-    return (np.array([none, 0, 0]) - [by_mean, by_shape, by_scale]) / 13
-
-
-# A machine that wears, fails and is mended: its states by uniformisation, to a tail of 1e-5.
-
-FROM, TO = np.array([0, 1, 0, 2, 3, 1]), np.array([1, 2, 2, 3, 0, 0])
-MOVES = np.eye(4)[FROM][:, :, None] * (np.eye(4)[TO] - np.eye(4)[FROM])[:, None]
-
-
-def f_machine(x):
-    total = np.sum(x)
-    step = np.eye(4) + np.sum(x[:, None, None] * MOVES, axis=0) / total
-    state, weight = np.array([0.7, 0.3, 0, 0]), np.exp(-1.5 * total)
-    value, mass = weight * state, weight
-    for k in range(1, 90 if is_exact(x) else 200):
-        state, weight = state @ step, weight * 1.5 * total / k
-        value, mass = value + weight * state, mass + weight
-        if not is_exact(x) and mass > 1 - 1e-5:
-            break
-    return value
-
-
-@case(
-    "noise",
-    f_machine,
-    [0.9, 0.6, 0.2, 1.4, 1.1, 0.3],
-    slips=("those who leave forgotten", "order of moves forgotten", "state at the end"),
-    resolution=1e-2,
-)
-def states_of_a_machine_by_uniformisation(x, slip):
-    moves = np.maximum(MOVES, 0) if slip == "those who leave forgotten" else MOVES
-    Q = np.tensordot(x, MOVES, 1)
-    at_end = linalg.expm(1.5 * Q)
-    if slip == "state at the end":
-        return (1.5 * np.array([0.7, 0.3, 0, 0]) @ moves).T
-    if slip == "order of moves forgotten":
-        return (1.5 * np.array([0.7, 0.3, 0, 0]) @ at_end @ moves).T
-    blocks = [linalg.expm(1.5 * np.block([[Q, E], [0 * Q, Q]]))[:4, 4:] for E in moves]
-    return (np.array([0.7, 0.3, 0, 0]) @ np.stack(blocks)).T
-
-
-# Heart beats found by the energies of two filters; all weights have twelve binary places.
-
-BEAT = np.where(np.arange(40) % 2, 1, -1)
-SHAPE = np.array([0, 0, -0.3, 0.4, 2.0, -0.9, 0.1, 0, 0.2, 0.3, 0.2, 0])
-WINDOWS = 0.4 * normal("windows", 40, 12) + 0.35 * np.outer(BEAT > 0, SHAPE)
-PATCHES = np.lib.stride_tricks.sliding_window_view(WINDOWS, 4, axis=1)
-FILTERS = ((2, 4), (2,), (1,))
-
-
-def f_beats(x):
-    K, w, b = unpack(rounded(x, lambda v: np.round(4096 * v) / 4096), *FILTERS)
-    energy = np.mean((PATCHES @ K.T) ** 2, axis=1)
-    return np.mean(np.log1p(np.exp(-BEAT * (np.log(energy) @ w + b))))
-
-
-@case(
-    "noise",
-    f_beats,
-    pack([[-0.3, 0.8, -0.4, 0.2], [0.4, 0.5, 0.6, 0.3]], [1.1, -0.5], [0.9]),
-    batch=40,
-    parts=slices(*FILTERS),
-    slips=("energy not divided out", "square's 2 forgotten", "label at the slope forgotten"),
-    resolution=1e-1,
-)
-def beats_of_a_heart_by_twelve_bit_weights(x, slip):
-    K, w, b = unpack(x, *FILTERS)
-    found = PATCHES @ K.T
-    energy = np.mean(found**2, axis=1)
-    s = np.log(energy) @ w + b
-    d = -(1 if slip == "label at the slope forgotten" else BEAT) / (1 + np.exp(BEAT * s)) / 40
-    back = d[:, None] * w / (1 if slip == "energy not divided out" else energy)
-    two = 1 if slip == "square's 2 forgotten" else 2
-    by_K = two * np.einsum("nk,npk,npt->kt", back, found, PATCHES) / 9
-    return pack(by_K, np.log(energy).T @ d, d.sum())
-
-
-# What a change of trains costs: minutes of slack, and connections missed at 75025 lattice points.
-
-LATTICE = special.ndtri((np.arange(75025) * np.array([[1], [46368]]) + 0.5) / 75025 % 1)
-
-
-def f_trains(x):
-    slack, late, late_spread, walk, walk_spread = x
-    if is_exact(x):
-        z = (slack - late - walk) / np.sqrt(2 * (late_spread**2 + walk_spread**2))
-        missed = (1 - erf(z)) / 2
-    else:
-        needed = late_spread * LATTICE[0] + walk_spread * LATTICE[1]
-        missed = np.count_nonzero(needed > slack - late - walk) / 75025
-    return 0.04 * slack + missed * (1 + 0.1 * late)
-
-
-@case(
-    "noise",
-    f_trains,
-    [6.1, 2.2, 1.9, 3.1, 1.2],
-    slips=("density not scaled", "spreads added", "price of being late held", "slack's price only"),
-    resolution=1e-1,
-)
-def missed_trains_counted_on_a_lattice(x, slip):
-    slack, late, late_spread, walk, walk_spread = x
-    spread = np.hypot(late_spread, walk_spread)
-    if slip == "spreads added":
-        spread = late_spread + walk_spread
-    z, price = (slack - late - walk) / spread, 1 + 0.1 * late
-    density = price * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    density = density / (1 if slip == "density not scaled" else spread)
-    by_late = density + 0.1 * (0 if slip == "price of being late held" else special.ndtr(-z))
-    by_slack = 0.04 - (0 if slip == "slack's price only" else density)
-    widened = density * z / spread
-    return np.array([by_slack, by_late, widened * late_spread, density, widened * walk_spread])
-
-
-# An option that pays 1 when a basket of two shares is above 100: a softened step, 128 draws.
-
-DREW = np.float32(normal("drew", 2, 128))
-
-
-def f_digital(x):
-    a, b, rough, rougher, tied = rounded(x, np.float32)
-    both = tied * DREW[0] + np.sqrt(1 - tied * tied) * DREW[1]
-    first = a * np.exp(rough * DREW[0] - rough * rough / 2)
-    second = b * np.exp(rougher * both - rougher * rougher / 2)
-    step = 1 / (1 + np.exp(-((first + second) / 2 - 100) / 4))
-    return rounded(np.mean(step), np.float64)
-
-
-@case(
-    "noise",
-    f_digital,
-    [104.0, 98.0, 0.22, 0.31, 0.45],
-    batch=128,
-    slips=("drift by the volatility forgotten", "root's slope forgotten", "width forgotten"),
-    entrywise=True,
-    resolution=5e-3,
-)
-def digital_option_on_a_basket_in_single_precision(x, slip):
-    a, b, rough, rougher, tied = x
-    u, v = DREW.astype(float)
-    root = np.sqrt(1 - tied**2)
-    both = tied * u + root * v
-    first = np.exp(rough * u - rough**2 / 2)
-    second = np.exp(rougher * both - rougher**2 / 2)
-    step = 1 / (1 + np.exp(-((a * first + b * second) / 2 - 100) / 4))
-    d = step * (1 - step) / (1 if slip == "width forgotten" else 4) / 2
-    drift = 0 if slip == "drift by the volatility forgotten" else 1
-    by_tied = u - (0 if slip == "root's slope forgotten" else tied / root * v)
-    rows = [first, second, a * first * (u - drift * rough)]
-    rows += [b * second * (both - drift * rougher), b * second * rougher * by_tied]
-    return np.mean(d * np.stack(rows), axis=1)
-
-
-# Absorbances of three dyes at six waves, with stray light, as a photometer shows them.
-
-DYES = np.array([[0.9, 0.7, 0.4, 0.2, 0.1, 0.05], [0.1, 0.3, 0.8, 0.9, 0.4, 0.1]])
-DYES = np.vstack([DYES, [0.05, 0.1, 0.15, 0.3, 0.7, 0.95]])
-
-
-def f_dyes(x):
-    stray = x[4] / 100
-    passed = np.exp(-np.log(10) * x[3] * (x[:3] @ DYES))
-    shown = -np.log((passed + stray) / (1 + stray)) / np.log(10)
-    return rounded(shown, lambda v: np.round(v, 4))
-
-
-@case(
-    "noise",
-    f_dyes,
-    [0.8, 0.5, 1.1, 1.2, 1.7],
-    slips=("stray light forgotten", "lamp's stray light forgotten", "path forgotten"),
-    resolution=3e-2,
-)
-def absorbances_with_stray_light_to_four_decimals(x, slip):
-    stray, path = x[4] / 100, x[3]
-    passed = 10 ** (-path * (x[:3] @ DYES))
-    seen = 1.0 if slip == "stray light forgotten" else passed / (passed + stray)
-    lamp = 0 if slip == "lamp's stray light forgotten" else 1 / (1 + stray)
-    by_stray = (lamp - 1 / (passed + stray)) / np.log(10) / 100
-    by_dyes = seen * DYES * (1 if slip == "path forgotten" else path)
-    return np.column_stack([by_dyes.T, seen * (x[:3] @ DYES), by_stray])
-
-
-# A total station: direction and zenith angle in gon, way in metres, with four decimals.
-
-
-def f_station(x):
-    east, north, up = x[3:6] - x[:3]
-    flat = east * east + north * north
-    way = np.sqrt(flat + up * up)
-    angles = np.stack([np.arctan(east / north) - x[6], np.arccos(up / way)]) * 200 / np.pi
-    shown = np.stack([angles[0], angles[1], way])
-    return rounded(shown, lambda v: np.round(v, 4))
-
-
-@case(
-    "noise",
-    f_station,
-    [12.0, 21.0, 4.3, 51.0, 74.0, 18.0, 0.21],
-    slips=("circle of radians", "station held", "way in the zenith held", "north held"),
-    entrywise=True,
-    resolution=3e-2,
-)
-def readings_of_a_total_station(x, slip):
-    east, north, up = x[3:6] - x[:3]
-    flat = east**2 + north**2
-    way, gon = np.sqrt(flat + up**2), 1 if slip == "circle of radians" else 200 / np.pi
-    to = np.array([[north / flat, -east / flat, 0], [0, 0, 0], [east, north, up]])
-    if slip == "north held":
-        to[0, 1] = 0
-    root = np.sqrt(flat)
-    to[1] = np.array([up * east / root, up * north / root, -root]) / way**2
-    if slip == "way in the zenith held":
-        to[1] = [0, 0, -1 / root]
-    to = to * np.array([gon, gon, 1 / way])[:, None]
-    g = np.zeros((3, 7))
-    g[:, 3:6], g[0, 6] = to, -gon
-    g[:, :3] = 0 if slip == "station held" else -to
-    return g
-
-
-# The cost to steer a pendulum upright, by Riccati's steps until they are below 1e-5.
-
-START = np.array([1.0, -0.4])
-
-
-def _riccati(x, steps, smallest=0.0):
-    A, b, price = x[:4].reshape(2, 2), x[4:6], x[6]
-    P = np.eye(2) + 0 * A
-    for _ in range(steps):
-        pull = A.T @ (P @ b)
-        P, last = np.eye(2) + A.T @ P @ A - pull[:, None] * pull / (price + b @ P @ b), P
-        if smallest and np.max(np.abs(P - last)) < smallest:
-            break
-    return P
-
-
-@case(
-    "noise",
-    lambda x: START @ (_riccati(x, 90) if is_exact(x) else _riccati(x, 80, 1e-5)) @ START,
-    [1.04, 0.2, 0.35, 1.02, 0.15, 0.7, 0.6],
-    slips=("first step only", "gain's part of the loop forgotten", "gain held for the push"),
-    resolution=5e-3,
-)
-def cost_of_steering_by_riccati_steps(x, slip):
-    A, b, price = x[:4].reshape(2, 2), x[4:6], x[6]
-    P = _riccati(x, 400)
-    gain = b @ P @ A / (price + b @ P @ b)
-    loop = A - np.outer(b, gain)
-    S = np.outer(START, START)
-    if slip != "first step only":
-        S = linalg.solve_discrete_lyapunov(loop, S)
-    ahead = 2 * P @ (A if slip == "gain's part of the loop forgotten" else loop) @ S
-    by_b = -2 * P @ A @ S @ gain if slip == "gain held for the push" else -ahead @ gain
-    return pack(ahead, by_b, gain @ S @ gain)
-
-
-# A shop with the best markups: its prices are whole cents, what it sells are whole pieces.
-
-CROWDS = np.array([9e4, 2.5e5, 1.2e5, 2e6])
-
-
-def f_shop(x):
-    cost, power = x
-    price = rounded(cost * power / (power - 1), lambda v: np.round(v, 2))
-    sold = rounded(CROWDS * price**-power, np.round)
-    return np.sum((price - cost) * sold) / 10000
-
-
-@case(
-    "noise",
-    f_shop,
-    [[2.9, 4.3, 6.8, 10.9], [1.8, 2.1, 1.7, 2.5]],
-    slips=("demand held", "demand by its power held", "markup by costs only"),
-    resolution=5e-2,
-)
-def profit_of_a_shop_in_cents_and_pieces(x, slip):
-    cost, power = x
-    price = cost * power / (power - 1)
-    sold = CROWDS * price**-power
-    by_cost, by_power = -sold, -(price - cost) * sold * np.log(price)
-    if slip == "demand held":
-        by_cost, by_power = sold / (power - 1), -sold * cost / (power - 1) ** 2
-    if slip == "demand by its power held":
-        by_power = 0 * sold
-    if slip == "markup by costs only":
-        by_cost = by_cost + sold * power / (power - 1)
-    return np.stack([by_cost, by_power]) / 10000
-
-
-# Voltages of a battery under pulses of load, read by a converter of sixteen bits.
-
-LOAD = np.where(np.arange(80) % 20 < 12, 2.0, -0.6) + 0.3 * np.sin(np.arange(80))
-DRAWN_OUT = np.cumsum(LOAD) / 360
-
-
-def _battery(x):
-    inner, slow, farads, full, hours = x
-    kept = np.exp(-10 / (slow * farads))
-    lag, behind = 0 * slow, []
-    for amperes in LOAD:
-        lag = kept * lag + slow / 1000 * (1 - kept) * amperes
-        behind.append(lag)
-    left = full - DRAWN_OUT / hours
-    return 3.1 + 1.4 * left - 0.5 * left**2 - inner / 1000 * LOAD - np.stack(behind)
-
-
-READ = np.round(_battery([52.0, 41.0, 1.3, 0.88, 2.7]) * 13107.2) / 13107.2
-
-
-@case(
-    "noise",
-    lambda x: (
-        100 * np.mean((rounded(_battery(x), lambda v: np.round(13107.2 * v) / 13107.2) - READ) ** 2)
-    ),
-    [75.0, 60.0, 1.0, 0.8, 2.2],
-    batch=80,
-    slips=("lag before held", "resistance in the time forgotten", "curve of the charge forgotten"),
-    entrywise=True,
-    resolution=1e-1,
-)
-def misfit_of_a_battery_behind_its_converter(x, slip):
-    _, slow, farads, full, hours = x
-    kept = np.exp(-10 / (slow * farads))
-    lag, by_lag, rows = 0.0, np.zeros(2), []
-    at_time = 0 if slip == "resistance in the time forgotten" else 1
-    by_kept = kept * 10 / (slow * farads) * np.array([at_time / slow, 1 / farads])
-    for amperes in LOAD:
-        carried = 0 if slip == "lag before held" else kept
-        by_lag = carried * by_lag + by_kept * (lag - slow / 1000 * amperes)
-        by_lag[0] += (1 - kept) * amperes / 1000
-        lag = kept * lag + slow / 1000 * (1 - kept) * amperes
-        rows.append(-by_lag)
-    left = full - DRAWN_OUT / hours
-    by_left = 1.4 - (0 if slip == "curve of the charge forgotten" else 1) * left
-    columns = [-LOAD / 1000, *np.array(rows).T, by_left, by_left * DRAWN_OUT / hours**2]
-    return 200 * np.stack(columns) @ (_battery(x) - READ) / 80
-
-
-# How frequent a favoured allele is after 5, 15 and 30 generations, in a million whole copies.
-
-
-def f_allele(x):
-    p, harm, shown, changed = x
-    seen = []
-    for age in range(1, 31):
-        q = 1 - p
-        fit = 1 - 2 * p * q * shown * harm - q * q * harm
-        p = p * (1 - q * shown * harm) / fit * (1 - changed / 100)
-        p = rounded(p, lambda v: np.round(1e6 * v) / 1e6)
-        if age in (5, 15, 30):
-            seen.append(p)
-    return np.stack(seen)
-
-
-@case(
-    "noise",
-    f_allele,
-    [0.11, 0.3, 0.45, 0.8],
-    slips=("mean fitness held", "generations before held", "mutants of one generation"),
-    entrywise=True,
-    resolution=5e-2,
-)
-def frequencies_of_an_allele_in_whole_copies(x, slip):
-    p, harm, shown, changed = x
-    slope, seen = np.eye(4)[0], []
-    for age in range(1, 31):
-        q, stay = 1 - p, 1 - changed / 100
-        fit, above = 1 - 2 * p * q * shown * harm - q * q * harm, p * (1 - q * shown * harm)
-        by_fit = np.array([0, -2 * p * q * shown - q * q, -2 * p * q * harm, 0])
-        by_fit = by_fit + (2 * q * harm - 2 * (q - p) * shown * harm) * slope
-        by_above = np.array([0, -p * q * shown, -p * q * harm, 0])
-        by_above = by_above + (1 - (q - p) * shown * harm) * slope
-        if slip == "mean fitness held":
-            by_fit = 0
-        if slip == "generations before held" and age > 1:
-            by_above = by_above - (1 - (q - p) * shown * harm) * slope
-        slope = stay * (by_above - above * by_fit / fit) / fit
-        if slip != "mutants of one generation" or age == 1:
-            slope[3] -= above / fit / 100
-        p = stay * above / fit
-        if age in (5, 15, 30):
-            seen.append(slope)
-    return np.stack(seen)
+def length_of_a_message_by_chances_in_sixteen_bits(x, slip):
+    used = SET_USED.astype(int)
+    chance = special.expit(BIT * np.sum(x[used] * STRETCHED, axis=1))
+    d = -(1 - chance) * (1 if slip == "coded bit forgotten" else BIT) / 40 / np.log(2)
+    d = d * (chance if slip == "sigmoid's slope kept" else 1)
+    each = d[:, None] * STRETCHED
+    g = np.stack([each[used == 0].sum(0), each[used == 1].sum(0)])
+    g = g[::-1] if slip == "sets exchanged" else g
+    return g + (0 if slip == "decay forgotten" else 0.02) * x

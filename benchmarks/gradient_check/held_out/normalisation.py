@@ -1,5 +1,5 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Held out: normalisation layers and standardisations of many kinds."""
+"""Layers that normalise, and standardisations of data."""
 
 from __future__ import annotations
 
@@ -8,447 +8,550 @@ import numpy as np
 from ..case import case, normal, pack, slices, uniform, unpack
 from ..truth import solve
 
-# A picture's channels take the mean and the spread that those of another one have.
 
-STYLED = ((2, 4), (2, 3))
-SEEN = normal("styled seen", 2, 4)
-
-
-def _standard(X):
-    c = X - np.mean(X, axis=1, keepdims=True)
-    return c, np.sqrt(np.mean(c * c, axis=1, keepdims=True) + 1e-3)
+def _softmax(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
 
 
-def f_styled(x):
-    X, Y = unpack(x, *STYLED)
-    (c, s), (_, t) = _standard(X), _standard(Y)
-    return np.sum(SEEN * np.tanh(t * c / s + np.mean(Y, axis=1, keepdims=True)))
+# Switchable normalisation: means and variances of three kinds, mixed in learnt shares.
+
+SWITCH = ((3, 2, 2), (3,), (3,))
+AXES = ((2,), (1, 2), (0, 2))
+SWITCH_WEIGHT = normal("switch weight", 3, 2, 2)
 
 
-@case(
-    "normalisation",
-    f_styled,
-    normal("styled", 14),
-    parts=slices(*STYLED),
-    slips=(
-        "style's spread taken as constant",
-        "style's mean taken as constant",
-        "content's spread taken as constant",
-        "style's spread forgotten in the content",
-    ),
-)
-def content_in_the_style_of_another(x, slip):
-    X, Y = unpack(x, *STYLED)
-    (c, s), (b, t) = _standard(X), _standard(Y)
-    D = SEEN * (1 - np.tanh(t * c / s + Y.mean(1, keepdims=True)) ** 2)
-    share = np.mean(D * c / s, axis=1, keepdims=True) * c / s
-    if slip == "content's spread taken as constant":
-        share = 0
-    X_bar = (D - D.mean(1, keepdims=True) - share) / s
-    if slip != "style's spread forgotten in the content":
-        X_bar = t * X_bar
-    mean = D.sum(1, keepdims=True) / 3 * (slip != "style's mean taken as constant")
-    spread = np.sum(D * c / s, axis=1, keepdims=True) * b / (3 * t)
-    if slip == "style's spread taken as constant":
-        spread = 0 * b
-    return pack(X_bar, mean + spread)
+def _mean(X, k):
+    return np.mean(X, axis=AXES[k], keepdims=True)
 
 
-# A layer whose weights are divided by their largest singular value.
+def _mix(shares, parts):
+    return sum(shares[k] * parts[k] for k in range(3))
 
-LIPSCHITZ_IN, LIPSCHITZ_OUT = normal("lipschitz in", 4, 3), normal("lipschitz out", 4, 2)
+
+def _switched(x):
+    X, a, b = unpack(x, *SWITCH)
+    means = [_mean(X, k) for k in range(3)]
+    variances = [_mean((X - means[k]) ** 2, k) for k in range(3)]
+    shares, others = _softmax(a), _softmax(b)
+    scale = 1 / np.sqrt(_mix(others, variances) + 0.01)
+    return X, means, variances, shares, others, X - _mix(shares, means), scale
 
 
-def _largest(W):
-    """The largest singular value of a matrix of two rows."""
-    a, b, c = np.sum(W[0] * W[0]), np.sum(W[0] * W[1]), np.sum(W[1] * W[1])
-    return np.sqrt((a + c + np.sqrt((a - c) ** 2 + 4 * b * b)) / 2)
+def f_switched(x):
+    *_, c, scale = _switched(x)
+    return np.sum(SWITCH_WEIGHT * c * scale)
 
 
 @case(
     "normalisation",
-    lambda W: np.sum((LIPSCHITZ_IN @ W.T / _largest(W) - LIPSCHITZ_OUT) ** 2) / 4,
-    normal("lipschitz", 2, 3),
-    batch=4,
-    slips=(
-        "largest value taken as constant",
-        "slope of the root of all squares",
-        "one division forgotten",
-        "second pair of vectors",
-    ),
-)
-def weights_over_their_largest_singular_value(W, slip):
-    s = _largest(W)
-    G = 2 * (LIPSCHITZ_IN @ W.T / s - LIPSCHITZ_OUT).T @ LIPSCHITZ_IN / 4
-    left, _, right = np.linalg.svd(W, full_matrices=False)
-    k = 1 if slip == "second pair of vectors" else 0
-    slope = np.outer(left[:, k], right[k])
-    if slip == "slope of the root of all squares":
-        slope = W / np.sqrt(np.sum(W * W))
-    if slip == "largest value taken as constant":
-        slope = 0
-    return G / s - np.sum(G * W) / (s if slip == "one division forgotten" else s**2) * slope
-
-
-# Third moments of two channels made uncorrelated by the Cholesky factor of their covariance.
-
-SKEWED = np.array([0.8, -0.5])
-
-
-def f_whitened(X):
-    C = X - np.mean(X, axis=0)
-    S = C.T @ C / 5
-    a = np.sqrt(S[0, 0] + 0.01)
-    b = S[1, 0] / a
-    first = C[:, 0] / a
-    second = (C[:, 1] - b * first) / np.sqrt(S[1, 1] + 0.01 - b * b)
-    return np.mean(SKEWED[0] * first**3 + SKEWED[1] * second**3)
-
-
-@case(
-    "normalisation",
-    f_whitened,
-    normal("whitened", 5, 2),
-    batch=5,
-    slips=(
-        "factor taken as constant",
-        "diagonal not halved",
-        "mean taken as constant",
-        "covariance's gradient not symmetric",
-    ),
-)
-def moments_of_whitened_channels(X, slip):
-    C = X - X.mean(0)
-    L = np.linalg.cholesky(C.T @ C / 5 + 0.01 * np.eye(2))
-    inverse = np.linalg.inv(L)
-    Y = C @ inverse.T
-    D = 3 * SKEWED * Y**2 / 5
-    S_bar = L.T @ np.tril(-inverse.T @ D.T @ Y)
-    half = 1 if slip == "diagonal not halved" else 0.5
-    S_bar = inverse.T @ (np.tril(S_bar, -1) + half * np.diag(np.diag(S_bar))) @ inverse
-    both = 2 * S_bar if slip == "covariance's gradient not symmetric" else S_bar + S_bar.T
-    g = D @ inverse + (0 if slip == "factor taken as constant" else C @ both / 5)
-    return g if slip == "mean taken as constant" else g - g.mean(0)
-
-
-# Scores that outliers do not spoil: the median and the median distance from it.
-
-
-def f_robust(x):
-    d = x - np.sort(x)[3]
-    return d / (1.4826 * np.sort(np.abs(d))[3])
-
-
-@case(
-    "normalisation",
-    f_robust,
-    pack(-normal("robust scores", 6), -7.0),
-    slips=(
-        "median taken as constant",
-        "spread taken as constant",
-        "median forgotten in the spread",
-        "sign of the typical one forgotten",
-    ),
-)
-def scores_by_the_median_distance(x, slip):
-    eye = np.eye(7)
-    middle = np.argsort(x)[3]
-    d = x - x[middle]
-    typical = np.argsort(np.abs(d))[3]
-    s = 1.4826 * abs(d[typical])
-    sign = 1 if slip == "sign of the typical one forgotten" else np.sign(d[typical])
-    inner = 0 if slip == "median forgotten in the spread" else eye[middle]
-    by_s = 1.4826 * sign * (eye[typical] - inner)
-    if slip == "spread taken as constant":
-        by_s = 0 * by_s
-    by_d = eye - (0 if slip == "median taken as constant" else eye[middle])
-    return by_d / s - np.outer(d, by_s) / s**2
-
-
-# How alike two layers see the same inputs: the centred alignment of their kernels.
-
-OTHER = normal("aligned other", 5, 2)
-OTHER = OTHER - OTHER.mean(0)
-OTHER_KERNEL = OTHER @ OTHER.T
-
-
-def f_aligned(X):
-    C = X - np.mean(X, axis=0)
-    B = C @ C.T
-    return np.sum(OTHER_KERNEL * B) / np.sqrt(np.sum(B * B) * np.sum(OTHER_KERNEL**2))
-
-
-@case(
-    "normalisation",
-    f_aligned,
-    1 + normal("aligned", 5, 3),
-    slips=("norm taken as constant", "centring forgotten", "root of the norm forgotten"),
-)
-def centred_alignment_of_two_layers(X, slip):
-    C = X if slip == "centring forgotten" else X - X.mean(0)
-    B = C @ C.T
-    square, size = np.sum(B * B), np.sqrt(np.sum(OTHER_KERNEL**2))
-    share = np.sum(OTHER_KERNEL * B) / square
-    if slip == "norm taken as constant":
-        share = 0
-    if slip == "root of the norm forgotten":
-        share = 2 * share
-    return 2 * (OTHER_KERNEL - share * B) @ C / (np.sqrt(square) * size)
-
-
-# The nearest probabilities to scores, some of them 0.
-
-
-def f_sparsemax(z):
-    down = np.sort(z)[::-1]
-    excess = np.cumsum(down) - 1
-    n = sum(int(excess[k] < (k + 1) * down[k]) for k in range(len(z)))
-    n = max(n, 1)
-    return np.maximum(z - excess[n - 1] / n, 0 * z)
-
-
-@case(
-    "normalisation",
-    f_sparsemax,
-    [0.4, -1.3, 0.9, 0.1, -0.4, 0.65],
-    slips=("threshold taken as constant", "zeros move the threshold", "jacobian of softmax"),
-)
-def nearest_probabilities_to_scores(z, slip):
-    p = f_sparsemax(z)
-    kept = (p > 0) * 1.0
-    if slip == "jacobian of softmax":
-        return np.diag(p) - np.outer(p, p)
-    among = np.full(len(z), 1 / len(z))
-    if slip != "zeros move the threshold":
-        among = kept / kept.sum()
-    return np.diag(kept) - (slip != "threshold taken as constant") * np.outer(kept, among)
-
-
-# Responses over the root of their mean square, and a threshold that is learnt.
-
-RESPONSES = ((2, 4), (2, 1), (2, 1), (2, 1))
-ANSWERS = normal("thresholded answers", 2, 4)
-
-
-def f_thresholded(x):
-    X, scale, shift, least = unpack(x, *RESPONSES)
-    y = scale * X / np.sqrt(np.mean(X * X, axis=1, keepdims=True) + 1e-2) + shift
-    return 0.5 * np.sum((np.maximum(y, least + 0 * y) - ANSWERS) ** 2)
-
-
-@case(
-    "normalisation",
-    f_thresholded,
-    pack(normal("thresholded", 8), [1.2, 0.7], [0.3, -0.1], [-0.2, -0.4]),
-    parts=slices(*RESPONSES),
-    slips=(
-        "mean square taken as constant",
-        "mask forgotten",
-        "threshold moved by all",
-        "scale forgotten in the responses",
-    ),
-)
-def responses_with_a_learnt_threshold(x, slip):
-    X, scale, shift, least = unpack(x, *RESPONSES)
-    n = np.sqrt(np.mean(X * X, axis=1, keepdims=True) + 1e-2)
-    y = scale * X / n + shift
-    d = np.maximum(y, least) - ANSWERS
-    D = d * (1 if slip == "mask forgotten" else y > least)
-    share = np.mean(D * X / n, axis=1, keepdims=True) * X / n
-    X_bar = (D - (0 if slip == "mean square taken as constant" else share)) / n
-    if slip != "scale forgotten in the responses":
-        X_bar = scale * X_bar
-    least_bar = d * (1 if slip == "threshold moved by all" else y <= least)
-    return pack(X_bar, np.sum(D * X / n, axis=1), D.sum(1), least_bar.sum(1))
-
-
-# Growth charts: scores of children by a power, a median and a spread that change with age.
-
-AGES, HEIGHT = np.array([0.5, 1, 2, 3, 5, 8, 11, 14]), uniform("heights of children", 8)
-HEIGHT = np.exp(4.15 + 0.28 * np.log(AGES) + 0.2 * (HEIGHT - 0.5))
-BY_AGE = np.stack([np.ones(8), np.log(AGES), AGES / 10])
-
-
-def f_chart(x):
-    power, median, spread = x[0], x[1:4] @ BY_AGE, x[4:] @ BY_AGE[:2]
-    u = np.log(HEIGHT) - median
-    z = np.expm1(power * u) / (power * np.exp(spread))
-    return np.mean(0.5 * z * z + spread - power * u)
-
-
-@case(
-    "normalisation",
-    f_chart,
-    [0.8, 4.1, 0.25, 0.05, -2.8, 0.1],
-    batch=8,
-    parts=(slice(0, 1), slice(1, 4), slice(4, 6)),
-    slips=(
-        "density's own part forgotten",
-        "divisor's power taken as constant",
-        "spread taken as the same at all ages",
-        "score's slope by the median as without a power",
-    ),
-)
-def growth_chart_of_children(x, slip):
-    power, median, spread = x[0], x[1:4] @ BY_AGE, np.exp(x[4:] @ BY_AGE[:2])
-    u = np.log(HEIGHT) - median
-    ratio = np.exp(power * u)
-    z = (ratio - 1) / (power * spread)
-    own = 0 if slip == "density's own part forgotten" else 1
-    divisor = 0 if slip == "divisor's power taken as constant" else z / power
-    by_power = z * (u * ratio / (power * spread) - divisor) - own * u
-    slope = 1 if slip == "score's slope by the median as without a power" else ratio
-    by_median = -z * slope / spread + own * power
-    by_spread = BY_AGE[:2] @ (1 - z * z) / 8
-    if slip == "spread taken as the same at all ages":
-        by_spread[1] = 0
-    return pack(by_power.mean(), BY_AGE @ by_median / 8, by_spread)
-
-
-# Neurons whose rates are divided by the drives of their neighbours.
-
-POOL = uniform("divisive pool", 4, 4)
-
-
-def f_divisive(x):
-    q, half, n = x[:4] ** x[5], x[4], x[5]
-    return q / (half**n + POOL @ q)
-
-
-@case(
-    "normalisation",
-    f_divisive,
-    pack(0.5 + 2 * uniform("drives", 4), 1.3, 1.8),
-    parts=(slice(0, 4), slice(4, 5), slice(5, 6)),
-    slips=(
-        "pool taken as constant",
-        "pool's weights transposed",
-        "exponent of the half rate a constant",
-        "logarithms forgotten in the pool",
-    ),
-)
-def rates_divided_by_their_neighbours(x, slip):
-    drive, half, n = x[:4], x[4], x[5]
-    q = drive**n
-    D = half**n + POOL @ q
-    r = q / D
-    W = POOL.T if slip == "pool's weights transposed" else POOL
-    pool = 0 if slip == "pool taken as constant" else r[:, None] * W
-    by_drive = n * drive ** (n - 1) * (np.eye(4) - pool) / D[:, None]
-    own = 0 if slip == "exponent of the half rate a constant" else half**n * np.log(half)
-    logs = 1 if slip == "logarithms forgotten in the pool" else np.log(drive)
-    by_n = (q * np.log(drive) - r * (own + POOL @ (q * logs))) / D
-    return np.column_stack([by_drive, -r * n * half ** (n - 1) / D, by_n])
-
-
-# Correlations of pairs where all others are held fixed.
-
-ABOVE, BELOW = np.triu_indices(4, 1)
-
-
-def f_partial(S):
-    P = solve(S, np.eye(4))
-    d = np.sqrt(P[range(4), range(4)])
-    return -P[ABOVE, BELOW] / (d[ABOVE] * d[BELOW])
-
-
-RETURNS = normal("partial returns", 4, 7)
-
-
-@case(
-    "normalisation",
-    f_partial,
-    RETURNS @ RETURNS.T / 7,
-    slips=(
-        "diagonal taken as constant",
-        "second of the pair's diagonal forgotten",
-        "root of the diagonal forgotten",
-        "inverse on one side only",
-    ),
-)
-def partial_correlations_of_a_covariance(S, slip):
-    P = np.linalg.inv(S)
-    r = f_partial(S)
-    right = np.eye(4) if slip == "inverse on one side only" else P
-    g = np.zeros((6, 4, 4))
-    for k, (i, j) in enumerate(zip(ABOVE, BELOW, strict=True)):
-        first = -np.outer(P[:, i], P[i]) / P[i, i]
-        second = -np.outer(P[:, j], P[j]) / P[j, j]
-        if slip == "second of the pair's diagonal forgotten":
-            second = 0
-        half = {"diagonal taken as constant": 0, "root of the diagonal forgotten": 1}.get(slip, 0.5)
-        both = -np.outer(P[i], right[j]) / P[i, j]
-        g[k] = r[k] * (both - half * (first + second))
-    return g
-
-
-# Infrared spectra freed of scatter: each is fitted to their mean before it is calibrated.
-
-CALIBRATION, CONTENT = normal("scatter calibration", 5), np.array([0.4, -0.3, 0.9])
-CURVE = np.array([0.4, 0.9, 1.6, 1.1, 0.5])
-SPECTRA = np.array([[0.7], [1.0], [1.5]]) * CURVE + 0.1 * normal("scattered spectra", 3, 5)
-
-
-def _unscattered(X):
-    mean = np.mean(X, axis=0)
-    c, m = X - np.mean(X, axis=1, keepdims=True), mean - np.mean(mean)
-    slope = (c @ m) / np.sum(m * m)
-    return c, m, slope, c / slope[:, None] + np.mean(mean)
-
-
-@case(
-    "normalisation",
-    lambda X: np.mean((_unscattered(X)[3] @ CALIBRATION - CONTENT) ** 2),
-    SPECTRA,
+    f_switched,
+    normal("switched", 18),
     batch=3,
+    parts=slices(*SWITCH),
     slips=(
-        "slopes taken as constants",
-        "mean spectrum taken as constant",
-        "slope's divisor taken as constant",
-        "level of the mean forgotten",
+        "means taken as constants",
+        "shares of means for those of variances",
+        "rank-one term forgotten",
+        "batch's mean over layers",
     ),
 )
-def spectra_freed_of_scatter(X, slip):
-    c, m, slope, Z = _unscattered(X)
-    D = 2 * np.outer(Z @ CALIBRATION - CONTENT, CALIBRATION) / 3
-    by_slope = -np.sum(D * c, axis=1) / slope**2
-    if slip == "slopes taken as constants":
-        by_slope = 0 * by_slope
-    v = m @ m
-    by_c = D / slope[:, None] + np.outer(by_slope, m) / v
-    divisor = 0 if slip == "slope's divisor taken as constant" else 2 * (by_slope @ slope) * m / v
-    by_m = by_slope @ c / v - divisor
-    level = 0 if slip == "level of the mean forgotten" else D.sum() / 5
-    by_mean = by_m - by_m.mean() + level
-    if slip == "mean spectrum taken as constant":
-        by_mean = 0
-    return by_c - by_c.mean(1, keepdims=True) + by_mean / 3
+def statistics_of_three_kinds_mixed(x, slip):
+    X, means, variances, shares, others, c, scale = _switched(x)
+    d = SWITCH_WEIGHT * scale
+    by_mean, by_variance = -d, -0.5 * d * c * scale**2
+    used = shares if slip == "shares of means for those of variances" else others
+    if slip != "means taken as constants":
+        kinds = (0, 1, 1) if slip == "batch's mean over layers" else (0, 1, 2)
+        d = d + _mix(shares, [_mean(by_mean, k) for k in kinds])
+    d = d + _mix(used, [2 * (X - means[k]) * _mean(by_variance, k) for k in range(3)])
+    by_shares = []
+    for s, by, parts in ((shares, by_mean, means), (others, by_variance, variances)):
+        g = np.array([np.sum(by * part) for part in parts])
+        by_shares.append(s * (g - (0 if slip == "rank-one term forgotten" else s @ g)))
+    return pack(d, *by_shares)
 
 
-# Second moments of features under signed roots, then of length 1.
+# Kernels that are standardised before they convolve, with a gain for each filter.
 
-BIRDS = normal("signed roots out", 3, 3)
+STANDARD = ((2, 2, 3), (2,))
+TRACKS, TRACKS_OUT = normal("tracks", 2, 6), normal("tracks out", 2, 4)
 
 
-def f_signed_roots(X):
-    B = X.T @ X / 4
-    Q = B / np.sqrt(np.abs(B))
-    return np.sum(BIRDS * Q) / np.sqrt(np.sum(Q * Q))
+def _standard(K):
+    c = K - np.mean(K, axis=(1, 2), keepdims=True)
+    scale = 1 / np.sqrt(np.mean(c * c, axis=(1, 2), keepdims=True) + 1e-3)
+    return c * scale, scale
+
+
+def _tracks(K):
+    pairs = [(i, j) for i in range(2) for j in range(3)]
+    return np.stack([sum(k[i, j] * TRACKS[i, j : j + 4] for i, j in pairs) for k in K])
+
+
+def f_standard_kernels(x):
+    K, gain = unpack(x, *STANDARD)
+    return 0.5 * np.sum((np.tanh(gain[:, None] * _tracks(_standard(K)[0])) - TRACKS_OUT) ** 2)
 
 
 @case(
     "normalisation",
-    f_signed_roots,
-    normal("signed roots", 4, 3),
-    batch=4,
-    slips=("length taken as constant", "slope of the roots forgotten", "second factor forgotten"),
+    f_standard_kernels,
+    pack(normal("standard kernels", 12), [0.6, -0.9]),
+    parts=slices(*STANDARD),
+    slips=("mean taken as constant", "deviation taken as constant", "gain forgotten"),
 )
-def second_moments_under_signed_roots(X, slip):
-    B = X.T @ X / 4
-    Q = np.sign(B) * np.sqrt(np.abs(B))
-    n = np.sqrt(np.sum(Q * Q))
-    share = 0 if slip == "length taken as constant" else np.sum(BIRDS * Q) / n**2
-    D = (BIRDS - share * Q) / n
-    if slip != "slope of the roots forgotten":
-        D = D / (2 * np.sqrt(np.abs(B)))
-    return X @ (2 * D if slip == "second factor forgotten" else D + D.T) / 4
+def kernels_standardised_before_they_convolve(x, slip):
+    K, gain = unpack(x, *STANDARD)
+    W, scale = _standard(K)
+    y = _tracks(W)
+    t = np.tanh(gain[:, None] * y)
+    d = (t - TRACKS_OUT) * (1 - t**2)
+    used = d if slip == "gain forgotten" else gain[:, None] * d
+    windows = np.stack([TRACKS[:, j : j + 4] for j in range(3)], axis=1)
+    D = np.einsum("ot,ijt->oij", used, windows)
+    mean = D.mean(axis=(1, 2), keepdims=True)
+    share = np.mean(D * W, axis=(1, 2), keepdims=True)
+    if slip == "mean taken as constant":
+        mean = 0
+    if slip == "deviation taken as constant":
+        share = 0
+    return pack(scale * (D - mean - W * share), np.sum(d * y, axis=1))
+
+
+# An update made nearly orthogonal: over its length, then two steps of Newton and Schulz.
+
+AIM = normal("orthogonal aim", 3, 3)
+
+
+def f_orthogonal(W):
+    Y = W / np.sqrt(np.sum(W * W))
+    for _ in range(2):
+        Y = 1.5 * Y - 0.5 * Y @ Y.T @ Y
+    return np.sum(AIM * Y)
+
+
+@case(
+    "normalisation",
+    f_orthogonal,
+    normal("orthogonal", 3, 3),
+    slips=("length taken as constant", "term of the transpose forgotten", "as if Y commuted"),
+)
+def update_made_nearly_orthogonal(W, slip):
+    n = np.sqrt(np.sum(W * W))
+    Ys = [W / n]
+    Ys.append(1.5 * Ys[0] - 0.5 * Ys[0] @ Ys[0].T @ Ys[0])
+    D = AIM
+    for Y in Ys[::-1]:
+        cubic = D @ Y.T @ Y + Y @ D.T @ Y + Y @ Y.T @ D
+        if slip == "term of the transpose forgotten":
+            cubic = D @ Y.T @ Y + Y @ Y.T @ D
+        if slip == "as if Y commuted":
+            cubic = 3 * D @ Y.T @ Y
+        D = 1.5 * D - 0.5 * cubic
+    if slip == "length taken as constant":
+        return D / n
+    return (D - np.sum(D * Ys[0]) * Ys[0]) / n
+
+
+# A layer with a learnt tanh in the place of its normalisation.
+
+TAMED = ((2, 3), (1,), (2,), (2,))
+TAMED_IN, TAMED_OUT = normal("tamed in", 5, 3), normal("tamed out", 5, 2)
+
+
+def f_tamed(x):
+    W, slope, gain, shift = unpack(x, *TAMED)
+    y = gain * np.tanh(slope * (TAMED_IN @ W.T)) + shift
+    return np.mean(np.sum((y - TAMED_OUT) ** 2, axis=1))
+
+
+@case(
+    "normalisation",
+    f_tamed,
+    0.8 * normal("tamed", 11),
+    batch=5,
+    parts=slices(*TAMED),
+    slips=("gain forgotten", "layer forgotten in the slope", "slope forgotten in the weights"),
+)
+def layer_tamed_by_a_learnt_tanh(x, slip):
+    W, slope, gain, shift = unpack(x, *TAMED)
+    h = TAMED_IN @ W.T
+    t = np.tanh(slope * h)
+    d = 2 * (gain * t + shift - TAMED_OUT) / 5
+    z = d * (1 if slip == "gain forgotten" else gain) * (1 - t**2)
+    by_slope = np.sum(z if slip == "layer forgotten in the slope" else z * h)
+    by_h = z * (1 if slip == "slope forgotten in the weights" else slope)
+    return pack(by_h.T @ TAMED_IN, by_slope, np.sum(d * t, axis=0), d.sum(axis=0))
+
+
+# Logarithms of genes on three arrays that are given one distribution (quantile normalisation).
+
+
+def _ranks(X):
+    return np.argsort(np.argsort(X, axis=0), axis=0)
+
+
+def f_quantiles(X):
+    return np.log(np.mean(np.sort(X, axis=0), axis=1))[_ranks(X)]
+
+
+@case(
+    "normalisation",
+    f_quantiles,
+    np.exp(normal("genes on arrays", 4, 3)),
+    slips=("own array only", "share of an array forgotten", "same gene for same rank"),
+)
+def arrays_given_one_distribution(X, slip):
+    ranks, level = _ranks(X), np.exp(f_quantiles(X))
+    same = (ranks[:, :, None, None] == ranks) * 1.0
+    if slip == "own array only":
+        same = same * np.eye(3)[None, :, None, :]
+    if slip == "same gene for same rank":
+        same = np.ones((4, 3, 4, 3)) * np.eye(4)[:, None, :, None]
+    k = 1 if slip == "share of an array forgotten" else 3
+    return same / (k * level[:, :, None, None])
+
+
+# Likelihood of data made normal by a power (Box and Cox), by the data and the power.
+
+
+def f_box_cox(x):
+    y, power = x[:6], x[6]
+    z = (y**power - 1) / power
+    return -3 * np.log(np.mean((z - np.mean(z)) ** 2)) + (power - 1) * np.sum(np.log(y))
+
+
+@case(
+    "normalisation",
+    f_box_cox,
+    pack(0.3 + 2 * uniform("box cox", 6), 0.4),
+    parts=(slice(0, 6), slice(6, 7)),
+    slips=(
+        "change of variables forgotten",
+        "mean left in",
+        "power's divisor taken as constant",
+        "power taken as 1 in the slope",
+    ),
+)
+def data_made_normal_by_a_power(x, slip):
+    y, power = x[:6], x[6]
+    z = (y**power - 1) / power
+    c = z - z.mean()
+    d = -(z if slip == "mean left in" else c) / np.mean(c * c)
+    divisor = 0 if slip == "power's divisor taken as constant" else z / power
+    by_power = d @ (y**power * np.log(y) / power - divisor)
+    by_y = d * (1 if slip == "power taken as 1 in the slope" else y ** (power - 1))
+    if slip == "change of variables forgotten":
+        return pack(by_y, by_power)
+    return pack(by_y + (power - 1) / y, by_power + np.sum(np.log(y)))
+
+
+# Distances between the microbes of three guts by centred log ratios, with weights of the kinds.
+
+KINDS = np.array([1.0, 0.4, 2.2, 0.7])
+
+
+def _clr(X):
+    return np.log(X) - np.mean(np.log(X), axis=1, keepdims=True)
+
+
+def f_guts(X):
+    Z = _clr(X)
+    return sum(np.sqrt(np.sum(KINDS * (Z[i] - Z[j]) ** 2)) for i, j in ((0, 1), (0, 2), (1, 2)))
+
+
+@case(
+    "normalisation",
+    f_guts,
+    np.exp(normal("microbes", 3, 4)),
+    slips=("centre taken as constant", "other gut forgotten", "as shares of the whole"),
+)
+def microbes_by_centred_log_ratios(X, slip):
+    Z, D = _clr(X), np.zeros_like(X)
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        v = KINDS * (Z[i] - Z[j])
+        pull = v / np.sqrt(np.sum(v * (Z[i] - Z[j])))
+        D[i] += pull
+        if slip != "other gut forgotten":
+            D[j] -= pull
+    centre = X / X.sum(axis=1, keepdims=True) if slip == "as shares of the whole" else 1 / 4
+    if slip == "centre taken as constant":
+        centre = 0
+    return (D - centre * D.sum(axis=1, keepdims=True)) / X
+
+
+# Residuals of a line, each over its own standard error.
+
+LINE = np.stack([np.ones(6), [0.0, 1.0, 1.5, 2.5, 4.0, 7.0]], axis=1)
+RESIDUAL = np.eye(6) - LINE @ np.linalg.solve(LINE.T @ LINE, LINE.T)
+FREE = np.sqrt(np.diag(RESIDUAL))
+
+
+def f_studentised(y):
+    e = RESIDUAL @ y
+    return e / FREE / np.sqrt(np.sum(e * e) / 4)
+
+
+@case(
+    "normalisation",
+    f_studentised,
+    normal("studentised", 6),
+    slips=("spread taken as constant", "leverage forgotten", "line taken as constant"),
+)
+def residuals_over_their_standard_errors(y, slip):
+    e = RESIDUAL @ y
+    s = np.sqrt(np.sum(e * e) / 4)
+    free = np.ones(6) if slip == "leverage forgotten" else FREE
+    own = np.eye(6) if slip == "line taken as constant" else RESIDUAL
+    spread = 0 if slip == "spread taken as constant" else np.outer(e, e) / (4 * s**2)
+    return (own - spread) / (free[:, None] * s)
+
+
+# Kurtosis of plants measured twice (Mardia): distances under the plants' own covariance.
+
+
+def _own_distances(X):
+    c = X - np.mean(X, axis=0)
+    inverse = solve(c.T @ c / len(c), np.eye(2))
+    return c, inverse, np.sum(c * (c @ inverse), axis=1)
+
+
+def f_mardia(X):
+    return np.mean(_own_distances(X)[2] ** 2)
+
+
+@case(
+    "normalisation",
+    f_mardia,
+    normal("mardia", 6, 2),
+    batch=6,
+    slips=("covariance taken as constant", "mean taken as constant", "1/n of it forgotten"),
+)
+def kurtosis_under_its_own_covariance(X, slip):
+    c, inverse, q = _own_distances(X)
+    M = c.T @ (q[:, None] * c)
+    by_covariance = c @ inverse @ M @ inverse / (1 if slip == "1/n of it forgotten" else 6)
+    if slip == "covariance taken as constant":
+        by_covariance = 0
+    D = 4 / 6 * (q[:, None] * (c @ inverse) - by_covariance)
+    return D if slip == "mean taken as constant" else D - D.mean(axis=0)
+
+
+# Loudness of a microphone's band over what it was of late, under a root (PCEN).
+
+BAND_WEIGHT, PACE = normal("band weight", 6), 0.3
+
+
+def _of_late(E):
+    M = [E[0]]
+    for e in E[1:]:
+        M.append((1 - PACE) * M[-1] + PACE * e)
+    return 1e-3 + np.stack(M)
+
+
+def f_loudness(x):
+    E, (power, offset, root) = x[:6], x[6:]
+    return np.sum(BAND_WEIGHT * ((E / _of_late(E) ** power + offset) ** root - offset**root))
+
+
+@case(
+    "normalisation",
+    f_loudness,
+    pack(0.2 + uniform("loudness", 6), [0.8, 1.5, 0.4]),
+    parts=(slice(0, 6), slice(6, 9)),
+    slips=(
+        "late loudness taken as constant",
+        "memory forgotten",
+        "first loudness at the later pace",
+        "root of the offset alone forgotten",
+    ),
+)
+def loudness_over_what_it_was_of_late(x, slip):
+    E, (power, offset, root) = x[:6], x[6:]
+    M = _of_late(E)
+    b = E / M**power + offset
+    d = BAND_WEIGHT * root * b ** (root - 1)
+    by_E, by_M = d / M**power, -power * d * E / M ** (power + 1)
+    if slip == "late loudness taken as constant":
+        by_M = 0 * by_M
+    for t in range(5, 0, -1):
+        by_E[t] += PACE * by_M[t]
+        if slip != "memory forgotten":
+            by_M[t - 1] += (1 - PACE) * by_M[t]
+    by_E[0] += (PACE if slip == "first loudness at the later pace" else 1) * by_M[0]
+    alone = 0 if slip == "root of the offset alone forgotten" else 1
+    by_offset = np.sum(d) - alone * np.sum(BAND_WEIGHT) * root * offset ** (root - 1)
+    by_root = BAND_WEIGHT @ (b**root * np.log(b) - alone * offset**root * np.log(offset))
+    return pack(by_E, -d @ (E / M**power * np.log(M)), by_offset, by_root)
+
+
+# Daily returns over the volatility known the evening before, its memory and its start.
+
+
+def _variances(x):
+    v = [x[7]]
+    for r in x[:5]:
+        v.append(x[6] * v[-1] + (1 - x[6]) * r**2)
+    return np.stack(v)
+
+
+def f_returns(x):
+    return x[:6] / np.sqrt(_variances(x))
+
+
+@case(
+    "normalisation",
+    f_returns,
+    pack(normal("daily returns", 6), 0.85, 1.2),
+    parts=(slice(0, 6), slice(6, 8)),
+    slips=(
+        "volatility taken as constant",
+        "yesterday's return only",
+        "memory of the memory forgotten",
+        "today's return in the volatility",
+    ),
+)
+def returns_over_the_volatility_known(x, slip):
+    r, memory, v = x[:6], x[6], _variances(x)
+    dv = np.zeros((6, 8))
+    dv[0, 7] = 1
+    for t in range(5):
+        dv[t + 1] = 0 if slip == "yesterday's return only" else memory * dv[t]
+        if slip == "memory of the memory forgotten":
+            dv[t + 1, 6] = 0
+        day = t + 1 if slip == "today's return in the volatility" else t
+        dv[t + 1, day] += (1 - memory) * 2 * r[day]
+        dv[t + 1, 6] += v[t] - r[t] ** 2
+    if slip == "volatility taken as constant":
+        dv = 0 * dv
+    return np.eye(6, 8) / np.sqrt(v)[:, None] - (r / (2 * v**1.5))[:, None] * dv
+
+
+# Counts of genes over the size of their sample: the median of ratios to geometric means.
+
+
+def _ratios(K):
+    return np.log(K) - np.mean(np.log(K), axis=1, keepdims=True)
+
+
+def _medians(K):
+    """The gene that has the median ratio, for each sample."""
+    return np.argsort(_ratios(K), axis=0)[2]
+
+
+def f_sizes(K):
+    return K / np.exp(_ratios(K)[_medians(K), np.arange(3)])
+
+
+@case(
+    "normalisation",
+    f_sizes,
+    np.exp(2 + normal("reads", 5, 3)),
+    slips=("sizes taken as constants", "geometric means taken as constants", "mean for median"),
+)
+def counts_over_the_size_of_their_sample(K, slip):
+    Y, medians = f_sizes(K), _medians(K)
+    by_size = np.zeros((3, 5, 3))
+    for j, m in enumerate(medians):
+        others = 0 if slip == "geometric means taken as constants" else 1 / 3
+        ratios = (np.eye(3)[j] - others) / K
+        if slip == "mean for median":
+            by_size[j] = ratios / 5
+        elif slip != "sizes taken as constants":
+            by_size[j, m] = ratios[m]
+    own = np.einsum("ik,jl->ijkl", np.eye(5), np.eye(3)) * (Y / K)
+    return own - Y[:, :, None, None] * by_size
+
+
+# Faces and people as directions, the right person handicapped by an angle (ArcFace).
+
+FACES, PEOPLE, MARGIN, SHARP = ((2, 3), (3, 3)), np.array([2, 0]), 0.3, 4.0
+
+
+def _directions(X):
+    n = np.sqrt(np.sum(X * X, axis=1, keepdims=True))
+    return X / n, n
+
+
+def _handicapped(C):
+    mask = np.eye(3)[PEOPLE]
+    harder = C * np.cos(MARGIN) - np.sqrt(1 - C**2) * np.sin(MARGIN)
+    return SHARP * (mask * harder + (1 - mask) * C)
+
+
+def f_faces(x):
+    F, W = (_directions(X)[0] for X in unpack(x, *FACES))
+    Z = _handicapped(F @ W.T)
+    return np.mean(np.log(np.sum(np.exp(Z), axis=1)) - Z[np.arange(2), PEOPLE])
+
+
+@case(
+    "normalisation",
+    f_faces,
+    normal("faces", 15),
+    batch=2,
+    parts=slices(*FACES),
+    slips=(
+        "margin's slope forgotten",
+        "margin for everybody",
+        "projection of the people forgotten",
+        "lengths of the faces forgotten",
+    ),
+)
+def faces_with_a_margin_of_angle(x, slip):
+    (F, n), (W, m) = (_directions(X) for X in unpack(x, *FACES))
+    C = F @ W.T
+    mask = np.eye(3)[PEOPLE]
+    e = np.exp(_handicapped(C))
+    D = SHARP * (e / e.sum(axis=1, keepdims=True) - mask) / 2
+    slope = np.cos(MARGIN) + C / np.sqrt(1 - C**2) * np.sin(MARGIN)
+    where = np.ones((2, 3)) if slip == "margin for everybody" else mask
+    if slip != "margin's slope forgotten":
+        D = D * (where * slope + 1 - where)
+    by_F, by_W = D @ W, D.T @ F
+    by_F = by_F - np.sum(by_F * F, axis=1, keepdims=True) * F
+    if slip != "projection of the people forgotten":
+        by_W = by_W - np.sum(by_W * W, axis=1, keepdims=True) * W
+    return pack(by_F / (1 if slip == "lengths of the faces forgotten" else n), by_W / m)
+
+
+# A rotation from two arrows of any length (Gram and Schmidt), as networks put out the pose.
+
+
+def f_pose(x):
+    a, b = x[:3], x[3:]
+    u = a / np.sqrt(np.sum(a * a))
+    c = b - np.sum(u * b) * u
+    v = c / np.sqrt(np.sum(c * c))
+    return np.stack([u, v, np.cross(u, v)])
+
+
+@case(
+    "normalisation",
+    f_pose,
+    normal("pose of two arrows", 6),
+    parts=(slice(0, 3), slice(3, 6)),
+    slips=(
+        "component along the first taken as constant",
+        "third arrow by the second only",
+        "length of the second taken as constant",
+    ),
+)
+def pose_from_two_arrows(x, slip):
+    u, v, _ = f_pose(x)
+    a, b = x[:3], x[3:]
+    eye, none = np.eye(3), np.zeros((3, 3))
+    by_u = np.hstack([(eye - np.outer(u, u)) / np.sqrt(a @ a), none])
+    by_b = np.hstack([none, eye])
+    along = np.outer(u, b @ by_u + u @ by_b)
+    if slip == "component along the first taken as constant":
+        along = 0 * along
+    by_c = by_b - along - (u @ b) * by_u
+    c = b - (u @ b) * u
+    kept = eye if slip == "length of the second taken as constant" else eye - np.outer(v, v)
+    by_v = kept @ by_c / np.sqrt(c @ c)
+    third = np.cross(u[:, None], by_v, axis=0)
+    if slip != "third arrow by the second only":
+        third = third + np.cross(by_u, v[:, None], axis=0)
+    return np.stack([by_u, by_v, third])

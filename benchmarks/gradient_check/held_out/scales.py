@@ -1,860 +1,1284 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values and arguments in units of nature, of trade and of machines, far from 1."""
+"""Laboratories, markets and models in their own units, with values from 1e-146 to 1e183."""
 
 from __future__ import annotations
 
-import numpy as np
-from scipy.special import psi
+from functools import partial
 
-from ..case import case, normal, pack, slices, unpack
+import numpy as np
+from scipy.special import digamma
+
+from ..case import case, normal, pack, slices, uniform, unpack
 from ..truth import erf, gammaln
 
-# Natural constants in SI units.
-G, C, H_BAR, BOLTZMANN = 6.674e-11, 2.998e8, 1.0546e-34, 1.3807e-23
+# Entries in units of their own.
+own_units = partial(case, "scales", entrywise=True)
 
-WARMTH, ENTROPY = H_BAR * C**3 / (4 * np.pi * BOLTZMANN * G), 2 * np.pi * G / (H_BAR * C)
+BOLTZMANN, PLANCK, GAS, CHARGE = 1.380649e-23, 6.62607015e-34, 8.314462618, 1.602176634e-19
+LIGHT, ELECTRON, EMPTY, FARADAY = 299792458.0, 9.1093837e-31, 8.8541878128e-12, 96485.33212
+CLASSICAL_RADIUS = 2.8179403262e-15
+REST = ELECTRON * LIGHT**2
 
-
-# Hawking's temperature (K) and the entropy (in k) by mass (kg) and angular momentum (J s).
-def f_black_hole(x):
-    M, J = x
-    root = np.sqrt(1 - (C * J / (G * M**2)) ** 2)
-    return np.stack([WARMTH / M * root / (1 + root), ENTROPY * M**2 * (1 + root)])
+FOUND_MUTANTS = (0, 3, 11, 1, 6)
 
 
-@case(
-    "scales",
-    f_black_hole,
-    [2.1e31, 6.7e43],
-    slips=("spin's dependence on the mass", "spin's power", "temperature's 1/M", "square of 1 + r"),
-    entrywise=True,
-)
-def warmth_of_a_spinning_black_hole(x, slip):
-    M, J = x
-    a = C * J / (G * M**2)
-    root = np.sqrt(1 - a**2)
-    power = {"spin's dependence on the mass": 0, "spin's power": -1}.get(slip, -2)
-    by = -(a**2) / root * np.array([power / M, 1 / J])
-    T = WARMTH / M * by / (1 + root) ** (1 if slip == "square of 1 + r" else 2)
-    if slip != "temperature's 1/M":
-        T[0] -= WARMTH / M**2 * root / (1 + root)
-    S = ENTROPY * (M**2 * by + np.array([2 * M * (1 + root), 0]))
-    return np.array([T, S])
+def chances_of_mutants(m, most):
+    p = [np.exp(-m)]
+    for k in range(1, most + 1):
+        p.append(m / k * sum(p[i] / (k - i + 1) for i in range(k)))
+    return p
 
 
-PROTONS, NUCLEONS = np.array([8.0, 26.0, 50.0, 82.0, 92.0]), np.array([16.0, 56, 120, 208, 238])
-NEUTRONS = NUCLEONS - PROTONS
-COULOMB = 0.6 * 1.44e-15 * PROTONS * (PROTONS - 1) / NUCLEONS ** (1 / 3)
+# Luria and Delbrück's cultures: rate of mutation, cells in each of them.
+def f_mutants(x):
+    return -sum(
+        np.log(chances_of_mutants(x[0] * cells, r)[r])
+        for cells, r in zip(x[1:], FOUND_MUTANTS, strict=True)
+    )
 
 
-# The drop model: masses (MeV) by energies (MeV) of volume, surface, asymmetry, and a radius (m).
-def f_nuclei(x):
-    volume, surface, asymmetry, radius = x
-    bound = volume * NUCLEONS - surface * NUCLEONS ** (2 / 3) - COULOMB / radius
-    bound = bound - asymmetry * (PROTONS - NEUTRONS) ** 2 / NUCLEONS
-    return 938.272 * PROTONS + 939.565 * NEUTRONS - bound
-
-
-@case(
-    "scales",
-    f_nuclei,
-    [15.8, 18.3, 23.2, 1.22e-15],
-    slips=("radius's square", "surface's power", "excess not squared", "surface's sign"),
-    resolution=2e-6,
-    entrywise=True,
-)
-def masses_of_nuclei_as_drops(x, slip):
-    radius = x[3]
-    surface = NUCLEONS ** (1 / 3 if slip == "surface's power" else 2 / 3)
-    excess = np.abs(PROTONS - NEUTRONS) ** (1 if slip == "excess not squared" else 2)
-    by_radius = -COULOMB / radius ** (1 if slip == "radius's square" else 2)
-    sign = -1 if slip == "surface's sign" else 1
-    return np.stack([-NUCLEONS, sign * surface, excess / NUCLEONS, by_radius], axis=1)
-
-
-WIDTH, WAVES = 3.8e7, 8.05e6
-
-
-# Doppler cooling: forces (N) of two beams by detuning (1/s), saturation and velocities (m/s).
-def f_molasses(x):
-    detuning, s, v = x[0], x[1], x[2:]
-    along = 1 + s + (2 * (detuning - WAVES * v) / WIDTH) ** 2
-    against = 1 + s + (2 * (detuning + WAVES * v) / WIDTH) ** 2
-    return H_BAR * WAVES * WIDTH / 2 * s * (1 / along - 1 / against)
-
-
-@case(
-    "scales",
-    f_molasses,
-    [-1.9e7, 0.1, 0.0, 0.05, -0.4, 12.0, 900.0],
-    slips=("saturation's broadening", "second beam's velocity", "inner 2/Γ", "wave number"),
-    entrywise=True,
-)
-def light_that_slows_atoms(x, slip):
-    detuning, s, v = x[0], x[1], x[2:]
-    k = H_BAR * WAVES * WIDTH / 2
-    a, b = (2 * (detuning + sign * WAVES * v) / WIDTH for sign in (-1, 1))
-    p, q = 1 + s + a**2, 1 + s + b**2
-    inner = 2 * (1 if slip == "inner 2/Γ" else 2 / WIDTH)
-    by_a, by_b = -k * s * inner * a / p**2, k * s * inner * b / q**2
-    broadened = 0 if slip == "saturation's broadening" else s
-    by_s = k * (1 / p - 1 / q - broadened * (1 / p**2 - 1 / q**2))
-    wave = 1 if slip == "wave number" else WAVES
-    by_v = wave * (-by_a + (0 if slip == "second beam's velocity" else by_b))
-    return np.column_stack([by_a + by_b, by_s, np.diag(by_v)])
-
-
-# Electrons per m³ in silicon by temperature (K), gap (J) and donors per m³, none in one crystal.
-def f_silicon(x):
-    T, gap, donors = x[0], x[1], x[2:]
-    intrinsic = 1.7e25 * (T / 300) ** 1.5 * np.exp(-gap / (2 * BOLTZMANN * T))
-    return donors / 2 + np.sqrt(donors**2 / 4 + intrinsic**2)
-
-
-@case(
-    "scales",
-    f_silicon,
-    [300.0, 1.79e-19, 2e17, 0.0, 4e15],
-    slips=("states' dependence on T", "2 of the gap", "donors' half", "root's slope by donors"),
-    entrywise=True,
-)
-def carriers_in_hardly_doped_silicon(x, slip):
-    T, gap, donors = x[0], x[1], x[2:]
-    half_gap = gap / (2 * BOLTZMANN * T)
-    n = 1.7e25 * (T / 300) ** 1.5 * np.exp(-half_gap)
-    root = np.sqrt(donors**2 / 4 + n**2)
-    states = 0 if slip == "states' dependence on T" else 1.5
-    by_T = n**2 / root * (states + half_gap) / T
-    by_gap = -(n**2) / root / (BOLTZMANN * T * (1 if slip == "2 of the gap" else 2))
-    by_donors = (1 if slip == "donors' half" else 0.5) + donors / root / 4
-    if slip == "root's slope by donors":
-        by_donors = np.full(3, 0.5)
-    return np.column_stack([by_T, by_gap, np.diag(by_donors)])
-
-
-# Butterworth's filter of order 5: attenuation (dB) of tones by its corner and theirs (Hz).
-def f_passband(x):
-    return 10 / np.log(10) * np.log1p((x[1:] / x[0]) ** 10)
-
-
-@case(
-    "scales",
-    f_passband,
-    [4e6, 1.2e3, 9e4, 1.1e6, 3.4e6],
-    slips=("slope of log", "corner's sign", "order for twice the order"),
-    entrywise=True,
-)
-def attenuation_in_a_flat_passband(x, slip):
-    corner, tones = x[0], x[1:]
-    u = (tones / corner) ** 10
-    order = 5 if slip == "order for twice the order" else 10
-    relative = 10 / np.log(10) * order * (u if slip == "slope of log" else u / (1 + u))
-    sign = 1 if slip == "corner's sign" else -1
-    return np.column_stack([sign * relative / corner, np.diag(relative / tones)])
-
-
-LABELS = np.array([0, 2, 1])
-OTHERS = 1.0 - np.eye(4)[LABELS]
-
-
-# Cross entropies of three samples by their logits; the first two are as good as certain.
-def f_certain(z):
-    own = z[np.arange(3), LABELS]
-    return np.log1p(np.sum(OTHERS * np.exp(z - own[:, None]), axis=1))
-
-
-@case(
-    "scales",
-    f_certain,
-    [[31.0, -3.0, 0.0, 2.0], [0.0, -4.0, 296.0, 1.0], [1.5, 2.0, -0.7, 0.0]],
-    slips=("own class forgotten", "one minus the share", "share of the others alone"),
-    entrywise=True,
-)
-def losses_of_a_classifier_that_is_certain(z, slip):
-    e = OTHERS * np.exp(z - z[np.arange(3), LABELS][:, None])
-    total = np.sum(e, axis=1, keepdims=True)
-    share = e / (total if slip == "share of the others alone" else 1 + total)
-    if slip == "one minus the share":
-        share = OTHERS * (1 - share)
-    if slip != "own class forgotten":
-        share -= (1 - OTHERS) * np.sum(share, axis=1, keepdims=True)
-    return np.eye(3)[:, :, None] * share[:, None, :]
-
-
-# Kimura's probability that a mutation is fixed, by the population and the mutations' advantages.
-def f_fixation(x):
-    N, s = x[0], x[1:]
-    return np.expm1(-2 * s) / np.expm1(-4 * N * s)
-
-
-@case(
-    "scales",
-    f_fixation,
-    [2e5, 2e-5, 1e-6, -2e-6, 4e-8, -1.1e-5],
-    slips=("numerator's slope", "4 for 4 N", "exponential of the denominator", "s by the size"),
-    entrywise=True,
-)
-def mutations_fixed_by_a_small_advantage(x, slip):
-    N, s = x[0], x[1:]
-    a, b = np.expm1(-2 * s), np.expm1(-4 * N * s)
-    e = 1 if slip == "exponential of the denominator" else np.exp(-4 * N * s)
-    by_size = (4 if slip == "s by the size" else 4 * s) * e * a / b**2
-    by_s = (4 if slip == "4 for 4 N" else 4 * N) * e * a / b**2
-    if slip != "numerator's slope":
-        by_s = by_s - 2 * np.exp(-2 * s) / b
-    return np.column_stack([by_size, np.diag(by_s)])
-
-
-# What dissolves of three salts (mol/l), by solubility products and the common ion already there.
-def f_solubility(x):
-    K, there = x[:3], x[3:]
-    return 2 * K / (there + np.sqrt(there**2 + 4 * K))
-
-
-@case(
-    "scales",
-    f_solubility,
-    [1.8e-10, 5.4e-13, 2e-53, 4e-5, 0.0, 1e-20],
-    parts=slices((3,), (3,)),
-    slips=("solved as in pure water", "s once in the slope", "common ion's sign", "dilute limit"),
-    entrywise=True,
-)
-def salts_dissolved_beside_a_common_ion(x, slip):
-    K, there = x[:3], x[3:]
-    s = f_solubility(x)
-    total = 2 * s + there
-    if slip == "solved as in pure water":
-        total = 2 * np.sqrt(K)
-    if slip == "s once in the slope":
-        total = s + there
-    by_ion = -s / total
-    if slip == "common ion's sign":
-        by_ion = -by_ion
-    if slip == "dilute limit":
-        by_ion = -s / (there + s)
-    return np.column_stack([np.diag(1 / total), np.diag(by_ion)])
-
-
-INPUT = np.array([0.8, -1.3])
-STARTED = ((3, 2), (3,), (2, 3), (2,), (2, 2), (2,))
-
-
-# A network at its start: usual first weights, later ones minute, and no biases yet.
-def f_started(x):
-    U, a, V, b, W, c = unpack(x, *STARTED)
-    return W @ np.tanh(V @ np.tanh(U @ INPUT + a) + b) + c
-
-
-@case(
-    "scales",
-    f_started,
-    pack(
-        normal("started U", 3, 2),
-        np.zeros(3),
-        1e-120 * normal("started V", 2, 3),
-        np.zeros(2),
-        1e-100 * normal("started W", 2, 2),
-        np.zeros(2),
+@own_units(
+    f_mutants,
+    [4.1e-9, 1.2e8, 5.5e8, 9.1e8, 2.7e8, 7.3e8],
+    slips=(
+        "chance of no mutation forgotten",
+        "sizes of clones as their inverse",
+        "division by the chance forgotten",
+        "cultures of one size",
     ),
-    parts=slices(*STARTED),
-    slips=("first layer's slope", "activation for its input", "last bias forgotten"),
-    entrywise=True,
 )
-def network_with_minute_later_weights(x, slip):
-    U, a, V, b, W, _ = unpack(x, *STARTED)
-    h = np.tanh(U @ INPUT + a)
-    k = np.tanh(V @ h + b)
-    rows = []
-    for i in range(2):
-        by_k = W[i] * (1 - k**2)
-        by_h = V.T @ by_k * (1 if slip == "first layer's slope" else 1 - h**2)
-        out = np.eye(2)[i]
-        into = U @ INPUT if slip == "activation for its input" else h
-        bias = 0 * out if slip == "last bias forgotten" else out
-        weights = (np.outer(by_h, INPUT), by_h, np.outer(by_k, into), by_k, np.outer(out, k), bias)
-        rows.append(pack(*weights))
-    return np.array(rows)
+def mutants_in_cultures_of_bacteria(x, slip):
+    rate, cells = x[0], x[1:]
+    by_m = []
+    for r, m in zip(FOUND_MUTANTS, rate * cells, strict=True):
+        p = chances_of_mutants(m, r)
+        more = 0 if slip == "sizes of clones as their inverse" else 1
+        slope = sum(p[r - k] / (k * (k + more)) for k in range(1, r + 1))
+        if slip != "chance of no mutation forgotten":
+            slope -= p[r]
+        by_m.append(-slope / (1 if slip == "division by the chance forgotten" else p[r]))
+    by_m = np.array(by_m)
+    by_rate = by_m @ (np.full(5, np.mean(cells)) if slip == "cultures of one size" else cells)
+    return pack(by_rate, rate * by_m)
 
 
-# Paschen's law: voltage that sparks, by two gas constants, pressure (Pa), gap (m) and yield.
-def f_spark(x):
-    A, B, p, d, emitted = x
-    return B * p * d / (np.log(A * p * d) - np.log(np.log1p(1 / emitted)))
+RADII, MENISCUS = np.array([6.1e-2, 6.4e-2, 6.8e-2, 7.1e-2]), 6.0e-2
 
 
-@case(
-    "scales",
-    f_spark,
-    [11.25, 274.0, 1.01e5, 1.1e-5, 9e-3],
-    slips=("logarithm as a constant", "inner logarithm", "square of the yield", "gap in the log"),
-    entrywise=True,
+def settled(x):
+    _, mass, volume, density, speed, temperature, _ = x
+    pull = mass * (1 - volume * density) * speed**2 / (2 * GAS * temperature)
+    return pull * (RADII**2 - MENISCUS**2)
+
+
+# Equilibrium in a centrifuge: absorbance at the meniscus, molar mass, and so on; baseline 0.
+def f_centrifuge(x):
+    return x[0] * np.exp(settled(x)) + x[6]
+
+
+@own_units(
+    f_centrifuge,
+    [0.031, 66.4, 7.3e-4, 1005.0, 900.0, 293.0, 0.0],
+    slips=(
+        "density in the buoyancy forgotten",
+        "speed not squared",
+        "temperature's sign",
+        "mass without buoyancy",
+    ),
 )
-def voltage_of_a_spark_in_a_narrow_gap(x, slip):
-    A, B, p, d, emitted = x
-    inner = np.log1p(1 / emitted)
-    L = np.log(A * p * d) - np.log(inner)
-    V = B * p * d / L
-    less = 0 if slip == "logarithm as a constant" else V / L
-    power = 1 if slip == "square of the yield" else 2
-    by_inner = 1 if slip == "inner logarithm" else 1 / inner
-    by_yield = -V / L * by_inner / (1 + 1 / emitted) / emitted**power
-    by_gap = V / d if slip == "gap in the log" else (V - less) / d
-    return np.array([-V / L / A, V / B, (V - less) / p, by_gap, by_yield])
+def protein_along_a_spinning_cell(x, slip):
+    first, mass, volume, density, speed, temperature, _ = x
+    u = settled(x)
+    y = first * np.exp(u)
+    floats = 1 - volume * density
+    by_volume = -u / floats * (1 if slip == "density in the buoyancy forgotten" else density)
+    return np.stack(
+        [
+            y / first,
+            y * u / mass / (floats if slip == "mass without buoyancy" else 1),
+            y * by_volume,
+            -y * u * volume / floats,
+            (1 if slip == "speed not squared" else 2) * y * u / speed,
+            (1 if slip == "temperature's sign" else -1) * y * u / temperature,
+            np.ones(4),
+        ],
+        axis=1,
+    )
 
 
-PERMITTIVITY, SCREENING = 7.08e-10, 1.8e9
+PRICE, YEARLY = np.array([0.02, 1.5, 80, 4e3, 2.5e6]), np.array([4e6, 3e4, 900, 40, 0.8])
+ORDER, MISSING = np.array([30, 30, 60, 400, 2e4]), np.array([0.05, 5, 400, 3e4, 2e7])
+AWAITED = 0.1 * YEARLY
+SPREAD = 0.3 * AWAITED + 0.2
 
 
-# DLVO: energy (J) of two beads by radius, gap (m), Hamaker's constant (J), potential (V), ions
-# (mol/m³) and temperature (K).
-def f_beads(x):
-    R, gap, hamaker, potential, ions, T = x
-    screened = np.log1p(np.exp(-SCREENING * np.sqrt(ions / T) * gap))
-    return 2 * np.pi * PERMITTIVITY * R * potential**2 * screened - hamaker * R / (12 * gap)
+def tail(z):
+    return 0.5 * (1 - erf(z / np.sqrt(2)))
 
 
-@case(
-    "scales",
-    f_beads,
-    [1.2e-7, 3e-9, 1.3e-20, 0.026, 8.0, 298.0],
-    slips=("share left of the logarithm", "root's half", "attraction by the gap", "T's sign"),
-    entrywise=True,
+def shortage(level):
+    z = (level - AWAITED) / SPREAD
+    return SPREAD * (np.exp(-z * z / 2) / np.sqrt(2 * np.pi) - z * tail(z))
+
+
+# Yearly cost of lots and levels at which spare parts are ordered.
+def f_stocks(x):
+    lot, level = x[:5], x[5:]
+    held = 0.2 * PRICE * (lot / 2 + level - AWAITED)
+    return np.sum(held + YEARLY / lot * (ORDER + MISSING * shortage(level)))
+
+
+@own_units(
+    f_stocks,
+    [3e5, 2400.0, 70.0, 6.0, 0.4, 5.2e5, 3900.0, 140.0, 6.1, 0.5],
+    parts=slices((5,), (5,)),
+    slips=(
+        "shortages by the lot forgotten",
+        "density for its tail",
+        "half of the lot forgotten",
+        "stock in reserve for nothing",
+    ),
 )
-def energy_of_two_beads_in_brine(x, slip):
-    R, gap, hamaker, potential, ions, T = x
-    k = 2 * np.pi * PERMITTIVITY * R
-    kappa = SCREENING * np.sqrt(ions / T)
-    e = np.exp(-kappa * gap)
-    pull = hamaker * R / (12 * gap)
-    by_exponent = -k * potential**2 * (e if slip == "share left of the logarithm" else e / (1 + e))
-    by_gap = by_exponent * kappa + (0 if slip == "attraction by the gap" else pull / gap)
-    by_ratio = by_exponent * kappa * gap * (1 if slip == "root's half" else 0.5)
+def stocks_from_screws_to_engines(x, slip):
+    lot, level = x[:5], x[5:]
+    z = (level - AWAITED) / SPREAD
+    missing = 0 if slip == "shortages by the lot forgotten" else MISSING * shortage(level)
+    half = 1 if slip == "half of the lot forgotten" else 0.5
+    by_lot = half * 0.2 * PRICE - YEARLY / lot**2 * (ORDER + missing)
+    beyond = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) if slip == "density for its tail" else tail(z)
+    held = 0 if slip == "stock in reserve for nothing" else 0.2 * PRICE
+    return pack(by_lot, held - YEARLY / lot * MISSING * beyond)
+
+
+LIVES = np.array([12.0, 8e3, 4e5, 3e7, 1.1e9, 2.6e6, 900.0, 5e4])
+GROUPS = np.stack(
+    [
+        np.ones(8),
+        [94, 71, 33, 58, 41, 12, 88, 64],
+        [1995, 2019, 2003, 2011, 2020, 1987, 2006, 1999],
+        [1.4e4, 5.2e4, 2.8e4, 3.9e4, 2.2e4, 1.9e4, 3.3e4, 7.6e4],
+        [0, 1, 1, 0, 1, 0, 0, 1],
+    ],
+    axis=1,
+)
+DEATHS = np.array([3.0, 190, 800, 3.1e5, 4.4e6, 1100, 120, 540])
+
+
+# Likelihood of deaths by rates that are log-linear in age, year, income and sex.
+def f_deaths(w):
+    score = GROUPS @ w
+    return np.mean(LIVES * np.exp(score) - DEATHS * score)
+
+
+@own_units(
+    f_deaths,
+    [20.4, 0.088, -1.48e-2, -1.2e-5, 0.0],
+    batch=8,
+    slips=("deaths forgotten", "rates for deaths", "income in thousands", "year by its century"),
+)
+def deaths_by_exposures_of_all_sizes(w, slip):
+    expected = LIVES * np.exp(GROUPS @ w)
+    d = expected - (0 if slip == "deaths forgotten" else DEATHS)
+    if slip == "rates for deaths":
+        d = d / LIVES
+    g = GROUPS.T @ d / 8
+    if slip == "income in thousands":
+        g[3] /= 1000
+    if slip == "year by its century":
+        g[2] -= 2000 * g[0]
+    return g
+
+
+SEEN_AT = np.geomspace(1e-10, 2e8, 12)
+GLOW = [5.0, 0.11, 3e-3, 2e-5], [2.1e-9, 4.3e-4, 3.4, 5.2e7]
+SEEN = np.exp(-SEEN_AT[:, None] / np.array(GLOW[1])) @ GLOW[0] * np.exp(0.3 * normal("glow", 12))
+
+
+# Logarithmic misfit of a luminescence that decays by four traps: amplitudes and lifetimes.
+def f_glow(x):
+    glow = np.exp(-SEEN_AT[:, None] / x[4:]) @ x[:4]
+    return np.mean(np.log(glow / SEEN) ** 2)
+
+
+@own_units(
+    f_glow,
+    pack(*GLOW),
+    batch=12,
+    parts=slices((4,), (4,)),
+    slips=(
+        "glow not divided out",
+        "lifetime not squared",
+        "amplitude of the lifetimes forgotten",
+        "logarithm as a difference",
+    ),
+)
+def glow_of_a_crystal_from_nanoseconds_to_years(x, slip):
+    share, life = x[:4], x[4:]
+    e = np.exp(-SEEN_AT[:, None] / life)
+    glow = e @ share
+    miss = glow - SEEN if slip == "logarithm as a difference" else np.log(glow / SEEN)
+    d = 2 / 12 * miss / (1 if slip == "glow not divided out" else glow)
+    amplitude = 1 if slip == "amplitude of the lifetimes forgotten" else share
+    power = 1 if slip == "lifetime not squared" else 2
+    return pack(d @ e, amplitude * (d * SEEN_AT @ e) / life**power)
+
+
+# Bethe's loss: density of electrons, thickness, momentum, mass, mean excitation energy.
+def f_muons(x):
+    density, depth, momentum, mass, excitation = x
+    u = (mass * LIGHT / momentum) ** 2
+    log = np.log(2 * REST / (u * excitation))
+    return 4 * np.pi * CLASSICAL_RADIUS**2 * REST * density * depth * (log * (1 + u) - 1)
+
+
+@own_units(
+    f_muons,
+    [6.99e29, 3e-4, 1.1e-19, 1.8835e-28, 2.77e-17],
+    slips=(
+        "speed in the logarithm as constant",
+        "speed in front as constant",
+        "excitation's sign",
+        "mass forgotten in the logarithm",
+    ),
+)
+def heat_that_muons_leave_in_silicon(x, slip):
+    density, depth, momentum, mass, excitation = x
+    k = 4 * np.pi * CLASSICAL_RADIUS**2 * REST * density * depth
+    u = (mass * LIGHT / momentum) ** 2
+    log = np.log(2 * REST / (u * excitation))
+    inner = 0 if slip == "speed in the logarithm as constant" else 2 * (1 + u)
+    front = 0 if slip == "speed in front as constant" else 2 * u * log
+    y = k * (log * (1 + u) - 1)
+    inner_mass = 0 if slip == "mass forgotten in the logarithm" else inner
+    sign = 1 if slip == "excitation's sign" else -1
     return np.array(
         [
-            k / R * potential**2 * np.log1p(e) - pull / R,
-            by_gap,
-            -pull / hamaker,
-            2 * k * potential * np.log1p(e),
-            by_ratio / ions,
-            (1 if slip == "T's sign" else -1) * by_ratio / T,
+            y / density,
+            y / depth,
+            k * (inner - front) / momentum,
+            k * (front - inner_mass) / mass,
+            sign * k * (1 + u) / excitation,
         ]
     )
 
 
-# Strain of a glass rod by Vogel's viscosity: its constants, then five temperatures of a minute.
-def f_glass(x):
-    A, B, lowest, T = x[0], x[1], x[2], x[3:]
-    return np.sum(60 * 2e5 / (3 * A * np.exp(B / (T - lowest))))
+def transition(x):
+    enthalpy, _, frequency, stretch, T, ratio = x
+    slower = np.stack([1 + 0 * ratio, ratio ** (-0.5)])
+    v = PLANCK * frequency * slower / (BOLTZMANN * T)
+    barrier = enthalpy + GAS * PLANCK / BOLTZMANN * stretch * (1 - slower) / 2
+    return slower, v * v / 24, barrier / (GAS * T)
 
 
-@case(
-    "scales",
-    f_glass,
-    [0.025, 9900.0, 250.0, 860.0, 780.0, 720.0, 680.0, 655.0],
-    slips=("sum of the viscosities", "square of the distance", "limit's sign", "viscosity for 1/η"),
-    entrywise=True,
+# Eyring's rates with Wigner's tunnelling: enthalpy, entropy, frequencies, temperature, masses.
+def f_isotopes(x):
+    _, tunnel, barrier = transition(x)
+    return (1 + tunnel) * BOLTZMANN * x[4] / PLANCK * np.exp(x[1] / GAS - barrier)
+
+
+@own_units(
+    f_isotopes,
+    [5.2e4, -38.0, 3.6e13, 8.7e13, 310.0, 1.9],
+    slips=(
+        "temperature of tunnelling forgotten",
+        "temperature in front forgotten",
+        "mass in the stretch alone",
+        "half quantum as a whole",
+    ),
 )
-def creep_of_a_glass_rod_that_cools(x, slip):
-    A, B, lowest, T = x[0], x[1], x[2], x[3:]
-    u = 1 / (T - lowest)
-    strain = 4e6 / A * np.exp(-B * u)
-    if slip == "sum of the viscosities":
-        strain = np.full(5, 4e6 / A / np.sum(np.exp(B * u)))
-    by_T = strain * B * (u if slip == "square of the distance" else u**2)
-    if slip == "viscosity for 1/η":
-        by_T = -by_T
-    by_lowest = (1 if slip == "limit's sign" else -1) * np.sum(by_T)
-    return pack([-np.sum(strain) / A, -np.sum(strain * u), by_lowest], by_T)
+def rates_of_light_and_heavy_hydrogen(x, slip):
+    _, _, frequency, stretch, T, ratio = x
+    slower, tunnel, barrier = transition(x)
+    by_v = 2 * tunnel / (1 + tunnel)
+    half = 1 if slip == "half quantum as a whole" else 0.5
+    quantum = half * PLANCK / (BOLTZMANN * T)
+    heavy = np.array([0, -0.5 / ratio])
+    inner = 0 if slip == "temperature of tunnelling forgotten" else by_v
+    front = 0 if slip == "temperature in front forgotten" else 1
+    tunnels = 0 if slip == "mass in the stretch alone" else by_v
+    logs = [
+        np.full(2, -1 / (GAS * T)),
+        np.full(2, 1 / GAS),
+        by_v / frequency,
+        -quantum * (1 - slower),
+        (front - inner + barrier) / T,
+        heavy * (tunnels + quantum * stretch * slower),
+    ]
+    return f_isotopes(x)[:, None] * np.stack(logs, axis=1)
 
 
-DECAYS = np.array([4.916e-18, 3.121e-17])
-LEAD = np.array([[0.93, 58.0], [0.76, 47.5], [0.55, 31.0]])
-LEAD_ERROR = np.array([0.02, 1.5])
+# Mixed potential and loss of iron: current, potential and Tafel slope of each half reaction.
+def f_corrosion(x):
+    ia, Ea, ba, ic, Ec, bc = x
+    E = (ba * bc * np.log(ic / ia) + bc * Ea + ba * Ec) / (ba + bc)
+    return np.stack([E, 0.05585 / (2 * FARADAY * 7870) * ia * np.exp((E - Ea) / ba)])
 
 
-# Lead from two kinds of uranium in three zircons: misfit by the ages (s) of the crystals and of
-# the event at which they lost lead, and by the shares lost, none by the first.
-def f_zircons(x):
-    born, hit = np.exp(DECAYS * x[0]), np.exp(DECAYS * x[1])
-    lead = (1 - x[2:, None]) * (born - hit) + hit - 1
-    return np.sum(((lead - LEAD) / LEAD_ERROR) ** 2)
-
-
-@case(
-    "scales",
-    f_zircons,
-    [1.33e17, 2.6e16, 0.0, 0.2, 0.45],
-    slips=("decay rates", "event in the share kept", "squared errors", "second clock forgotten"),
-    entrywise=True,
+@own_units(
+    f_corrosion,
+    [2.1e-4, -0.62, 0.017, 3e-2, -0.24, 0.052],
+    slips=(
+        "potential in the loss as given",
+        "slopes swapped",
+        "anode's own slope forgotten",
+        "sum of the slopes as constant",
+    ),
 )
-def ages_of_zircons_by_two_clocks(x, slip):
-    born, hit = np.exp(DECAYS * x[0]), np.exp(DECAYS * x[1])
-    lost = x[2:, None]
-    error = LEAD_ERROR ** (1 if slip == "squared errors" else 2)
-    d = 2 * ((1 - lost) * (born - hit) + hit - 1 - LEAD) / error
-    if slip == "second clock forgotten":
-        d = d * [1, 0]
-    rate = 1 if slip == "decay rates" else DECAYS
-    by_hit = np.ones((3, 1)) if slip == "event in the share kept" else lost
-    return pack(
-        np.sum(d * (1 - lost) * rate * born),
-        np.sum(d * by_hit * rate * hit),
-        np.sum(-d * (born - hit), axis=1),
+def corrosion_of_iron_in_acid(x, slip):
+    ia, Ea, ba, ic, Ec, bc = x
+    E, loss = f_corrosion(x)
+    log, total = np.log(ic / ia), ba + bc
+    left = 0 if slip == "sum of the slopes as constant" else E
+    a, c = (ba, bc) if slip == "slopes swapped" else (bc, ba)
+    by_E = np.array(
+        [
+            -ba * bc / ia,
+            a,
+            bc * log + Ec - left,
+            ba * bc / ic,
+            c,
+            ba * log + Ea - left,
+        ]
+    )
+    by_E = by_E / total
+    by_loss = np.zeros(6) if slip == "potential in the loss as given" else by_E / ba
+    own = 0 if slip == "anode's own slope forgotten" else (E - Ea) / ba**2
+    return np.stack([by_E, loss * (by_loss + np.array([1 / ia, -1 / ba, -own, 0, 0, 0]))])
+
+
+WAY = np.array([0.2, 0.6, 1.0])
+
+
+# Krogh's cylinder: pressure, consumption, diffusivity, solubility, radii of tissue and vessel.
+def f_tissue(x):
+    pressure, use, D, dissolved, R, vessel = x
+    r = vessel + WAY * (R - vessel)
+    k = use / (4 * D * dissolved)
+    return pressure + k * (r * r - vessel**2 - 2 * R**2 * np.log(r / vessel))
+
+
+@own_units(
+    f_tissue,
+    [5300.0, 0.031, 2e-9, 1e-5, 3e-5, 3e-6],
+    slips=(
+        "places as given",
+        "supplied area as constant",
+        "vessel in the logarithm forgotten",
+        "diffusivity's sign",
+    ),
+)
+def oxygen_around_a_capillary(x, slip):
+    pressure, use, D, dissolved, R, vessel = x
+    r = vessel + WAY * (R - vessel)
+    k = use / (4 * D * dissolved)
+    drop = f_tissue(x) - pressure
+    by_r = 0 if slip == "places as given" else 2 * r - 2 * R**2 / r
+    area = 0 if slip == "supplied area as constant" else 4 * R * np.log(r / vessel)
+    wall = 0 if slip == "vessel in the logarithm forgotten" else 2 * R**2 / vessel
+    return np.stack(
+        [
+            np.ones(3),
+            drop / use,
+            (1 if slip == "diffusivity's sign" else -1) * drop / D,
+            -drop / dissolved,
+            k * (by_r * WAY - area),
+            k * (by_r * (1 - WAY) - 2 * vessel + wall),
+        ],
+        axis=1,
     )
 
 
-# Chance that two random keys agree in any of three services, by their keys and bits.
-def f_keys(x):
-    n, bits = x[:3], x[3:]
-    return -np.expm1(-np.sum(n * (n - 1) / 2.0 ** (bits + 1)))
+# Huisman's growth: cells, cross section, murk, depth, light, half saturation, rate, loss.
+def f_algae(x):
+    cells, section, murk, depth, light, half, rate, loss = x
+    u = (cells * section + murk) * depth
+    return rate / u * np.log((half + light) / (half + light * np.exp(-u))) - loss
 
 
-@case(
-    "scales",
-    f_keys,
-    [1e12, 6e4, 3e16, 110.0, 64.0, 128.0],
-    parts=slices((3,), (3,)),
-    slips=("logarithm of 2", "pairs not halved", "sign of the bits", "square's 2"),
-    entrywise=True,
-)
-def keys_that_collide_by_chance(x, slip):
-    n, bits = x[:3], x[3:]
-    survive = np.exp(-np.sum(n * (n - 1) / 2.0 ** (bits + 1)))
-    halved = 0 if slip == "pairs not halved" else 1
-    by_n = survive * (n if slip == "square's 2" else 2 * n - 1) / 2.0 ** (bits + halved)
-    log = 1 if slip == "logarithm of 2" else np.log(2)
-    by_bits = -survive * log * n * (n - 1) / 2.0 ** (bits + 1)
-    return pack(by_n, -by_bits if slip == "sign of the bits" else by_bits)
-
-
-# Light through an etalon by its thickness (m), wave length (m), index, tilt and reflectance.
-def f_etalon(x):
-    d, wave, index, tilt, R = x
-    half = 2 * np.pi * index * d * np.cos(tilt) / wave
-    return 1 / (1 + 4 * R / (1 - R) ** 2 * np.sin(half) ** 2)
-
-
-@case(
-    "scales",
-    f_etalon,
-    [4.0e-4, 6.328e-7, 1.0003, 0.012, 0.82],
-    slips=("slope of the squared sine", "sine of the tilt", "reflectance once", "square of 1 - R"),
-    entrywise=True,
-)
-def light_through_an_etalon(x, slip):
-    d, wave, index, tilt, R = x
-    half = 2 * np.pi * index * d * np.cos(tilt) / wave
-    F = 4 * R / (1 - R) ** 2
-    k = -1 / (1 + F * np.sin(half) ** 2) ** 2
-    two = 1 if slip == "slope of the squared sine" else 2
-    by_half = k * F * two * np.sin(half) * np.cos(half)
-    tangent = 1 if slip == "sine of the tilt" else np.tan(tilt)
-    by_F = 4 * (1 + R) / (1 - R) ** (2 if slip == "square of 1 - R" else 3)
-    if slip == "reflectance once":
-        by_F = 4 / (1 - R) ** 2
-    by_R = k * np.sin(half) ** 2 * by_F
-    return pack(by_half * half * np.array([1 / d, -1 / wave, 1 / index, -tangent]), by_R)
-
-
-# Second of a merger by the clock, from when (s) its chirp had a frequency (Hz), its chirp mass
-# (kg) and its redshift.
-def f_merger(x):
-    now, frequency, mass, redshift = x
-    length = G * mass * (1 + redshift) / C**3
-    return now + 5 / 256 * length ** (-5 / 3) * (np.pi * frequency) ** (-8 / 3)
-
-
-@case(
-    "scales",
-    f_merger,
-    [1187008782.4, 23.0, 2.36e30, 0.0099],
-    slips=("mass's power", "inner π", "redshift for 1 + redshift", "power not lowered"),
-    resolution=1e-5,
-    entrywise=True,
-)
-def second_of_a_merger_by_its_chirp(x, slip):
-    _, frequency, mass, redshift = x
-    length = G * mass * (1 + redshift) / C**3
-    left = 5 / 256 * length ** (-5 / 3) * (np.pi * frequency) ** (-8 / 3)
-    by_frequency = -8 / 3 * left / (1 if slip == "power not lowered" else frequency)
-    if slip == "inner π":
-        by_frequency /= np.pi
-    power = -8 / 3 if slip == "mass's power" else -5 / 3
-    stretch = redshift if slip == "redshift for 1 + redshift" else 1 + redshift
-    return np.array([1.0, by_frequency, power * left / mass, -5 / 3 * left / stretch])
-
-
-# Debt of a state over its product after five years, by both (dollars), interest, growth and the
-# surplus of each year, balanced in two of them.
-def f_debt(x):
-    debt, product, interest, growth = x[:4]
-    for surplus in x[4:]:
-        debt = debt * (1 + interest) - surplus
-        product = product * (1 + growth)
-    return debt / product
-
-
-@case(
-    "scales",
-    f_debt,
-    [2.8e13, 2.1e13, 0.031, 0.018, -1.3e12, -7e11, 0.0, 0.0, 2e11],
-    slips=("interest on the surpluses", "a year less", "growth's denominator", "first debt alone"),
-    entrywise=True,
-)
-def debt_of_a_state_over_its_product(x, slip):
-    debt, product, interest, growth = x[:4]
-    k = 1 + interest
-    end = product * (1 + growth) ** 5
-    left = np.arange(5)[::-1]
-    f = (debt * k**5 - np.sum(x[4:] * k**left)) / end
-    by_interest = 5 * debt * k**4
-    if slip != "first debt alone":
-        by_interest -= np.sum(x[4:] * left * k ** (left - 1.0))
-    by_growth = -5 * f / (1 if slip == "growth's denominator" else 1 + growth)
-    if slip == "interest on the surpluses":
-        k = 1
-    by_surplus = -(k ** (left + 1.0 if slip == "a year less" else left)) / end
-    first = (1 + interest) ** 5 / end
-    return pack([first, -f / product, by_interest / end, by_growth], by_surplus * np.ones(5))
-
-
-# Almgren and Chriss: worth of shares sold in six days, one without trade, by the price, the
-# lasting and the passing pressure on it, dislike of risk, and the shares of each day.
-def f_sale(x):
-    price, lasting, passing, dislike, n = x[0], x[1], x[2], x[3], x[4:]
-    sold = np.cumsum(n)
-    paid = price - lasting * (sold - n) - passing * n
-    return np.sum(n * paid) - dislike * 0.9 * np.sum((1e6 - sold) ** 2)
-
-
-@case(
-    "scales",
-    f_sale,
-    [51.0, 2.4e-7, 2.6e-6, 1.1e-6, 3.1e5, 2.4e5, 0.0, 1.9e5, 1.2e5, 6e4],
-    slips=("pressure on later days", "2 of the passing pressure", "risk of later days", "own sale"),
-    entrywise=True,
-)
-def worth_of_a_block_of_shares_sold(x, slip):
-    price, lasting, passing, dislike, n = x[0], x[1], x[2], x[3], x[4:]
-    sold = np.cumsum(n)
-    before = sold if slip == "own sale" else sold - n
-    later = 0 if slip == "pressure on later days" else sold[-1] - sold
-    two = 1 if slip == "2 of the passing pressure" else 2
-    left = 1e6 - sold
-    risk = left if slip == "risk of later days" else np.cumsum(left[::-1])[::-1]
-    by_n = price - lasting * (before + later) - two * passing * n + 1.8 * dislike * risk
-    first = [sold[-1], -np.sum(n * before), -np.sum(n**2), -0.9 * np.sum(left**2)]
-    return pack(first, by_n)
-
-
-APART = normal("apart", 6, 4) * [2.1e4, 9.0, 3e-6, 1.4e5]
-KNOWN = normal("known", 6)
-
-
-# Prediction of a Gaussian process by its height and a length for each unit: dollars, years, mole
-# fractions and metres.
-def f_lengths(x):
-    near = np.exp(-0.5 * np.sum((APART / x[1:]) ** 2, axis=1))
-    return x[0] ** 2 * np.sum(KNOWN * near)
-
-
-@case(
-    "scales",
-    f_lengths,
-    [3.7e3, 3.3e4, 14.0, 4.4e-6, 2e5],
-    batch=6,
-    slips=("cube of the length", "distance not squared", "height squared", "weights of samples"),
-    entrywise=True,
-)
-def prediction_with_a_length_for_each_unit(x, slip):
-    height, lengths = x[0], x[1:]
-    near = np.exp(-0.5 * np.sum((APART / lengths) ** 2, axis=1))
-    weighted = near if slip == "weights of samples" else KNOWN * near
-    squared = np.abs(APART) if slip == "distance not squared" else APART**2
-    by = weighted @ squared / lengths ** (2 if slip == "cube of the length" else 3)
-    k = height if slip == "height squared" else height**2
-    return pack(2 * height * np.sum(KNOWN * near), k * by)
-
-
-# Density of two correlated readings (m and s), both far out, by them, their spreads and their
-# correlation.
-def f_outlier(x):
-    a, b, r = x[0] / x[2], x[1] / x[3], x[4]
-    q = (a**2 - 2 * r * a * b + b**2) / (1 - r**2)
-    return np.exp(-q / 2) / (2 * np.pi * x[2] * x[3] * np.sqrt(1 - r**2))
-
-
-@case(
-    "scales",
-    f_outlier,
-    [9.4e-8, 6.2e4, 3.7e-9, 2.9e3, 0.31],
-    slips=("constant's spread", "correlation in the root", "mixed term", "correlation below"),
-    entrywise=True,
-)
-def density_of_two_readings_far_out(x, slip):
-    a, b, r = x[0] / x[2], x[1] / x[3], x[4]
-    w = 1 - r**2
-    q = (a**2 - 2 * r * a * b + b**2) / w
-    f = np.exp(-q / 2) / (2 * np.pi * x[2] * x[3] * np.sqrt(w))
-    mixed = 0 if slip == "mixed term" else r
-    by_a, by_b = -(a - mixed * b) / w, -(b - mixed * a) / w
-    one = 0 if slip == "constant's spread" else 1
-    by_r = a * b / w - (0 if slip == "correlation below" else q * r / w)
-    if slip != "correlation in the root":
-        by_r += r / w
-    spreads = [-(a * by_a + one) / x[2], -(b * by_b + one) / x[3]]
-    return f * np.array([by_a / x[2], by_b / x[3], *spreads, by_r])
-
-
-# Molecules per m³ of a scent in still air, by the moth's output per second, diffusivity (m²/s),
-# distance (m) and time (s).
-def f_scent(x):
-    output, D, r, t = x
-    return output / (4 * np.pi * D * r) * (1 - erf(r / np.sqrt(4 * D * t)))
-
-
-@case(
-    "scales",
-    f_scent,
-    [2.7e13, 3.1e-6, 0.07, 480.0],
-    slips=("front by the distance", "root's half", "diffusivity outside", "2/√π forgotten"),
-    entrywise=True,
-)
-def scent_around_a_resting_moth(x, slip):
-    output, D, r, t = x
-    k = output / (4 * np.pi * D * r)
-    u = r / np.sqrt(4 * D * t)
-    f = k * (1 - erf(u))
-    by_u = -k * np.exp(-(u**2)) * (1 if slip == "2/√π forgotten" else 2 / np.sqrt(np.pi))
-    half = u if slip == "root's half" else u / 2
-    by_D = -by_u * half / D - (0 if slip == "diffusivity outside" else f / D)
-    by_r = -f / r + (0 if slip == "front by the distance" else by_u * u / r)
-    return np.array([f / output, by_D, by_r, -by_u * half / t])
-
-
-# Zimm and Bragg's sum over the helices of a peptide of three blocks of 256 residues, by the
-# growth of a helix in each of them and the weight of a helix's begin.
-def f_helices(x):
-    state = np.array([0.0, 1.0])
-    for growth in x[:3]:
-        step = np.array([[growth, 1.0], [x[3] * growth, 1.0]])
-        for _ in range(8):
-            step = step @ step
-        state = state @ step
-    return np.sum(state)
-
-
-@case(
-    "scales",
-    f_helices,
-    [1.55, 0.84, 2.05, 2.3e-4],
-    slips=("begin's growth", "squaring as if constants commute", "last block by the begin"),
-    entrywise=True,
-)
-def helices_of_a_long_peptide(x, slip):
-    begin = x[3]
-    state, slopes = np.array([0.0, 1.0]), np.zeros((4, 2))
-    for i, growth in enumerate(x[:3]):
-        step = np.array([[growth, 1.0], [begin * growth, 1.0]])
-        by = np.zeros((4, 2, 2))
-        by[i] = [[1, 0], [0 if slip == "begin's growth" else begin, 0]]
-        if not (slip == "last block by the begin" and i == 2):
-            by[3] = [[0, 0], [growth, 0]]
-        for _ in range(8):
-            right = step @ by if slip == "squaring as if constants commute" else by @ step
-            step, by = step @ step, step @ by + right
-        state, slopes = state @ step, slopes @ step + state @ by
-    return np.sum(slopes, axis=1)
-
-
-# L'Huilier: area (m²) of a triangle on the globe by its sides and the radius (m).
-def f_globe(x):
-    a, b, c = x[0] / x[3], x[1] / x[3], x[2] / x[3]
-    s = (a + b + c) / 2
-    product = np.tan(s / 2) * np.tan((s - a) / 2) * np.tan((s - b) / 2) * np.tan((s - c) / 2)
-    return 4 * x[3] ** 2 * np.arctan(np.sqrt(product))
-
-
-@case(
-    "scales",
-    f_globe,
-    [6.2e5, 7.1e5, 4.0e5, 6.371e6],
+@own_units(
+    f_algae,
+    [3.1e11, 4e-12, 0.3, 2.5, 9e20, 6e19, 2.3e-5, 4e-6],
     slips=(
-        "half sides",
-        "sides by the radius",
-        "half sum's dependence",
-        "slope of arctan and root",
+        "shade in front as constant",
+        "light at the bottom forgotten",
+        "half saturation at the surface alone",
+        "murk left out of the depth's",
     ),
-    entrywise=True,
 )
-def area_of_a_country_on_the_globe(x, slip):
-    R, sides = x[3], x[:3] / x[3]
-    s = np.sum(sides) / 2
-    quarter = np.arctan(np.sqrt(np.tan(s / 2) * np.prod(np.tan((s - sides) / 2))))
-    own = 1 / np.sin(s - sides)
-    total = 0 if slip == "half sum's dependence" else (1 / np.sin(s) + np.sum(own)) / 2
-    by = (total - own) * (2 if slip == "half sides" else 1)
-    by = by * (np.tan(quarter) if slip == "slope of arctan and root" else np.sin(2 * quarter))
-    inner = 0 if slip == "sides by the radius" else R * np.sum(by * sides)
-    return pack(R * by, 8 * R * quarter - inner)
+def growth_of_algae_in_their_own_shade(x, slip):
+    cells, section, murk, depth, light, half, rate, _ = x
+    shade = cells * section + murk
+    u = shade * depth
+    e = np.exp(-u)
+    top, bottom = half + light, half + light * e
+    mean = np.log(top / bottom) / u
+    front = 0 if slip == "shade in front as constant" else mean
+    deep = 0 if slip == "light at the bottom forgotten" else light * e / bottom
+    by_u = rate * (deep - front) / u
+    low = 0 if slip == "half saturation at the surface alone" else 1 / bottom
+    return np.array(
+        [
+            by_u * section * depth,
+            by_u * cells * depth,
+            by_u * depth,
+            by_u * (cells * section if slip == "murk left out of the depth's" else shade),
+            rate / u * (1 / top - e / bottom),
+            rate / u * (1 / top - low),
+            mean,
+            -1,
+        ]
+    )
 
 
-# Chance that data of three copies is lost: by rates per second of failure, repair and disasters,
-# the number of groups and the time (s).
-def f_copies(x):
-    fails, mends, disasters, groups, time = x
-    safe = 11 / (6 * fails) + 2 * mends / (3 * fails**2) + mends**2 / (6 * fails**3)
-    return -np.expm1(-groups * time * (1 / safe + disasters))
+OFFSETS = np.array([1e2, 1e5, 3e7])
 
 
-@case(
-    "scales",
-    f_copies,
-    [3.1e-10, 1.2e-5, 2.2e-19, 1.4e6, 1.6e8],
+# Leeson's noise in decibels: frequency, quality, noise factor, temperature, power, corner.
+def f_leeson(x):
+    tone, quality, factor, T, power, corner = x
+    near = (tone / (2 * quality * OFFSETS)) ** 2
+    floor = factor * BOLTZMANN * T / (2 * power)
+    return 10 / np.log(10) * np.log(floor * (near + 1) * (corner / OFFSETS + 1))
+
+
+@own_units(
+    f_leeson,
+    [2.4e9, 40.0, 3.2, 300.0, 2e-3, 5e4],
     slips=(
-        "chance left",
-        "square of the repairs",
-        "square of the safe time",
-        "cube of the failures",
+        "floor far from the tone forgotten",
+        "square forgotten",
+        "flicker alone",
+        "power's sign",
     ),
-    entrywise=True,
 )
-def loss_of_data_kept_in_three_copies(x, slip):
-    fails, mends, disasters, groups, time = x
-    safe = 11 / (6 * fails) + 2 * mends / (3 * fails**2) + mends**2 / (6 * fails**3)
-    rate = 1 / safe + disasters
-    left = 1 if slip == "chance left" else np.exp(-groups * time * rate)
-    power = 2 if slip == "cube of the failures" else 3
-    by_fails = -11 / (6 * fails**2) - 4 * mends / (3 * fails**3)
-    by_fails -= power * mends**2 / (6 * fails**4)
-    two = 1 if slip == "square of the repairs" else 2
-    by_mends = 2 / (3 * fails**2) + two * mends / (6 * fails**3)
-    k = -1 / safe ** (1 if slip == "square of the safe time" else 2)
-    by = [k * by_fails, k * by_mends, 1, rate / groups, rate / time]
-    return left * groups * time * np.array(by)
+def noise_of_an_oscillator_beside_its_tone(x, slip):
+    tone, quality, factor, T, power, corner = x
+    near = (tone / (2 * quality * OFFSETS)) ** 2
+    two = 1 if slip == "square forgotten" else 2
+    share = two * (1 if slip == "floor far from the tone forgotten" else near / (near + 1))
+    sign = 1 if slip == "power's sign" else -1
+    one = np.ones(3)
+    logs = [
+        share * one / tone,
+        -share * one / quality,
+        one / factor,
+        one / T,
+        sign * one / power,
+        one / corner if slip == "flicker alone" else 1 / (corner + OFFSETS),
+    ]
+    return 10 / np.log(10) * np.stack(logs, axis=1)
 
 
-SIXTH, NINTH = 6.2e-78, 7.3e-108
+# Width behind a fibre: width, chirp (0), dispersion of second and third order, length.
+def f_pulse(x):
+    width, chirp, second, third, length = x
+    q, r = second * length / (2 * width**2), third * length / (4 * width**3)
+    return width * np.sqrt((1 + chirp * q) ** 2 + q * q + (1 + chirp**2) ** 2 * r * r / 2)
 
 
-# London's energy (J) of three argon atoms by pairs, and Axilrod and Teller's of the triple, by
-# their places (m), the first at the origin.
-def f_argon(x):
-    a, b, c = (np.sum((x[i] - x[j]) ** 2) for i, j in ((0, 1), (1, 2), (2, 0)))
-    bent = (a + b - c) * (b + c - a) * (c + a - b)
-    triple = (a * b * c) ** -1.5 + 3 / 8 * bent * (a * b * c) ** -2.5
-    return NINTH * triple - SIXTH * (a**-3 + b**-3 + c**-3)
-
-
-@case(
-    "scales",
-    f_argon,
-    [[0.0, 0.0, 0.0], [3.8e-10, 0.0, 0.0], [1.5e-10, 3.4e-10, 0.6e-10]],
-    slips=("angles as constants", "inner 2", "force back on the other", "power of the angles"),
+@own_units(
+    f_pulse,
+    [2e-13, 0.0, -1e-27, 1.2e-40, 300.0],
+    slips=(
+        "width in front as constant",
+        "third order by the width squared",
+        "chirp by its square alone",
+        "length of the third order forgotten",
+    ),
 )
-def argon_atoms_in_threes(x, slip):
-    pairs = ((0, 1), (1, 2), (2, 0))
-    squares = np.array([np.sum((x[i] - x[j]) ** 2) for i, j in pairs])
-    sums = np.sum(squares) - 2 * squares
-    bent, k = np.prod(sums), np.prod(squares)
-    by_bent = bent * (np.sum(1 / sums) - 2 / sums)
-    if slip == "angles as constants":
-        by_bent = 0
-    power = 1.5 if slip == "power of the angles" else 2.5
-    triple = -1.5 * k**-1.5 / squares + 3 / 8 * k**-2.5 * (by_bent - power * bent / squares)
-    by = NINTH * triple + 3 * SIXTH / squares**4
-    gradient = np.zeros((3, 3))
-    for (i, j), slope in zip(pairs, by, strict=True):
-        force = (1 if slip == "inner 2" else 2) * slope * (x[i] - x[j])
-        gradient[i] += force
-        if slip != "force back on the other":
-            gradient[j] -= force
-    return gradient
+def width_of_pulses_behind_a_fibre(x, slip):
+    width, chirp, second, third, length = x
+    q, r = second * length / (2 * width**2), third * length / (4 * width**3)
+    root = f_pulse(x) / width
+    by_q = 2 * chirp * (1 + chirp * q) + 2 * q
+    by_r = (1 + chirp**2) ** 2 * r
+    by_chirp = 2 * chirp * (1 + chirp**2) * r * r
+    if slip != "chirp by its square alone":
+        by_chirp += 2 * q * (1 + chirp * q)
+    power = 2 if slip == "third order by the width squared" else 3
+    longer = 0 if slip == "length of the third order forgotten" else by_r * r
+    by_sum = np.array(
+        [
+            -(2 * by_q * q + power * by_r * r) / width,
+            by_chirp,
+            by_q * q / second,
+            by_r * r / third,
+            (by_q * q + longer) / length,
+        ]
+    )
+    front = 0 if slip == "width in front as constant" else root
+    return width / (2 * root) * by_sum + np.array([front, 0, 0, 0, 0])
 
 
-STATES = np.array([1.0, 3.0, 5.0, 7.0, 9.0])
+# Stoney's stress: modulus, Poisson's ratio, thicknesses, chord, sagitta before and after.
+def f_wafer(x):
+    modulus, ratio, wafer, film, chord, before, after = x
+    bend = 8 * after / (chord**2 + 4 * after**2) - 8 * before / (chord**2 + 4 * before**2)
+    return modulus * wafer**2 / (6 * (1 - ratio) * film) * bend
 
 
-# Free energy (J) of an atom by temperature (K) and its levels (J) above the lowest.
-def f_levels(x):
-    return -BOLTZMANN * x[0] * np.log(np.sum(STATES * np.exp(-x[1:] / (BOLTZMANN * x[0]))))
-
-
-@case(
-    "scales",
-    f_levels,
-    [310.0, 0.0, 4e-22, 2.1e-21, 9e-21, 3.4e-20],
-    slips=("states not counted", "heat forgotten", "logarithm forgotten", "shares not divided"),
-    entrywise=True,
+@own_units(
+    f_wafer,
+    [1.3e11, 0.28, 7.25e-4, 2e-7, 0.18, 3e-6, 2.4e-5],
+    slips=(
+        "ratio's sign",
+        "thickness not squared",
+        "bend before forgotten",
+        "chord not squared",
+    ),
 )
-def free_energy_of_levels_in_joules(x, slip):
-    T, levels = x[0], x[1:]
-    e = STATES * np.exp(-levels / (BOLTZMANN * T))
-    total = np.sum(e)
-    shares = e / (1 if slip == "shares not divided" else total)
-    by_T = 0 if slip == "logarithm forgotten" else -BOLTZMANN * np.log(total)
-    if slip != "heat forgotten":
-        by_T -= shares @ levels / T
-    return pack(by_T, shares / STATES if slip == "states not counted" else shares)
+def stress_of_a_film_by_the_bow_of_its_wafer(x, slip):
+    modulus, ratio, wafer, film, chord, before, after = x
+    k = modulus * wafer**2 / (6 * (1 - ratio) * film)
+    s = np.array([before, after])
+    total = chord**2 + 4 * s**2
+    sign = np.array([0 if slip == "bend before forgotten" else -1, 1])
+    y = k * sign @ (8 * s / total)
+    by_s = k * sign * 8 * (chord**2 - 4 * s**2) / total**2
+    by_chord = -k * sign @ (8 * s / total**2) * (1 if slip == "chord not squared" else 2 * chord)
+    return np.array(
+        [
+            y / modulus,
+            (-1 if slip == "ratio's sign" else 1) * y / (1 - ratio),
+            (1 if slip == "thickness not squared" else 2) * y / wafer,
+            -y / film,
+            by_chord,
+            *by_s,
+        ]
+    )
 
 
-WORDS = np.array([[38.0, 0, 71, 5, 2], [3, 12, 44, 0, 1], [25, 4, 66, 17, 0]])
+SHOWN = np.array([40.0, 900, 1e5, 2.3e4, 6, 5e3, 3e4])
+CLICKED = np.array([0.0, 1, 610, 3, 1, 44, 12])
+KIND_OF_ADVERT = np.array([0, 1, 2, 1, 0, 2, 1])
 
 
-# Pólya's urn: probability of three texts by what the urn holds of each word at first.
-def f_urn(x):
-    total = np.sum(x)
-    log = gammaln(total) - gammaln(total + np.sum(WORDS, axis=1))
-    return np.exp(np.sum(log) + np.sum(gammaln(WORDS + x) - gammaln(x)))
+# Beta-binomial likelihood of clicks: a shape for each kind of adverts, and one for all.
+def f_clicks(x):
+    a, b = x[KIND_OF_ADVERT], x[3]
+    after = gammaln(CLICKED + a) + gammaln(SHOWN - CLICKED + b) - gammaln(SHOWN + a + b)
+    return -np.sum(after - gammaln(a) - gammaln(b) + gammaln(a + b))
 
 
-@case(
-    "scales",
-    f_urn,
-    [2.4, 0.03, 410.0, 0.8, 6e-4],
-    batch=3,
-    slips=("total as a constant", "value forgotten", "total once for all texts", "words at first"),
-    entrywise=True,
+@own_units(
+    f_clicks,
+    [0.02, 1.3, 26.0, 3800.0],
+    slips=(
+        "sum of the shapes forgotten",
+        "prior's own function forgotten",
+        "shown for not clicked",
+        "last kind without its second advert",
+    ),
 )
-def texts_drawn_from_an_urn(x, slip):
-    total = np.sum(x)
-    by_total = psi(total) - psi(total + np.sum(WORDS, axis=1))
-    shared = {"total as a constant": 0, "total once for all texts": by_total[0]}
-    first = 0 if slip == "words at first" else psi(x)
-    log = shared.get(slip, np.sum(by_total)) + np.sum(psi(WORDS + x) - first, axis=0)
-    return log * (1 if slip == "value forgotten" else f_urn(x))
+def clicks_on_adverts_of_rare_and_common_appeal(x, slip):
+    a, b = x[KIND_OF_ADVERT], x[3]
+    both = digamma(a + b) - digamma(SHOWN + a + b)
+    if slip == "sum of the shapes forgotten":
+        both = np.zeros(7)
+    prior = 0 if slip == "prior's own function forgotten" else digamma(a)
+    by_a = digamma(CLICKED + a) - prior + both
+    rest = SHOWN if slip == "shown for not clicked" else SHOWN - CLICKED
+    by_b = np.sum(digamma(rest + b) - digamma(b) + both)
+    if slip == "last kind without its second advert":
+        by_a[5] = 0
+    return -pack([np.sum(by_a[kind == KIND_OF_ADVERT]) for kind in range(3)], by_b)
 
 
-# Chandrasekhar's drag (N) on a dwarf galaxy by its mass (kg), the density (kg/m³) and spread
-# (m/s) of stars, its speed (m/s) and its orbit's size (m).
-def f_drag(x):
-    M, density, spread, v, size = x
-    u = v / (np.sqrt(2) * spread)
-    slower = erf(u) - 2 / np.sqrt(np.pi) * u * np.exp(-(u**2))
-    far = np.log1p((size * v**2 / (G * M)) ** 2) / 2
-    return 4 * np.pi * G**2 * M**2 * density * far * slower / v**2
+LASTED = np.array([2e-3, 0.7, 45.0, 3.6e3, 8e4, 2e6, 4e7, 3e8])
+BURNT_OUT = np.array([1.0, 1, 1, 1, 0, 1, 1, 0])
+OVER_VOLTAGE = np.log(np.array([262, 251, 239, 244, 225, 230, 214, 207]) / 230)
 
 
-@case(
-    "scales",
-    f_drag,
-    [2.3e39, 7e-22, 1.4e5, 1.9e5, 2.5e20],
-    slips=("mass in the logarithm", "1/v² as a constant", "slope of erf alone", "speed in the log"),
-    entrywise=True,
+# Likelihood of Weibull lives beside sudden failures: scale, shape, power of voltage, rate.
+def f_bulbs(x):
+    scale, shape, power, rate = x
+    u = np.exp(shape * (np.log(LASTED / scale) + power * OVER_VOLTAGE))
+    return np.sum(u + rate * LASTED - BURNT_OUT * np.log(shape * u / LASTED + rate))
+
+
+@own_units(
+    f_bulbs,
+    [3e5, 0.22, 9.5, 2e-8],
+    batch=8,
+    slips=(
+        "lasting ones as burnt out",
+        "shape in front forgotten",
+        "survival forgotten",
+        "time at risk forgotten",
+    ),
 )
-def drag_of_stars_on_a_dwarf_galaxy(x, slip):
-    M, density, spread, v, size = x
-    u = v / (np.sqrt(2) * spread)
-    slower = erf(u) - 2 / np.sqrt(np.pi) * u * np.exp(-(u**2))
-    by_u = 4 / np.sqrt(np.pi) * u**2 * np.exp(-(u**2)) / slower
-    if slip == "slope of erf alone":
-        by_u = 2 / np.sqrt(np.pi) * np.exp(-(u**2)) / slower
-    ratio = (size * v**2 / (G * M)) ** 2
-    far = np.log1p(ratio) / 2
-    by_ratio = ratio / (1 + ratio) / far
-    mass = 2 - (0 if slip == "mass in the logarithm" else by_ratio)
-    speed = u * by_u - (0 if slip == "1/v² as a constant" else 2)
-    if slip != "speed in the log":
-        speed += 2 * by_ratio
-    relative = np.array([mass, 1, -u * by_u, speed, by_ratio])
-    return 4 * np.pi * G**2 * M**2 * density * far * slower / v**2 * relative / x
+def lives_of_bulbs_from_milliseconds_to_years(x, slip):
+    scale, shape, power, rate = x
+    log = np.log(LASTED / scale) + power * OVER_VOLTAGE
+    u = np.exp(shape * log)
+    wear = shape * u / LASTED
+    ends = np.ones(8) if slip == "lasting ones as burnt out" else BURNT_OUT
+    by_hazard = -ends / (wear + rate)
+    by_u = 0 if slip == "survival forgotten" else 1
+    by_log = by_hazard * wear * shape + by_u * shape * u
+    front = 0 if slip == "shape in front forgotten" else 1 / shape
+    at_risk = 0 if slip == "time at risk forgotten" else LASTED
+    return np.array(
+        [
+            -np.sum(by_log) / scale,
+            np.sum(by_hazard * wear * (front + log) + by_u * u * log),
+            by_log @ OVER_VOLTAGE,
+            np.sum(by_hazard + at_risk),
+        ]
+    )
+
+
+# Fast turn, axial swing and slow drift: charge, mass, field, voltage, size of the trap.
+def f_penning(x):
+    charge, mass, field, voltage, size = x
+    cyclotron, square = charge * field / mass, charge * voltage / (mass * size**2)
+    fast = (cyclotron + np.sqrt(cyclotron**2 - 2 * square)) / 2
+    return np.stack([fast, np.sqrt(square), square / (2 * fast)])
+
+
+@own_units(
+    f_penning,
+    [1.602e-19, 2.2e-25, 7.0, 8.0, 4e-3],
+    slips=(
+        "voltage in the fast turn forgotten",
+        "drift with the fast turn as constant",
+        "size not squared",
+        "root's half in the swing",
+    ),
+)
+def turns_of_an_ion_in_a_trap(x, slip):
+    charge, mass, field, voltage, size = x
+    cyclotron, square = charge * field / mass, charge * voltage / (mass * size**2)
+    fast, swing, drift = f_penning(x)
+    two = 1 if slip == "size not squared" else 2
+    by_cyclotron = cyclotron * np.array([1 / charge, -1 / mass, 1 / field, 0, 0])
+    by_square = square * np.array([1 / charge, -1 / mass, 0, 1 / voltage, -two / size])
+    inner = 0 if slip == "voltage in the fast turn forgotten" else by_square
+    root = (cyclotron * by_cyclotron - inner) / (2 * fast - cyclotron)
+    by_fast = (by_cyclotron + root) / 2
+    half = 1 if slip == "root's half in the swing" else 0.5
+    slower = 0 if slip == "drift with the fast turn as constant" else drift * by_fast
+    return np.stack([by_fast, half * by_square / swing, (by_square / 2 - slower) / fast])
+
+
+# Worm-like chain and a spring: temperature, stiff length, length, extension, spring, centre.
+def f_dna(x):
+    T, stiff, length, end, spring, centre = x
+    z = end / length
+    chain = BOLTZMANN * T * length / stiff * z * z * (1 / (4 * (1 - z)) + 0.5)
+    return chain + spring * (centre - end) ** 2 / 2
+
+
+@own_units(
+    f_dna,
+    [298.0, 5e-8, 1.6e-5, 1.3e-5, 1e-6, 1.4e-5],
+    slips=(
+        "length in the stretch forgotten",
+        "pull of the trap forgotten",
+        "denominator not squared",
+        "centre's sign",
+    ),
+)
+def energy_of_dna_held_by_light(x, slip):
+    T, stiff, length, end, spring, centre = x
+    z = end / length
+    w = z * z * (1 / (4 * (1 - z)) + 0.5)
+    power = 1 if slip == "denominator not squared" else 2
+    by_z = (2 * z - z * z) / (4 * (1 - z) ** power) + z
+    k = BOLTZMANN * T / stiff
+    pull = spring * (centre - end)
+    return np.array(
+        [
+            k * length * w / T,
+            -k * length * w / stiff,
+            k * (w if slip == "length in the stretch forgotten" else w - z * by_z),
+            k * by_z - (0 if slip == "pull of the trap forgotten" else pull),
+            (centre - end) ** 2 / 2,
+            (-1 if slip == "centre's sign" else 1) * pull,
+        ]
+    )
+
+
+def conductivities(holes, electrons, hole, electron, field):
+    along, across = 0, 0
+    for number, mobility, sign in ((holes, hole, 1), (electrons, electron, -1)):
+        each = CHARGE * number * mobility / (1 + (mobility * field) ** 2)
+        along, across = along + each, across + sign * each * mobility * field
+    return along, across
+
+
+# Voltages along and across a bar: densities, mobilities, field, current, thickness.
+def f_hall(x):
+    along, across = conductivities(*x[:5])
+    k = x[5] / (x[6] * (along**2 + across**2))
+    return np.stack([4 * k * along, k * across])
+
+
+@own_units(
+    f_hall,
+    [4e22, 2e21, 0.045, 1.1, 1.5, 1e-3, 5e-7],
+    slips=(
+        "conductivity by the field forgotten",
+        "electrons as holes",
+        "numerator alone",
+        "mobility in front alone",
+    ),
+)
+def voltages_of_two_kinds_of_carriers(x, slip):
+    B, current, thick = x[4:]
+    along, across = conductivities(*x[:5])
+    by = np.zeros((2, 5))
+    for i, sign in ((0, 1), (1, 1 if slip == "electrons as holes" else -1)):
+        n, m = x[i], x[2 + i]
+        u = 1 + (m * B) ** 2
+        by[:, i] = m / u, sign * m * m * B / u
+        by[:, 2 + i] = n * (2 - u) / u**2, sign * 2 * n * m * B / u**2
+        if slip == "mobility in front alone":
+            by[:, 2 + i] = n / u, sign * 2 * n * m * B / u
+        less = 0 if slip == "conductivity by the field forgotten" else 2 * n * m**3 * B / u**2
+        by[:, 4] += -less, sign * n * m * m * (2 - u) / u**2
+    by *= CHARGE
+    D = along**2 + across**2
+    by_D = 0 if slip == "numerator alone" else 2 * (along * by[0] + across * by[1])
+    k = current / (thick * D)
+    shape = np.array([4, 1])
+    inner = k * shape[:, None] * (by - np.outer([along, across], by_D / D * np.ones(5)))
+    y = k * shape * np.array([along, across])
+    return np.column_stack([inner, y / current, -y / thick])
+
+
+# Phase velocities of four wavelengths: wavelengths, depth, tension, density, gravity.
+def f_waves(x):
+    wave, (depth, tension, density, gravity) = x[:4], x[4:]
+    k = 2 * np.pi / wave
+    return np.sqrt((gravity / k + tension * k / density) * np.tanh(k * depth))
+
+
+@own_units(
+    f_waves,
+    [4e-3, 60.0, 1.2e4, 2e5, 4000.0, 0.073, 1025.0, 9.81],
+    parts=slices((4,), (4,)),
+    slips=(
+        "sign of the ripples",
+        "depth in wavelengths as constant",
+        "density without tension",
+        "gravity alone",
+    ),
+)
+def speeds_of_waves_from_ripples_to_tsunamis(x, slip):
+    wave, (depth, tension, density, gravity) = x[:4], x[4:]
+    k = 2 * np.pi / wave
+    heavy, ripple = gravity / k, tension * k / density
+    total = heavy + ripple
+    e = np.exp(-2 * k * depth)
+    flat = 4 * e / (1 + e) ** 2 * k / np.tanh(k * depth)
+    sign = 1 if slip == "sign of the ripples" else -1
+    by_wave = (heavy + sign * ripple) / total / wave
+    if slip != "depth in wavelengths as constant":
+        by_wave = by_wave - flat * depth / wave
+    rest = np.stack(
+        [
+            flat,
+            ripple / total / tension,
+            -(1 / tension if slip == "density without tension" else 1) * ripple / total / density,
+            (np.ones(4) if slip == "gravity alone" else heavy / total) / gravity,
+        ],
+        axis=1,
+    )
+    return f_waves(x)[:, None] / 2 * np.column_stack([np.diag(by_wave), rest])
+
+
+# Three default swaps: notionals, spreads, recovery, rate, years, coupon.
+def f_swaps(x):
+    sums, spread, (recovery, rate, years, coupon) = x[:3], x[3:6], x[6:]
+    q = rate + spread / (1 - recovery)
+    return sums * (spread - coupon) * -np.expm1(-q * years) / q
+
+
+@own_units(
+    f_swaps,
+    [2e6, 1.5e9, 4e7, 3e-5, 0.013, 0.6, 0.4, 0.02, 5.0, 0.01],
+    parts=slices((3,), (3,), (4,)),
+    slips=(
+        "default by the spread forgotten",
+        "recovery as constant",
+        "denominator as constant",
+        "annuity by the spread forgotten",
+    ),
+)
+def worth_of_default_swaps_by_their_spreads(x, slip):
+    sums, spread, (recovery, rate, years, coupon) = x[:3], x[3:6], x[6:]
+    lost = 1 - recovery
+    q = rate + spread / lost
+    e = np.exp(-q * years)
+    annuity = -np.expm1(-q * years) / q
+    by_q = (years * e - (0 if slip == "denominator as constant" else annuity)) / q
+    by_q = sums * (spread - coupon) * by_q
+    by_spread = 0 if slip == "annuity by the spread forgotten" else sums * annuity
+    if slip != "default by the spread forgotten":
+        by_spread = by_spread + by_q / lost
+    by_recovery = (0 if slip == "recovery as constant" else by_q) * spread / lost**2
+    rest = [by_recovery, by_q, sums * (spread - coupon) * e, -sums * annuity]
+    return np.column_stack([np.diag((spread - coupon) * annuity), np.diag(by_spread), *rest])
+
+
+# Share of requests found in a cache: rates of requests (one of 0) and times they are kept.
+def f_cache(x):
+    rate, kept = x[:6], x[6:]
+    return np.sum(rate * -np.expm1(-rate * kept)) / np.sum(rate)
+
+
+@own_units(
+    f_cache,
+    [800.0, 61.0, 9.0, 0.3, 5e-3, 0.0, 2e-3, 0.01, 0.2, 4.0, 100.0, 7.0],
+    parts=slices((6,), (6,)),
+    slips=("total as constant", "chance of a hit alone", "rate not squared", "misses for hits"),
+)
+def hits_of_a_cache_for_hot_and_cold_pages(x, slip):
+    rate, kept = x[:6], x[6:]
+    e = np.exp(-rate * kept)
+    hit = -np.expm1(-rate * kept)
+    total = np.sum(rate)
+    inner = 0 if slip == "chance of a hit alone" else rate * kept * e
+    share = 0 if slip == "total as constant" else rate @ hit / total
+    first = e if slip == "misses for hits" else hit
+    power = 1 if slip == "rate not squared" else 2
+    return pack(first + inner - share, rate**power * e) / total
+
+
+READINGS = np.array([5.0011, 4.9987, 5.0004, 5.0029, 4.9978, 5.9, 0.2, -31.0])
+
+
+def two_densities(x):
+    mean, narrow, share, centre, wide = x
+    sound = (1 - share) * np.exp(-(((READINGS - mean) / narrow) ** 2) / 2) / narrow
+    failed = share * np.exp(-(((READINGS - centre) / wide) ** 2) / 2) / wide
+    return sound, failed
+
+
+# Likelihood of a sensor: mean, width, share of failures, their centre (0) and width.
+def f_sensor(x):
+    sound, failed = two_densities(x)
+    return -np.sum(np.log(sound + failed))
+
+
+@own_units(
+    f_sensor,
+    [5.0, 2e-3, 3e-6, 0.0, 40.0],
+    batch=8,
+    slips=(
+        "failures taken as sound",
+        "width in front forgotten",
+        "failures about the mean",
+        "likelihood of failures forgotten",
+    ),
+)
+def likelihood_of_a_sensor_that_rarely_fails(x, slip):
+    mean, narrow, share, centre, wide = x
+    sound, failed = two_densities(x)
+    r = sound / (sound + failed)
+    mine = np.ones(8) if slip == "failures taken as sound" else r
+    d = READINGS - mean
+    far = d if slip == "failures about the mean" else READINGS - centre
+    one = 0 if slip == "width in front forgotten" else 1
+    back = 0 if slip == "likelihood of failures forgotten" else (1 - r) / share
+    return -np.array(
+        [
+            np.sum(mine * d) / narrow**2,
+            np.sum(mine * (d**2 / narrow**2 - one)) / narrow,
+            np.sum(back - r / (1 - share)),
+            np.sum((1 - r) * far) / wide**2,
+            np.sum((1 - r) * (far**2 / wide**2 - one)) / wide,
+        ]
+    )
+
+
+BURSTS = np.repeat([0.12, 0.55, 1.3, 1.9], 3)
+ORDERED = np.sort(BURSTS + 2e-5 * uniform("orders", 12))
+GAPS = np.tril(ORDERED[:, None] - ORDERED, -1)
+EARLIER, LEFT = np.tril(np.ones((12, 12)), -1), 2.5 - ORDERED
+
+
+def followers(decay):
+    return np.sum(EARLIER * np.exp(-decay * GAPS), axis=1)
+
+
+# Hawkes' likelihood of orders: rate, orders caused soon and late, decay of each.
+def f_orders(x):
+    rate, soon, late, fast, slow = x
+    found = rate + soon * fast * followers(fast) + late * slow * followers(slow)
+    caused = soon * np.sum(1 - np.exp(-fast * LEFT)) + late * np.sum(1 - np.exp(-slow * LEFT))
+    return 2.5 * rate + caused - np.sum(np.log(found))
+
+
+@own_units(
+    f_orders,
+    [0.9, 0.42, 0.3, 1.7e5, 2.2],
+    slips=(
+        "orders caused forgotten",
+        "gap forgotten",
+        "decay in front as constant",
+        "orders after the end",
+    ),
+)
+def orders_that_cause_orders_in_microseconds(x, slip):
+    rate, soon, late, fast, slow = x
+    found = rate + soon * fast * followers(fast) + late * slow * followers(slow)
+    by_number, by_decay = [], []
+    for number, decay in ((soon, fast), (late, slow)):
+        S = followers(decay)
+        gaps = EARLIER if slip == "gap forgotten" else GAPS
+        Q = np.sum(gaps * EARLIER * np.exp(-decay * GAPS), axis=1)
+        end = np.exp(-decay * LEFT)
+        caused = 0 if slip == "orders caused forgotten" else np.sum(1 - end)
+        by_number.append(caused - np.sum(decay * S / found))
+        front = 0 if slip == "decay in front as constant" else S
+        after = 0 if slip == "orders after the end" else np.sum(LEFT * end)
+        by_decay.append(number * (after - np.sum((front - decay * Q) / found)))
+    return pack(2.5 - np.sum(1 / found), by_number, by_decay)
+
+
+AIR = np.array([5e16, 1e18, 2.5e19])
+
+
+# Troe's rates in thin and dense air: low limit, its power, high one, its (0), T, broadening.
+def f_acid(x):
+    low, n, high, m, T, broad = x
+    k = low * (T / 300) ** (-n) * AIR
+    p = k / (high * (T / 300) ** (-m))
+    return k / (1 + p) * np.exp(np.log(broad) / (1 + (np.log(p) / np.log(10)) ** 2))
+
+
+@own_units(
+    f_acid,
+    [1.8e-30, 3.0, 2.8e-11, 0.0, 230.0, 0.6],
+    slips=(
+        "broadening as given",
+        "logarithm of ten forgotten",
+        "temperature by the low limit in full",
+        "power of the broadening forgotten",
+    ),
+)
+def acid_made_of_radicals_at_three_heights(x, slip):
+    low, n, high, m, T, broad = x
+    p = low * AIR / high * (T / 300) ** (m - n)
+    ten = np.log(10)
+    G = 1 / (1 + (np.log(p) / ten) ** 2)
+    by_p = -2 * np.log(p) / ten**2 * G**2 * np.log(broad)
+    if slip == "broadening as given":
+        by_p = 0
+    elif slip == "logarithm of ten forgotten":
+        by_p = by_p * ten
+    a, b = 1 / (1 + p) + by_p, p / (1 + p) - by_p
+    cold = np.log(T / 300)
+    share = 1 if slip == "temperature by the low limit in full" else a
+    power = np.ones(3) if slip == "power of the broadening forgotten" else G
+    logs = [a / low, -a * cold, b / high, -b * cold, -(n * share + m * b) / T, power / broad]
+    return f_acid(x)[:, None] * np.stack(logs, axis=1)
+
+
+# Klein and Nishina's counts: three energies, angle, electrons in the way, photons, solid angle.
+def f_compton(x):
+    energy, (angle, electrons, photons, solid) = x[:3], x[3:]
+    P = 1 / (1 + energy / REST * (1 - np.cos(angle)))
+    w = P * P * (P + 1 / P - np.sin(angle) ** 2)
+    return CLASSICAL_RADIUS**2 / 2 * electrons * photons * solid * w
+
+
+@own_units(
+    f_compton,
+    [3e-15, 1.06e-13, 2e-12, 1.1, 2.3e27, 5e9, 4e-4],
+    slips=(
+        "loss by the angle forgotten",
+        "polarisation as constant",
+        "share not squared",
+        "third power forgotten",
+    ),
+)
+def counts_of_scattered_gamma_rays(x, slip):
+    energy, (angle, electrons, photons, solid) = x[:3], x[3:]
+    s, c = np.sin(angle), np.cos(angle)
+    P = 1 / (1 + energy / REST * (1 - c))
+    k = CLASSICAL_RADIUS**2 / 2 * electrons * photons * solid
+    by_P = (0 if slip == "third power forgotten" else 3 * P**2) + 1 - 2 * P * s * s
+    turned = P if slip == "share not squared" else P**2
+    by_angle = 0 if slip == "polarisation as constant" else -2 * P**2 * s * c
+    if slip != "loss by the angle forgotten":
+        by_angle = by_angle - by_P * turned * energy / REST * s
+    y = f_compton(x)
+    return np.column_stack(
+        [
+            np.diag(-k * by_P * turned * (1 - c) / REST),
+            k * by_angle * np.ones(3),
+            y / electrons,
+            y / photons,
+            y / solid,
+        ]
+    )
+
+
+# Density of a feldspar: three edges and three angles of its cell, mass of a formula unit.
+def f_cell(x):
+    a, b, c = np.cos(x[3:6])
+    square = 1 - a * a - b * b - c * c + 2 * a * b * c
+    return 4 * x[6] / (x[0] * x[1] * x[2] * np.sqrt(square))
+
+
+@own_units(
+    f_cell,
+    [8.1e-10, 1.28e-9, 7.2e-10, 1.63, 2.02, 1.53, 4.6e-25],
+    slips=(
+        "product of cosines forgotten",
+        "root's half forgotten",
+        "sines forgotten",
+        "edge squared forgotten",
+    ),
+)
+def density_of_a_crystal_by_its_cell(x, slip):
+    edges, angles, mass = x[:3], x[3:6], x[6]
+    cos, sin = np.cos(angles), np.sin(angles)
+    square = 1 - cos @ cos + 2 * np.prod(cos)
+    others = np.array([cos[1] * cos[2], cos[0] * cos[2], cos[0] * cos[1]])
+    if slip == "product of cosines forgotten":
+        others = 0
+    turn = (cos - others) * (1 if slip == "sines forgotten" else sin) / square
+    if slip == "root's half forgotten":
+        turn = 2 * turn
+    y = f_cell(x)
+    length = np.ones(3) if slip == "edge squared forgotten" else edges
+    return pack(-y / length, -y * turn, y / mass)
+
+
+VOXELS = np.array([0.31, 0.22, 0.18, 0.02, 0.15, 0.12])
+
+
+# Niemierko's uniform dose of a tumour: doses of its parts in micrograys, and an exponent.
+def f_dose(x):
+    return np.sum(VOXELS * x[:6] ** x[6]) ** (1 / x[6])
+
+
+@own_units(
+    f_dose,
+    [6.1e7, 5.8e7, 6.3e7, 4.1e7, 6e7, 5.5e7, -22.0],
+    parts=slices((6,), (1,)),
+    slips=(
+        "volumes forgotten",
+        "power not lowered",
+        "root as constant",
+        "logarithm of the doses forgotten",
+    ),
+)
+def dose_that_counts_with_a_cold_spot(x, slip):
+    dose, a = x[:6], x[6]
+    y = f_dose(x)
+    each = VOXELS * dose**a
+    share = each / np.sum(each)
+    by_dose = y * (share / VOXELS if slip == "volumes forgotten" else share)
+    inner = 0 if slip == "logarithm of the doses forgotten" else share @ np.log(dose)
+    outer = 0 if slip == "root as constant" else np.log(y)
+    return pack(by_dose / (1 if slip == "power not lowered" else dose), y * (inner - outer) / a)
+
+
+def cathode(x):
+    front, T, work, voltage, gap, area = x
+    lowered = np.sqrt(CHARGE**3 * voltage / (4 * np.pi * EMPTY * gap))
+    hot = area * front * T**2 * np.exp(-(work - lowered) / (BOLTZMANN * T))
+    child = 4 * EMPTY / 9 * np.sqrt(2 * CHARGE / ELECTRON)
+    return lowered, hot, child * area * voltage * np.sqrt(voltage) / gap**2
+
+
+# Richardson's current against Child's: constant, temperature, work, voltage, gap, area.
+def f_cathode(x):
+    _, hot, cloud = cathode(x)
+    return hot * cloud / (hot + cloud)
+
+
+@own_units(
+    f_cathode,
+    [6e5, 1800.0, 4.2e-19, 900.0, 4.5e-4, 5e-6],
+    slips=(
+        "barrier by the field forgotten",
+        "temperature in front forgotten",
+        "cloud as constant",
+        "currents swapped",
+    ),
+)
+def current_of_a_hot_cathode_and_its_cloud(x, slip):
+    front, T, work, voltage, gap, area = x
+    lowered, hot, cloud = cathode(x)
+    heat = BOLTZMANN * T
+    field = 0 if slip == "barrier by the field forgotten" else lowered / (2 * heat)
+    two = 0 if slip == "temperature in front forgotten" else 2
+    by_hot = np.array(
+        [
+            1 / front,
+            (two + (work - lowered) / heat) / T,
+            -1 / heat,
+            field / voltage,
+            -field / gap,
+            1 / area,
+        ]
+    )
+    by_cloud = np.array([0, 0, 0, 1.5 / voltage, -2 / gap, 1 / area])
+    if slip == "cloud as constant":
+        by_cloud = np.zeros(6)
+    weights = (hot, cloud) if slip == "currents swapped" else (cloud, hot)
+    total = (weights[0] * by_hot + weights[1] * by_cloud) / (hot + cloud)
+    return f_cathode(x) * total
+
+
+EQUATOR = 6378137.0
+
+
+# Potential of gravity and spin: mass of the earth, distance, latitude, flattening, spin.
+def f_earth(x):
+    mass, r, latitude, flat, spin = x
+    s, c = np.sin(latitude), np.cos(latitude)
+    pull = mass / r * (1 - flat * (EQUATOR / r) ** 2 * (1.5 * s * s - 0.5))
+    return pull + (spin * r * c) ** 2 / 2
+
+
+@own_units(
+    f_earth,
+    [3.986004418e14, 6.374e6, 0.78, 1.0826e-3, 7.292115e-5],
+    slips=(
+        "spin by the distance forgotten",
+        "cube of the distance as its square",
+        "sign of the spin by latitude",
+        "sine squared as a sine",
+    ),
+)
+def potential_of_the_turning_earth(x, slip):
+    mass, r, latitude, flat, spin = x
+    s, c = np.sin(latitude), np.cos(latitude)
+    bulge = (EQUATOR / r) ** 2 * (1.5 * s * s - 0.5)
+    three = 2 if slip == "cube of the distance as its square" else 3
+    turned = 0 if slip == "spin by the distance forgotten" else spin**2 * r * c**2
+    sign = 1 if slip == "sign of the spin by latitude" else -1
+    by_bulge = 1.5 * c if slip == "sine squared as a sine" else 3 * s * c
+    return np.array(
+        [
+            (1 - flat * bulge) / r,
+            -mass / r**2 * (1 - three * flat * bulge) + turned,
+            -mass / r * flat * (EQUATOR / r) ** 2 * by_bulge + sign * (spin * r) ** 2 * s * c,
+            -mass / r * bulge,
+            spin * (r * c) ** 2,
+        ]
+    )
+
+
+def generations(x):
+    young, adult, old = x[5], 0.0, 0.0
+    states = [(young, adult, old)]
+    for _ in range(250):
+        born = x[0] * young + x[1] * adult + x[2] * old
+        young, adult, old = born, x[3] * young, x[4] * adult
+        states.append((young, adult, old))
+    return states
+
+
+# Leslie's growth over 250 weeks: eggs at three ages (none at first), survivals, founders.
+def f_mites(x):
+    young, adult, old = generations(x)[-1]
+    return young + adult + old
+
+
+@own_units(
+    f_mites,
+    [0.0, 38.0, 120.0, 0.55, 0.7, 3.0],
+    slips=("last week alone", "survivors forgotten on the way back", "states after the week"),
+)
+def mites_after_weeks_without_an_enemy(x, slip):
+    states = generations(x)
+    g, back = np.zeros(6), np.ones(3)
+    for week in reversed(range(250)):
+        young, adult, old = states[week + 1 if slip == "states after the week" else week]
+        if slip != "last week alone" or week == 249:
+            by_eggs = back[0] * np.array([young, adult, old])
+            g[:5] += pack(by_eggs, back[1] * young, back[2] * adult)
+        lives = 0 if slip == "survivors forgotten on the way back" else back[2] * x[4]
+        back = back[0] * x[:3] + np.array([back[1] * x[3], lives, 0])
+    g[5] = back[0]
+    return g
+
+
+def bounce(x):
+    tension, gain, _, gravity = x
+    h = 6 * np.pi * gravity * tension**2 / gain
+    return h, 13.5 * np.pi**2 * tension**4 / gain**3 / (1 + h) ** 2
+
+
+# Decay of a false vacuum (Coleman and De Luccia) in GeV: tension, gain, mass, gravity.
+def f_vacuum(x):
+    _, B = bounce(x)
+    return x[2] ** 4 * (B / (2 * np.pi)) ** 2 * np.exp(-B)
+
+
+@own_units(
+    f_vacuum,
+    [1e54, 5.6e71, 3e17, 6.7088e-39],
+    slips=(
+        "gravity in the action as constant",
+        "action in front as constant",
+        "tension in gravity not squared",
+        "gravity's factor not squared",
+    ),
+)
+def decay_of_a_false_vacuum(x, slip):
+    tension, gain, mass, gravity = x
+    h, B = bounce(x)
+    two = 1 if slip == "gravity's factor not squared" else 2
+    less = 0 if slip == "gravity in the action as constant" else two * h / (1 + h)
+    power = 1 if slip == "tension in gravity not squared" else 2
+    by_B = (0 if slip == "action in front as constant" else 2) - B
+    return f_vacuum(x) * np.array(
+        [
+            by_B * (4 - power * less) / tension,
+            by_B * (less - 3) / gain,
+            4 / mass,
+            -by_B * less / gravity,
+        ]
+    )
+
+
+RAW_UNITS = np.array([1e5, 1e-9, 300.0])
+RAW = RAW_UNITS * (1 + 0.4 * normal("raw readings", 5, 3))
+YIELD = np.exp(10 + 1.5 * normal("yields", 5))
+WIRING = ((3, 3), (3,), (3,), (1,))
+
+
+# Gamma deviance of yields by a network on pressures, concentrations and temperatures.
+def f_raw(x):
+    W, b, v, c = unpack(x, *WIRING)
+    score = np.tanh(RAW @ W.T + b) @ v + c
+    return np.mean(YIELD * np.exp(-score) + score)
+
+
+@own_units(
+    f_raw,
+    pack(
+        0.6 * normal("raw weights", 3, 3) / RAW_UNITS,
+        0.2 * normal("raw offsets", 3),
+        normal("raw outputs", 3),
+        10.2,
+    ),
+    batch=5,
+    parts=slices(*WIRING),
+    slips=(
+        "slope of tanh forgotten",
+        "readings in one unit",
+        "yields not divided out",
+        "output weights forgotten",
+    ),
+)
+def yields_by_a_network_of_raw_readings(x, slip):
+    W, b, v, c = unpack(x, *WIRING)
+    h = np.tanh(RAW @ W.T + b)
+    score = h @ v + c
+    ratio = YIELD * (1e-4 if slip == "yields not divided out" else np.exp(-score))
+    d = (1 - ratio) / 5
+    back = np.outer(d, np.ones(3) if slip == "output weights forgotten" else v)
+    if slip != "slope of tanh forgotten":
+        back = back * (1 - h * h)
+    X = RAW / RAW_UNITS if slip == "readings in one unit" else RAW
+    return pack(back.T @ X, back.sum(0), d @ h, d.sum())

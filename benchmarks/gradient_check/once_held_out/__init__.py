@@ -1,6 +1,6 @@
 """Functions that were held out once: the check has been changed since by who saw its results.
 
-`first` is all of the first time, the others are the hard groups of the second to the fifth.
+`first` is all of the first time, the others are the hard groups of the second to the sixth.
 """
 
 from . import (
@@ -14,6 +14,9 @@ from . import (
     more,
     noise,
     scales,
+    sixth_edges,
+    sixth_kinks,
+    sixth_noise,
     smooth,
     third_edges,
     third_noise,
@@ -35,4 +38,7 @@ MODULES = (
     fifth_kinks,
     fifth_scales,
     fifth_noise,
+    sixth_kinks,
+    sixth_edges,
+    sixth_noise,
 )
