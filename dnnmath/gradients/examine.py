@@ -40,6 +40,8 @@ KICKS = (None, None, 1e-6, 1e-6, 1e-6, 1e-6)
 """Pairs of points so far away, relative to x or next to it, tell how far off a derivative by dual
 numbers is: if p is small, 1 - p is rounded to the same number at those next to x.
 """
+SKEW = 0.6
+"""The other point of a pair is closer by this factor: at opposite ones rounding may be opposite."""
 LITTLE = 1e-6
 """A bound above this part of an entry that is small beside its neighbours says little of it."""
 GRAINY = 1e-5
@@ -94,8 +96,8 @@ def examine(case: Case) -> None:
     if (case.verdicts == FAIL).any():
         pieces.doubt_what_is_narrowly_off(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
-    if not doubtful.all():
-        doubtful = doubtful | _hidden(case)
+    if not doubtful.all():  # where f jumps, what looks like a hidden kink may be a jump
+        doubtful = doubtful | (_hidden(case) & ~case.jumps & ~case.in_pieces)
     if doubtful.any():
         look_around(case, np.flatnonzero(doubtful))
     if (case.verdicts == PASS).all() and case.estimate.kink.any(axis=0).sum() > 1:
@@ -357,12 +359,12 @@ def _with_its_error(near: Surroundings, i: int, least: Array) -> tuple[Array, Ar
     error = np.maximum(least, np.abs(slopes) * near.noise.of(np.ones_like(slopes)))
     for size in KICKS:
         kick = near.kicked(size) - x
-        ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -kick))
+        ahead, behind = (_by_f_itself(near, i, x + step) for step in (kick, -SKEW * kick))
         if ahead is None or behind is None:
             if size is None:
                 return None
             continue  # so far away f may end
-        error = np.fmax(error, np.abs(0.5 * (ahead + behind) - slopes))
+        error = np.fmax(error, np.abs((SKEW * ahead + behind) / (1 + SKEW) - slopes))
     return slopes, error
 
 
