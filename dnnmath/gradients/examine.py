@@ -144,7 +144,9 @@ def look_deeper(case: Case) -> None:
     scales.
     """
     near, estimate = case.near, case.estimate
-    barely = (near.scales < BARELY)[:, None] & estimate.motionless() & (case.given != 0)
+    guessed = near.reference.tree.vector == 0  # its scale is, and may be no scale of f
+    asked = (case.given != 0) | guessed[:, None]
+    barely = (near.scales < BARELY)[:, None] & estimate.motionless() & asked
     barely |= _says_little(case)
     passed = case.verdicts == PASS
     clearly = estimate.converged & (passed | far_off(case)) & ~barely

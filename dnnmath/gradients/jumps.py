@@ -89,9 +89,12 @@ def nearest(near: Surroundings, still: NDArray[np.bool_]) -> tuple[Array, Array]
 
 
 def is_rough(near: Surroundings) -> NDArray[np.bool_]:
-    """Whether f looks like noise at a few points around x, (m,)."""
-    t = RANGE * np.sort(near.rng.uniform(-1, 1, FEW))  # equal steps may be in tune with the pieces
-    return _rough(near, _random_line(near), t, CLOSELY)[0] > 0
+    """Whether f looks like noise at a few points of two lines around x, (m,)."""
+    found = np.zeros(near.unit.shape, dtype=bool)
+    for _ in range(LINES):
+        t = RANGE * np.sort(near.rng.uniform(-1, 1, FEW))  # equal steps may be in tune with pieces
+        found |= _rough(near, _random_line(near), t, CLOSELY)[0] > 0
+    return found
 
 
 def stays_rough(near: Surroundings) -> NDArray[np.bool_]:

@@ -805,6 +805,22 @@ def test_a_stale_point_is_wrong_where_f_is_steep_but_smooth(seed):
     assert verdict(f, gradient(0.99 * x), x, seed) == "fail"  # off by 0.05 % and less
 
 
+@SEEDS
+def test_an_entry_of_0_among_minute_ones_has_a_scale_of_its_own(seed):
+    def f(x):  # the width of a pulse behind a fibre, by its width, chirp (0), dispersion and length
+        width, chirp, second, length = x
+        q = second * length / (2 * width**2)
+        return width * np.sqrt((1 + chirp * q) ** 2 + q * q)
+
+    width, _, second, length = x = np.array([2e-13, 0.0, -1e-27, 300.0])
+    q = second * length / (2 * width**2)
+    root = np.sqrt(1 + q * q)
+    right = np.array([root - 2 * q * q / root, width * q / root, 0, 0])
+    right[2:] = width * q * q / root / np.array([second, length])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 0, 1, 1], x, seed) == "fail"
+
+
 # Noise that is averaged out -----------------------------------------------------------------------
 
 
