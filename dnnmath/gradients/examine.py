@@ -446,8 +446,8 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
     finite = np.isfinite(case.estimate.low + case.estimate.high)
     several = (bent.sum(axis=0) > 1) & (bent.sum(axis=0) <= kinks.MOST)
     each_by_itself = kinks.separable(case.near, case.estimate) & (wrong.any(axis=0) | ~several)
-    # directions of the natural size tell nothing of what f does within much less
-    each_by_itself |= (wrong & case.elsewhere).any(axis=0) & ~bent.any(axis=0)
+    # directions of the natural size tell nothing of what f does within much less or more
+    each_by_itself |= case.elsewhere.any(axis=0) & ~bent.any(axis=0)
     for j in rows[~each_by_itself[rows]]:
         rest = ~bent[:, j]
         if rest.any() and kinks.inert(case.near, int(j), case.estimate, rest):
