@@ -244,7 +244,7 @@ def test_wrong_values_next_to_an_edge_fail_for_the_rounding_of_x_makes_no_kink()
 def test_a_wrong_gradient_at_zeros_costs_few_evaluations_where_f_is_not_0():
     report = check_gradient(lambda z: np.log(np.cosh(z)).sum() + 1, np.ones(2), np.zeros(2), seed=1)
     assert report.verdict == "fail"
-    assert report.evaluations < 400
+    assert report.evaluations < 500  # twenty other scales would take 900
 
 
 def test_what_f_does_next_to_0_is_found_where_rounding_does_not_hide_it():
