@@ -187,8 +187,8 @@ def slopes(samples: Samples) -> Slopes:
     rounding = np.maximum(noise.of(size), stairs) / t
     estimate, error = _tableau(quotients, t[:, None], np.array([2, 1, 1]).reshape(3, 1, 1))
     error += rounding[:, None]
-    if len(t) > 2 * ORDER:
-        at_an_end = np.isnan(quotients[-AT_AN_END:, 0]).all(axis=0)  # no central ones
+    at_an_end = np.isnan(quotients[-AT_AN_END:, 0]).all(axis=0)  # no central ones
+    if len(t) > 2 * ORDER and at_an_end.any():
         for side in (1, 2):
             error[:, side] += np.where(at_an_end, _left_of_slow_powers(quotients[:, side]), 0)
             powers, off = _any_powers(quotients[:, side], t, rounding)

@@ -68,9 +68,7 @@ def look_from_afar(case: Case) -> None:
     if agrees.any():  # pieces have slopes that are off by so much, be it those of other entries
         part = np.divide(off, size, out=np.zeros_like(off), where=size > 0)
         case.from_afar |= (case.verdicts == FAIL) & (part <= 2 * part[indices][agrees].max())
-    doubt = np.where(case.from_afar, 2 * off / SAFETY, 0)
-    case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
-    case.judge()
+    _doubt(case, case.from_afar, 2 * off)
 
 
 def _from_afar(case: Case, indices: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -131,9 +129,7 @@ def doubt_what_is_narrowly_off(case: Case) -> None:
     are as good as the pieces that were met.
     """
     narrowly = is_narrowly_off(case) & (case.in_pieces | case.jumps)
-    doubt = np.where(narrowly, BY_PIECES * case.bound / SAFETY, 0)
-    case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
-    case.judge()
+    _doubt(case, narrowly, BY_PIECES * case.bound)
 
 
 def doubt_what_is_hardly_off(case: Case) -> None:
@@ -147,9 +143,7 @@ def doubt_what_is_hardly_off(case: Case) -> None:
     ratios, uncertain = (case.given / case.estimate.value - 1)[wrong], (case.bound / size)[wrong]
     if np.ptp(ratios) > DIFFERENT * np.abs(ratios).max() + uncertain.max():
         case.approximate |= wrong.any(axis=0)
-        doubt = np.where(wrong, 2 * off / SAFETY, 0)
-        case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
-        case.judge()
+        _doubt(case, wrong, 2 * off)
 
 
 def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None:
@@ -169,7 +163,12 @@ def doubt_what_is_all_a_little_off(case: Case, rough: NDArray[np.bool_]) -> None
     different = np.fmax.reduce(ratio) - np.fmin.reduce(ratio) > DIFFERENT * largest + uncertain
     agrees = (case.verdicts == PASS) & (case.bound < DIFFERENT * largest * size)
     case.approximate = different & ~agrees.any(axis=0) & ~(wrong & ~little).any(axis=0)
-    doubt = np.where(wrong & case.approximate, 2 * off / SAFETY, 0)
+    _doubt(case, wrong & case.approximate, 2 * off)
+
+
+def _doubt(case: Case, entries: NDArray[np.bool_], off: Array) -> None:
+    """Call these entries wrong only if they are off by more than this, (n, m) each."""
+    doubt = np.where(entries, off / SAFETY, 0)
     case.estimate.doubt[:] = np.maximum(case.estimate.doubt, doubt)
     case.judge()
 
