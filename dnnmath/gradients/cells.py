@@ -54,8 +54,10 @@ TRIES = 4
 """Angles tried to find one that is not next to a kink."""
 NARROW = 1e-4
 """Arcs below this are left."""
-CLOSE = 2e-4, 1e-2
-"""Beside a ray on which walls meet, as parts of its length."""
+CLOSE = 0.02, 0.5
+"""Beside a ray on which walls meet, as parts of the way to the next wall."""
+FEW_SUBSETS = 2000
+"""So many sets of walls are listed; of more some are drawn."""
 CLOSER = 0.7
 """An approach goes on for as long as the distance shrinks to this part."""
 MOST_ON_A_CIRCLE = 60
@@ -227,14 +229,17 @@ class Cells:
         A cell has such rays for edges however narrow it is, and the one that is the furthest out
         lies on those sides of all its walls.
         """
-        sides, found = self._sides(d), []
-        k = len(d)
-        for _ in range(count if len(sides) >= k - 1 else 0):
-            normals = sides[self.near.rng.choice(len(sides), k - 1, replace=False)]
+        sides, found, rng = self._sides(d), [], self.near.rng
+        for chosen in _subsets(rng, len(sides), len(d) - 1, count):
+            normals = sides[chosen]
             ray = np.linalg.svd(normals)[2][-1]
-            inside = np.linalg.lstsq(normals, np.ones(k - 1), rcond=None)[0]
-            inside *= math.exp(self.near.rng.uniform(*np.log(CLOSE))) / np.linalg.norm(inside)
-            found += [ray + inside, inside - ray]
+            inside = np.linalg.lstsq(normals, np.ones(len(normals)), rcond=None)[0]
+            inside /= np.linalg.norm(inside)
+            for edge in (ray, -ray):
+                left, going = sides @ edge, sides @ inside
+                crossed = (left * going < 0) & (np.abs(left) > NARROW)
+                room = np.min(np.abs(left[crossed] / going[crossed]), initial=1.0)
+                found.append(edge + room * math.exp(rng.uniform(*np.log(CLOSE))) * inside)
         return found
 
     def towards(self, d: Vector) -> Vector:
@@ -326,6 +331,15 @@ class Cells:
 def _on(plane: Array, angle: float) -> Vector:
     """The unit vector of an orthonormal plane at an angle."""
     return np.asarray(math.cos(angle) * plane[0] + math.sin(angle) * plane[1])
+
+
+def _subsets(rng: np.random.Generator, n: int, k: int, count: int) -> list[list[int]]:
+    """At most `count` of the subsets of k out of n numbers, at random; none twice if they are few.
+    """
+    if math.comb(n, k) > FEW_SUBSETS:
+        return [rng.choice(n, k, replace=False).tolist() for _ in range(count)]
+    every = list(itertools.combinations(range(n), k))
+    return [list(every[i]) for i in rng.permutation(len(every))[:count].tolist()]
 
 
 def nearest_in_hull(points: Array, target: Vector) -> tuple[Vector, NDArray[np.intp]]:
