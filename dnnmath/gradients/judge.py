@@ -22,9 +22,10 @@ SEEN = 1e5
 """
 NARROWLY = 1e3
 """A value this many bounds off is wrong without a second ladder."""
-OWN = 2e-9
-"""A right gradient may be computed by other steps than f, that are off by this part of an entry:
-the factors of an ill-conditioned system, say. No kick of x shows it.
+OWN = 1e-8
+"""A right gradient may be computed by other steps than f, that are off by this part of an entry,
+half of its digits: the factors of an ill-conditioned system, an iteration that stops. No kick of x
+shows it.
 """
 ALIKE = 2e-7
 """An entry that is off by less than this part is not called wrong but undecided: the bound knows
