@@ -101,25 +101,29 @@ class Fit(NamedTuple):
 def slopes(
     near: Surroundings,
     indices: NDArray[np.intp],
-    wanted: Array,
-    enough: Array,
+    wanted: float,
+    enough: float,
+    size: Array,
     given: Array,
     expected: Array,
 ) -> Averages:
-    """The slopes by the entries `indices` for each value of f, to an error of `wanted` (c, m) if a
-    few points know that, or the slopes do not look like the `given` ones (c, m), else of `enough`;
-    if that takes no more points than are affordable. Where points contradict those closer to x,
-    these are believed. `expected` (n, m) are the slopes by all entries that may move, 0 for others.
+    """The slopes by the entries `indices` for each value of f, with an error that is the part
+    `wanted` of them, or of `size` (c, m), if a few points know that, or if they do not look like
+    the `given` ones (c, m), else the part `enough`; if that takes no more points than are
+    affordable. Where points contradict those closer to x, these are believed. `expected` (n, m) are
+    the slopes by all entries that may move, 0 for others.
     """
     shape = len(indices), len(near.unit)
     value, error = np.zeros(shape), np.full(shape, np.inf)
     spacing, loudest, in_vain = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     fewest, next_to_x = SETS[0][0], near.noise.of(np.abs(near.reference.values / near.unit))
     for pairs, reach in SETS:
+        sharp = wanted * np.maximum(np.abs(value), size)
         if pairs == fewest:
-            worth = ~(error <= wanted) & (in_vain < IN_VAIN)
+            worth = ~(error <= sharp) & (in_vain < IN_VAIN)
         else:
-            needed = np.where(np.abs(value - given) > SUSPICIOUS * error, wanted, enough)
+            suspicious = np.abs(value - given) > SUSPICIOUS * error
+            needed = np.where(suspicious, sharp, enough / wanted * sharp)
             worth = ~(error <= needed) & np.isfinite(error)
         if pairs > MANY:
             worth &= error <= NEARLY * needed * np.sqrt(pairs / MANY)

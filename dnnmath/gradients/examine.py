@@ -18,6 +18,7 @@ from dnnmath.gradients.judge import (
     NEAR_MISS,
     OWN,
     Case,
+    asked_of,
     distance,
     far_off,
     grain,
@@ -48,9 +49,13 @@ GRAINY = 1e-5
 """Noise of the gradient above this part of an entry, and above what numbers near 1 are rounded by,
 is no rounding of float64.
 """
-CONFINED, WIDER = 0.01, np.array([256.0, 64.0, 16.0, 4.0])
+CONFINED, WIDER = 0.01, np.array([4.0, 16.0, 64.0, 256.0])
 """Steps below this part of a scale are small for what f does close to x; so many times as large
 ones, close to each other, may tell more.
+"""
+QUIET = 1e-9
+"""Values with more noise than this lie on a grid: their averages tell more, and close steps agree
+by chance.
 """
 HARDLY_BEYOND = 2.0 ** -np.array([36, 39, 42, 45])
 """Where f ends so close to x that the deep ladder misses it, ladders as long as this tell."""
@@ -58,8 +63,10 @@ CLOSE: Array = np.ldexp(1.0, -np.arange(8, 48))
 """Steps next to x, in the scale of an entry: those are of use that rounding leaves something of."""
 TELLING = 3
 """The smallest of these that are of use tell whether f is smooth at x."""
-HIDDEN = 3
-"""Noise that is so many times what was measured is another one."""
+HIDDEN, CERTAINLY = 3, 1e6
+"""Noise that is so many times what was measured is another one; what is so many bounds off is so
+whatever the noise.
+"""
 WITNESSES = 3
 """Of the entries that are far off on the short ladder, so many must be so on the deep one."""
 
@@ -226,12 +233,15 @@ def look_twice(case: Case) -> None:
     """Another look at the noise of f and a second deep ladder, other steps, for entries that are
     off by not so much: it has to say the same.
     """
+    wrong = case.verdicts == FAIL
+    if (wrong & (distance(case) <= CERTAINLY * case.bound)).any() and allow_for_hidden_noise(case):
+        indices = np.flatnonzero(wrong.any(axis=1))
+        case.estimate.update(indices, case.near.deep(case.lines(indices)))
+        case.judge()
     narrowly = (case.verdicts == FAIL) & ~far_off(case)
     indices = np.flatnonzero(narrowly.any(axis=1))
     if not len(indices):
         return
-    if allow_for_hidden_noise(case):
-        case.estimate.update(indices, case.near.deep(case.lines(indices)))
     first, second = case.estimate.rows(indices), case.near.deep(case.lines(indices))
     apart = np.maximum(np.abs(first.low - second.low), np.abs(first.high - second.high)) / SAFETY
     apart = np.where(narrowly[indices] & np.isfinite(apart), apart, 0)
@@ -258,13 +268,16 @@ def look_closely(case: Case) -> None:
     side of x only, f may end hardly beyond x.
     """
     near, estimate = case.near, case.estimate
-    loose = np.isfinite(case.bound) & ~estimate.kink
+    loose = np.isfinite(case.bound) & ~estimate.kink & (near.noise.absolute <= QUIET)
     loose &= case.bound > LOOSE * size_of(case, case.bound)
     reach = near.noise.of(estimate.size) / estimate.error  # the steps that were best
     loose &= estimate.one_sided | ((reach > 0) & (reach < CONFINED))
     for i in np.flatnonzero(loose.any(axis=1))[:ASKED]:
         row = slice(i, i + 1)
         known = loose[i] & ~estimate.one_sided[i]
+        if not known.any():  # powers show at some steps better than at others
+            again = near.deep(near.coordinates([i]))
+            estimate.update(row, estimate.rows(row).where_it_agrees(again))
         factors = WIDER * float(reach[i, known].max()) if known.any() else HARDLY_BEYOND
         for factor in factors:
             found = near.fine(near.coordinates([i], factor)).rescaled(factor)
@@ -412,25 +425,26 @@ def average(case: Case) -> None:
     slopes, if it is noise.
     """
     estimate, size = case.estimate, size_of(case, case.bound)
-    hidden = (case.verdicts == UNSURE) & (distance(case) <= case.bound)
+    unknown = np.isnan(estimate.value) & ~estimate.kink & ~estimate.one_sided  # x is at a jump
+    hidden = (case.verdicts == UNSURE) & ((distance(case) <= case.bound) | unknown)
     near_miss = (distance(case) <= NEAR_MISS * case.bound) & (case.bound > LITTLE * size)
-    asked = is_known(case) & (hidden | ((case.verdicts == FAIL) & near_miss))
+    asked = (is_known(case) | unknown) & (hidden | ((case.verdicts == FAIL) & near_miss))
     indices = np.flatnonzero(asked.any(axis=1))
     if not 0 < len(indices) <= averages.MOST_ENTRIES:
         return
-    wanted, enough = (
-        np.where(asked, part / SAFETY * size, np.inf)[indices]
-        for part in (case.resolution, case.in_noise)
-    )
+    at_least = np.where(asked, asked_of(case, case.bound), np.inf)[indices]
     inside = np.isfinite(estimate.value) & ~estimate.one_sided
     expected = np.where(inside.all(axis=1, keepdims=True), estimate.value, 0)
-    found = averages.slopes(case.near, indices, wanted, enough, case.given[indices], expected)
+    wanted, enough = case.resolution / SAFETY, case.in_noise / SAFETY
+    found = averages.slopes(
+        case.near, indices, wanted, enough, at_least, case.given[indices], expected
+    )
     # a right formula loses to 1 - p what no average of f does
     found = found._replace(error=np.maximum(found.error, grain(case)[indices] / SAFETY))
     within = np.where(case.verdicts == FAIL, NEAR_MISS, 1)[indices] * SAFETY
     apart = np.abs(found.value - estimate.value[indices])
-    better = asked[indices] & (found.error < estimate.error[indices])
-    better &= apart <= within * estimate.error[indices]
+    known = np.where(unknown, np.inf, estimate.error)[indices]
+    better = asked[indices] & (found.error < known) & ~(apart > within * known)
     estimate.improve(indices, better, *found)
     estimate.doubt[indices] = np.where(better, NEAR_MISS * found.error, estimate.doubt[indices])
     case.averaged[indices] |= better

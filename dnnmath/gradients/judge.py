@@ -168,9 +168,14 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
 
 
 def size_of(case: Case, bound: Array) -> Array:
-    """What a bound is small against, (n, m): the entry, or a tenth of what the largest one of the
-    same value of f is at least, both per unit of x and per size of x: entries may have units of
-    their own. Those that are 0 have no size.
+    """What a bound is small against, (n, m): the entry, or what is `asked_of` it."""
+    return np.fmax(np.abs(case.estimate.value), asked_of(case, bound))
+
+
+def asked_of(case: Case, bound: Array) -> Array:
+    """The given value of each entry, or a tenth of what the largest slope of the same value of f is
+    at least, both per unit of x and per size of x: entries may have units of their own, (n, m).
+    Those that are 0 have no size.
     """
     value, scales = np.abs(case.estimate.value), case.near.scales[:, None]
     x = np.abs(case.near.reference.tree.vector)[:, None]
@@ -178,7 +183,7 @@ def size_of(case: Case, bound: Array) -> Array:
     least = np.where(np.isfinite(value) & (bound < value), value - bound, 0)
     largest = np.max(least / scales, axis=0) * scales
     largest = np.where(x > 0, np.fmin(largest, np.max(least * own, axis=0) / own), largest)
-    return np.maximum(np.maximum(value, np.abs(case.given)), 0.1 * largest)
+    return np.maximum(np.abs(case.given), 0.1 * largest)
 
 
 def distance(case: Case) -> Array:

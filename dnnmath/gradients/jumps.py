@@ -58,6 +58,8 @@ LEVELS, POLE, JUMP, KINK = 5, -0.1, 0.5, 2.5
 """On so many halvings in a row the differences go down by powers of 2 between these: by 0 at a
 jump, by 1 at a kink, by ORDER where f is smooth; next to a pole they go up.
 """
+MOUNTS = 8
+"""By so many times in all they go up only there."""
 
 
 def nearest(near: Surroundings, still: NDArray[np.bool_]) -> tuple[Array, Array]:
@@ -236,11 +238,13 @@ def _narrowed(at: Values, j: int, t: Array, values: Array) -> tuple[Array, float
 
 def _powers(near: Surroundings, at: Values, j: int, t: Array, values: Array) -> tuple[float, float]:
     """The powers of the step by which differences of value j go down on halving, the lowest and the
-    highest but one; inf where too few are above the noise to tell. Next to a pole they go up.
+    highest but one; inf where too few are above the noise to tell, -inf next to a pole.
     """
     enough = 2**ORDER * max(near.noise.absolute[j], EPS * np.abs(values).max())
     halvings = _halvings(at, j, t, values)
     rough = [float(np.abs(np.diff(values, ORDER)).max()) for _, values in halvings]
+    if rough and max(rough) > MOUNTS * rough[0]:
+        return -math.inf, math.inf
     steps = np.sort(-np.diff(np.log2([r for r in rough if r > enough]))[-LEVELS:])
     return (float(steps[1]), float(steps[-2])) if len(steps) == LEVELS else (math.inf, math.inf)
 

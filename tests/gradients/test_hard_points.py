@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dnnmath.gradients import check_gradient
@@ -74,6 +74,23 @@ def test_a_search_that_ends_early_makes_no_right_gradient_wrong(seed):
     right = np.full(2, 2 * (x.sum() - lowest(x.sum())))
     assert verdict(f, right, x, seed) != "fail"
     assert verdict(f, 1.01 * right, x, seed) == "fail"
+
+
+@SEEDS
+def test_the_slope_within_a_stair_is_not_that_of_f(seed):
+    def f(x):  # Kimura's rate: 1 - exp(-s / 5e5) has stairs that the shortest lines do not leave
+        s, n = x[:3], x[3]
+        return n * (1 - np.exp(-2e-6 * s)) / 2e-6 / (1 - np.exp(-4 * n * s))
+
+    s, n = np.array([0.031, -0.047, 0.12]), 7.3
+    new, lasts = -np.expm1(-2e-6 * s) / 2e-6, -np.expm1(-4 * n * s)
+    kept = np.exp(-4 * n * s) / lasts
+    by_s = n / lasts * (np.exp(-2e-6 * s) - 4 * n * new * kept)
+    by_n = new / lasts * (1 - 4 * n * s * kept)
+    right = np.hstack([np.diag(by_s), by_n[:, None]])
+    x = np.append(s, n)
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * (1 + 1e-2 * np.eye(3, 4)), x, seed) == "fail"
 
 
 # Entries in small units ---------------------------------------------------------------------------
@@ -165,6 +182,7 @@ def test_a_table_that_ends_is_the_end_of_the_domain(error):
     assert verdict(f, lambda x: 1.01 * gradient(x), x) == "fail"
 
 
+@example(power=1.15, slope=2.497542247997955, seed=97)  # steps that show the powers badly
 @settings(max_examples=30)
 @given(power=st.floats(1.15, 1.9), slope=st.just(0.0) | st.floats(0.1, 3), seed=st.integers(0, 99))
 def test_the_slope_at_an_end_of_the_domain_is_known_whatever_power_of_the_step_follows(
@@ -222,7 +240,7 @@ def test_rounding_that_only_longer_lines_show_makes_no_right_gradient_wrong(seed
     assert verdict(f, right * (1 + 1e-4 * np.eye(3)), x, seed) == "fail"
 
 
-@SEEDS
+@pytest.mark.parametrize("seed", [0, 1, 2, 17, 22, 41, 50, 85, 91])
 def test_a_way_through_poles_is_not_taken_for_pieces(seed):
     def f(x):  # a total carried to a complete basis, from three that are close to each other
         a, b, c = x
@@ -894,6 +912,35 @@ def test_noise_lets_no_more_pass_than_a_tenth_or_what_is_asked_for(resolution, s
     assert report.verdict != "fail"
     if report.verdict == "pass":
         assert (report.bound <= 2 * max(resolution, 0.1) * np.abs(right)).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_kink_beyond_the_steps_of_a_grid_makes_no_right_gradient_wrong(seed):
+    rank = np.arange(6)
+    weights = np.stack(
+        [np.ones(6), rank / 2.5 - 1, 3 * rank * (rank - 1) / 10 - 3 * rank / 2.5 + 1]
+    )
+
+    def f(x):  # moments of what is sorted, the nearest two 26 apart, in tenths
+        return weights @ np.sort(np.round(x, 1)) / 6
+
+    x = np.array([788.13, 1048.146, 362.75, 1021.894, -153.05, 1990.46])
+    right = weights[:, np.argsort(np.argsort(x))] / 6
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, -right, x, seed) == "fail"
+
+
+@SEEDS
+def test_a_point_at_a_jump_of_a_rounded_value_has_the_slope_of_the_average(seed):
+    ordered = np.random.default_rng(3).integers(0, 9, (80, 3))
+
+    def f(x):  # weights to ten grams, some of which are at a tie; fees to the cent
+        return np.sum(np.round(100 * x[3] * np.round(ordered @ x[:3], 2)) / 100)
+
+    x = np.array([0.437, 0.281, 0.664, 1.32])
+    right = np.append(x[3] * ordered.sum(axis=0), (ordered @ x[:3]).sum())
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1.5, 1, 1], x, seed) == "fail"
 
 
 # Many small jumps, several values of f ------------------------------------------------------------
