@@ -1,573 +1,709 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Attention: by turned, normalised, compressed, sparse, monotonic and doubled looks."""
+"""Variants of attention: by features, places, ages, lags, gates, and distances."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..case import case, normal, pack, slices, unpack
-from ..truth import solve
+from ..case import case, normal, pack, slices, uniform, unpack
 
 
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+def sigmoid(z):
+    return (1 + np.tanh(z / 2)) / 2
 
 
-def _softmax(z):
-    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
+def softplus(z):
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
-def _through(P, D):
-    """The gradient by the scores, from D by their softmax P."""
-    return P * (D - np.sum(P * D, axis=-1, keepdims=True))
+def softmax(z, axis=-1):
+    e = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
 
 
-# Queries and keys turned by angles that grow with their position at learnt frequencies.
-
-ROTARY = ((3, 4), (3, 4), (2,))
-ROTARY_V, ROTARY_C = normal("rotary values", 3, 2), normal("rotary weights", 3, 2)
-STEPS = np.arange(3.0)[:, None]
+def by_scores(p, d):
+    """The gradient by the scores, p their softmax and d the gradient by p."""
+    return p * (d - np.sum(p * d, axis=-1, keepdims=True))
 
 
-def _turn(Y, angle):
-    a, b, c, s = Y[:, :2], Y[:, 2:], np.cos(angle), np.sin(angle)
-    return np.concatenate([a * c - b * s, a * s + b * c], axis=1)
+# Prices by attention whose exponentials are products of positive random features.
+
+RANDOM = ((2, 2), (2, 2))
+DAYS, CHANGES, AIMS = normal("days", 4, 2), normal("changes", 4), normal("aims", 4)
+DRAWN = normal("drawn directions", 3, 2)
 
 
-def _rotary(x):
-    Q, K, log = unpack(x, *ROTARY)
-    angle = STEPS * np.exp(log)
-    q, k = _turn(Q, angle), _turn(K, angle)
-    return angle, q, k, _softmax(q @ k.T / 2)
+def _features(u):
+    return np.exp(u @ DRAWN.T - np.sum(u * u, axis=1, keepdims=True) / 2)
 
 
-@case(
-    "attention",
-    lambda x: np.sum(ROTARY_C * (_rotary(x)[3] @ ROTARY_V)),
-    normal("rotary", 26),
-    parts=slices(*ROTARY),
-    slips=("turned once more", "angles of the keys forgotten", "position forgotten"),
-)
-def tokens_turned_by_their_positions(x, slip):
-    angle, q, k, P = _rotary(x)
-    S = _through(P, ROTARY_C @ ROTARY_V.T) / 2
-    dq, dk = S @ k, S.T @ q
-    log = dq[:, 2:] * q[:, :2] - dq[:, :2] * q[:, 2:]
-    if slip != "angles of the keys forgotten":
-        log = log + dk[:, 2:] * k[:, :2] - dk[:, :2] * k[:, 2:]
-    log = log * np.exp(x[24:]) * (1 if slip == "position forgotten" else STEPS)
-    back = angle if slip == "turned once more" else -angle
-    return pack(_turn(dq, back), _turn(dk, back), log.sum(0))
-
-
-# Patches of a picture that attend by cosines, with a learnt temperature.
-
-COSINE = ((3, 2), (4, 2), (4, 2), (1,))
-COSINE_Y = normal("cosine targets", 3, 2)
-
-
-def _cosine(x):
-    Q, K, V, log = unpack(x, *COSINE)
-    q, k = (np.sqrt(np.sum(Y * Y, axis=1, keepdims=True)) for Y in (Q, K))
-    S = (Q / q) @ (K / k).T * np.exp(log)
-    P = _softmax(S)
-    return q, k, S, P, P @ V - COSINE_Y
+def f_random(x):
+    Q, K = (DAYS @ W.T for W in unpack(x, *RANDOM))
+    weight = _features(Q) @ _features(K).T
+    return 0.5 * np.sum((weight @ CHANGES / np.sum(weight, axis=1) - AIMS) ** 2)
 
 
 @case(
     "attention",
-    lambda x: np.mean(np.sum(_cosine(x)[4] ** 2, axis=1)),
-    normal("cosines", 23),
-    batch=3,
-    parts=slices(*COSINE),
-    slips=("lengths of the keys held constant", "lengths forgotten", "temperature inverted"),
+    f_random,
+    0.7 * normal("random features", 8),
+    parts=slices(*RANDOM),
+    slips=(
+        "norms in the features forgotten",
+        "sum of the weights taken as constant",
+        "norm's share of the whole layer only",
+        "queries' features for the keys'",
+    ),
 )
-def patches_by_cosines_with_a_learnt_temperature(x, slip):
-    Q, K, V, log = unpack(x, *COSINE)
-    q, k, S, P, e = _cosine(x)
-    D = 2 * e / 3
-    Z = _through(P, D @ V.T)
-    T = Z * np.exp(-log if slip == "temperature inverted" else log)
-    u, v = Q / q, K / k
-    gq, gk = T @ v, T.T @ u
-    gq = gq - np.sum(gq * u, axis=1, keepdims=True) * u
-    if slip != "lengths of the keys held constant":
-        gk = gk - np.sum(gk * v, axis=1, keepdims=True) * v
-    if slip == "lengths forgotten":
-        q, k = 1, 1
-    return pack(gq / q, gk / k, P.T @ D, np.sum(Z * S))
+def prices_by_positive_random_features(x, slip):
+    Q, K = (DAYS @ W.T for W in unpack(x, *RANDOM))
+    A, B = _features(Q), _features(K)
+    total = np.sum(A @ B.T, axis=1, keepdims=True)
+    y = A @ B.T @ CHANGES[:, None] / total
+    mean = 0 if slip == "sum of the weights taken as constant" else y
+    D = (y - AIMS[:, None]) * (CHANGES - mean) / total
+    grads = []
+    for u, F, G in ((Q, A, D @ B), (K, B, D.T @ (B if slip.startswith("queries'") else A))):
+        s = F * G
+        norm = np.sum(s, axis=1, keepdims=True) * u
+        if slip == "norm's share of the whole layer only":
+            norm = np.mean(norm, axis=0)
+        u_bar = s @ DRAWN - (0 if slip == "norms in the features forgotten" else norm)
+        grads.append(u_bar.T @ DAYS)
+    return pack(*grads)
 
 
-# The weights of one head less a learnt share of another's.
+# Words that score one another by what they are and by where they stand, apart.
 
-DIFFERENCE = ((3, 2), (3, 2), (3, 2), (3, 2), (2,), (2,), (2,), (2,))
-LESS_V, LESS_C = normal("less values", 3, 2), normal("less weights", 3, 2)
-
-
-def _difference(x):
-    Q, K, R, L, a, b, c, d = unpack(x, *DIFFERENCE)
-    share = np.exp(a @ b) - np.exp(c @ d) + 0.8
-    return share, _softmax(Q @ K.T / np.sqrt(2)), _softmax(R @ L.T / np.sqrt(2))
+APART = ((2, 2), (2, 2), (3, 2), (3, 2))
+TEXT, MEANING = normal("text", 4, 2), normal("meaning", 4, 2)
+APART_OUT = normal("apart out", 4, 2)
+STEP = np.clip(np.arange(4)[:, None] - np.arange(4), -1, 1) + 1
 
 
-def f_difference(x):
-    share, P, N = _difference(x)
-    return np.sum(LESS_C * np.tanh((P - share * N) @ LESS_V))
+def _apart(x):
+    A, B, R, P = unpack(x, *APART)
+    Q, K = TEXT @ A.T, TEXT @ B.T
+    places = np.take_along_axis(Q @ R.T, STEP, 1) + np.take_along_axis(K @ P.T, STEP, 1).T
+    return Q, K, softmax((Q @ K.T + places) / np.sqrt(6))
 
 
 @case(
     "attention",
-    f_difference,
-    normal("less", 32),
-    parts=slices(*DIFFERENCE),
-    slips=("share of the second head forgotten", "exponential forgotten", "scale forgotten"),
+    lambda x: np.sum(APART_OUT * (_apart(x)[2] @ MEANING)),
+    normal("words apart", 20),
+    parts=slices(*APART),
+    slips=(
+        "steps of the keys the other way",
+        "scale of a single term",
+        "places forgotten in the words' own part",
+        "last pair of each step only",
+    ),
 )
-def attention_less_the_noise_of_another_head(x, slip):
-    Q, K, R, L, a, b, c, d = unpack(x, *DIFFERENCE)
-    share, P, N = _difference(x)
-    D = LESS_C * (1 - np.tanh((P - share * N) @ LESS_V) ** 2) @ LESS_V.T
-    root = 1 if slip == "scale forgotten" else np.sqrt(2)
-    S = _through(P, D) / root
-    T = -(1 if slip == "share of the second head forgotten" else share) * _through(N, D) / root
-    g = -np.sum(D * N)
-    up, down = (1, 1) if slip == "exponential forgotten" else (np.exp(a @ b), np.exp(c @ d))
-    shares = (g * up * b, g * up * a, -g * down * d, -g * down * c)
-    return pack(S @ K, S.T @ Q, T @ L, T.T @ R, *shares)
-
-
-# Captions that look at a picture through a gate that starts closed.
-
-GATED = ((2, 2), (2, 3), (2, 3), (1,))
-CAPTION, PICTURE = normal("caption", 3, 2), normal("picture", 4, 3)
-CAPTION_Y = normal("next words", 3, 2)
-
-
-def _gated(x):
-    Wq, Wk, Wv, gate = unpack(x, *GATED)
-    q, k, v = CAPTION @ Wq.T, PICTURE @ Wk.T, PICTURE @ Wv.T
-    P = _softmax(q @ k.T / np.sqrt(2))
-    return q, k, v, P, CAPTION + np.tanh(gate) * (P @ v) - CAPTION_Y
-
-
-@case(
-    "attention",
-    lambda x: np.mean(np.sum(_gated(x)[4] ** 2, axis=1)),
-    pack(normal("gated looks", 16), 0.4),
-    batch=3,
-    parts=slices(*GATED),
-    slips=("gate's slope forgotten", "gate forgotten", "keys through the values' weights"),
-)
-def captions_that_look_through_a_gate(x, slip):
-    gate = np.tanh(x[16])
-    q, k, v, P, e = _gated(x)
-    E = 2 * e / 3
-    D = E * (1 if slip == "gate forgotten" else gate)
-    S = _through(P, D @ (k if slip == "keys through the values' weights" else v).T) / np.sqrt(2)
-    slope = 1 if slip == "gate's slope forgotten" else 1 - gate**2
-    open_ = slope * np.sum(E * (P @ v))
-    return pack((S @ k).T @ CAPTION, (S.T @ q).T @ PICTURE, (P.T @ D).T @ PICTURE, open_)
-
-
-# Cells of a field that attend to their row, then to their column.
-
-
-def _transposed(X):
-    return np.swapaxes(X, -3, -2)
-
-
-def _look(X):
-    P = _softmax(X @ np.swapaxes(X, -1, -2) / np.sqrt(2))
-    return P, P @ X
-
-
-def _look_back(P, X, D, slip):
-    S = _through(P, D @ np.swapaxes(X, -1, -2)) / np.sqrt(2)
-    both = S if slip == "cells as keys forgotten" else S + np.swapaxes(S, -1, -2)
-    values = 0 if slip == "cells as values forgotten" else np.swapaxes(P, -1, -2) @ D
-    return values + both @ X
-
-
-@case(
-    "attention",
-    lambda X: _transposed(_look(_transposed(_look(X)[1]))[1]),
-    normal("field", 2, 3, 2),
-    slips=("cells as keys forgotten", "cells as values forgotten", "rows twice"),
-)
-def field_seen_by_rows_then_columns(X, slip):
-    P, Y = _look(X)
-    if slip == "rows twice":
-        N, rows = _look(Y)[0], [_look_back(_look(Y)[0], Y, D, "") for D in _seeds()]
+def words_scored_apart_from_their_places(x, slip):
+    _, _, R, P = unpack(x, *APART)
+    Q, K, weight = _apart(x)
+    D = by_scores(weight, APART_OUT @ MEANING.T)
+    D = D / np.sqrt(2 if slip == "scale of a single term" else 6)
+    Q_bar, K_bar, R_bar, P_bar = D @ K, D.T @ Q, 0 * R, 0 * P
+    if slip != "places forgotten in the words' own part":
+        Q_bar = Q_bar + np.sum(D[:, :, None] * R[STEP], axis=1)
+        K_bar = K_bar + np.sum(D[:, :, None] * P[STEP.T], axis=0)
+    if slip == "last pair of each step only":
+        R_bar[STEP] = D[:, :, None] * Q[:, None]
     else:
-        Z = _transposed(Y)
-        N = _look(Z)[0]
-        rows = [_transposed(_look_back(N, Z, _transposed(D), slip)) for D in _seeds()]
-    return np.stack([_look_back(P, X, D, slip) for D in rows]).reshape(2, 3, 2, 2, 3, 2)
+        np.add.at(R_bar, STEP, D[:, :, None] * Q[:, None])
+    back = STEP if slip == "steps of the keys the other way" else STEP.T
+    np.add.at(P_bar, back, D[:, :, None] * K)
+    return pack(Q_bar.T @ TEXT, K_bar.T @ TEXT, R_bar, P_bar)
 
 
-def _seeds():
-    return np.eye(12).reshape(12, 2, 3, 2)
+# Letters read by two heads, each of which forgets along a slope of its own.
+
+SLOPES = ((2,), (2, 2, 2))
+LETTERS, SOUNDS = normal("letters of a name", 4, 2), normal("sounds", 4)
+LAG = np.arange(4)[:, None] - np.arange(4)
+LATER = np.where(LAG < 0, -1e9, 0)
 
 
-# A query that may look at nothing: a learnt score whose value is 0.
-
-NOTHING = ((2,), (4, 2), (4, 2), (1,))
-
-
-def _nothing(x):
-    q, K, V, sink = unpack(x, *NOTHING)
-    e = np.exp(K @ q)
-    return e / (np.exp(sink) + np.sum(e)), V
-
-
-def f_nothing(x):
-    p, V = _nothing(x)
-    return p @ V
+def _heads(x):
+    slope, W = unpack(x, *SLOPES)
+    scores = [LETTERS @ W[k].T @ LETTERS.T - np.exp(slope[k]) * LAG + LATER for k in (0, 1)]
+    return softmax(np.stack(scores))
 
 
 @case(
     "attention",
-    f_nothing,
-    normal("nothing", 19),
-    parts=slices(*NOTHING),
-    slips=("weights that sum to 1", "share of nothing twice", "normaliser forgotten"),
+    lambda x: (_heads(x) @ SOUNDS).T,
+    0.8 * normal("slopes of heads", 10),
+    parts=slices(*SLOPES),
+    slips=(
+        "exponential of the slope forgotten",
+        "mean over the letters forgotten",
+        "query and key swapped",
+        "slope of the first head for both",
+    ),
 )
-def query_that_may_look_at_nothing(x, slip):
-    q, K, _, _ = unpack(x, *NOTHING)
-    p, V = _nothing(x)
-    y = p @ V
-    r = p / p.sum() if slip == "weights that sum to 1" else p
-    S = p[:, None] * (V - (0 if slip == "normaliser forgotten" else r @ V))  # by the scores
-    nothing = -(1 - p.sum()) * y * (2 if slip == "share of nothing twice" else 1)
-    keys = (S.T[:, :, None] * q).reshape(2, 8)
-    values = np.stack([np.outer(p, unit).ravel() for unit in np.eye(2)])
-    return np.hstack([S.T @ K, keys, values, nothing[:, None]])
+def letters_by_heads_that_forget_along_slopes(x, slip):
+    slope = np.exp(unpack(x, *SLOPES)[0])
+    if slip == "exponential of the slope forgotten":
+        slope = np.ones(2)
+    if slip == "slope of the first head for both":
+        slope = slope[[0, 0]]
+    g = np.zeros((4, 2, 10))
+    for k, p in enumerate(_heads(x)):
+        mean = 0 if slip == "mean over the letters forgotten" else (p @ SOUNDS)[:, None]
+        D = p * (SOUNDS - mean)
+        g[:, k, k] = -slope[k] * np.sum(D * LAG, axis=1)
+        by_W = (D @ LETTERS)[:, :, None] * LETTERS[:, None]
+        if slip == "query and key swapped":
+            by_W = by_W.transpose(0, 2, 1)
+        g[:, k, 2 + 4 * k : 6 + 4 * k] = by_W.reshape(4, 4)
+    return g
 
 
-# A long text by two landmarks, means of its halves (Nyström's approximation).
+# A glimpse of a picture through a grid of two by two Gaussian windows.
 
-LANDMARKS = ((4, 2), (4, 2), (4, 2))
-HALVES = np.array([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
-LANDMARK_C = normal("landmark weights", 4, 2)
-
-
-def _landmarks(x):
-    Q, K, V = unpack(x, *LANDMARKS)
-    q, k = HALVES @ Q, HALVES @ K
-    A, B, C = _softmax(Q @ k.T), _softmax(q @ k.T), _softmax(q @ K.T)
-    return q, k, A, B, C, solve(B, C @ V)
+PICTURE = normal("picture of a digit", 4, 5)
+OFF = np.array([[-0.5], [0.5]])
 
 
-def f_landmarks(x):
-    _, _, A, _, _, Y = _landmarks(x)
-    return np.sum(LANDMARK_C * (A @ Y))
+def _windows(x):
+    found = []
+    for centre, n in ((x[1], 4), (x[0], 5)):
+        u = np.arange(n) - centre - OFF * np.exp(x[3])
+        found += [u, softmax(-u * u / 2 * np.exp(-x[2]))]
+    return found
+
+
+def f_glimpse(x):
+    _, F, _, G = _windows(x)
+    return np.exp(x[4]) * (F @ PICTURE @ G.T)
 
 
 @case(
     "attention",
-    f_landmarks,
-    1.5 * normal("landmarks", 24),
-    parts=slices(*LANDMARKS),
-    slips=("inverse held constant", "inverse not transposed", "landmarks of the keys constant"),
+    f_glimpse,
+    [2.2, 1.3, -0.4, 0.5, 0.3],
+    slips=(
+        "sums of the windows taken as constants",
+        "logarithm of the stride forgotten",
+        "width along one axis only",
+        "variance for its logarithm",
+    ),
 )
-def long_text_by_landmarks(x, slip):
-    Q, K, V = unpack(x, *LANDMARKS)
-    q, k, A, B, C, Y = _landmarks(x)
-    Z = np.linalg.solve(B if slip == "inverse not transposed" else B.T, A.T @ LANDMARK_C)
-    S = _through(A, LANDMARK_C @ Y.T)
-    T = _through(B, -Z @ Y.T) * (slip != "inverse held constant")
-    U = _through(C, Z @ V.T)
-    keys = (S.T @ Q + T.T @ q) * (slip != "landmarks of the keys constant")
-    return pack(S @ k + HALVES.T @ (T @ k + U @ K), U.T @ q + HALVES.T @ keys, C.T @ Z)
+def glimpse_through_gaussian_windows(x, slip):
+    u, F, v, G = _windows(x)
+    stride, narrow, bright = np.exp(x[3]), np.exp(-x[2]), np.exp(x[4])
+
+    def turn(p, d):
+        return p * d if slip == "sums of the windows taken as constants" else by_scores(p, d)
+
+    stretch = OFF * (1 if slip == "logarithm of the stride forgotten" else stride)
+    power = narrow**2 if slip == "variance for its logarithm" else narrow
+    by_rows, by_columns = turn(F, u * narrow), turn(G, v * narrow)
+    wide_rows, wide_columns = turn(F, u * u * power / 2), turn(G, v * v * power / 2)
+    if slip == "width along one axis only":
+        wide_rows = 0 * wide_rows
+    g = [
+        F @ PICTURE @ by_columns.T,
+        by_rows @ PICTURE @ G.T,
+        wide_rows @ PICTURE @ G.T + F @ PICTURE @ wide_columns.T,
+        (stretch * by_rows) @ PICTURE @ G.T + F @ PICTURE @ (stretch * by_columns).T,
+        F @ PICTURE @ G.T,
+    ]
+    return bright * np.stack(g, axis=2)
 
 
-# A memory of associations: each new one overwrites a share of what its key recalled.
+# A summary that marks what it has covered and pays for looking there again.
 
-DELTA = ((4, 2), (4, 2), (4,), (2,))
+SUMMARY = ((2, 2), (2,), (2,))
+SOURCE, ASKED = normal("source of a summary", 4, 2), normal("asked", 3, 2)
+CHOSEN = (1, 3, 0)
 
 
-def _delta(x):
-    K, V, b, _ = unpack(x, *DELTA)
-    share, M, steps = _sigmoid(b), np.zeros((2, 2)), []
-    for t in range(4):
-        e = V[t] - M @ K[t]
-        steps.append((M, e))
-        M = M + share[t] * e[:, None] * K[t]
-    return M, steps
+def _summary(x):
+    W, w, v = unpack(x, *SUMMARY)
+    covered, steps = np.zeros(4), []
+    for ask in ASKED:
+        t = np.tanh(SOURCE @ W.T + ask + covered[:, None] * w)
+        a = softmax(t @ v)
+        steps.append((covered, t, a))
+        covered = covered + a
+    return steps
+
+
+def f_summary(x):
+    loss = 0
+    for (covered, _, a), chosen in zip(_summary(x), CHOSEN, strict=True):
+        loss = loss - np.log(a[chosen]) + 0.5 * np.sum(np.minimum(a, covered))
+    return loss
 
 
 @case(
     "attention",
-    lambda x: _delta(x)[0] @ x[20:],
-    normal("delta", 22),
-    parts=slices(*DELTA),
-    slips=("overwriting forgotten", "key that recalls forgotten", "slope of the share forgotten"),
+    f_summary,
+    normal("summary of a text", 8),
+    parts=slices(*SUMMARY),
+    slips=(
+        "what is covered taken as constant",
+        "penalty's slope by the larger one",
+        "penalty forgotten",
+        "covered places in the scores taken as constant",
+    ),
 )
-def associations_overwritten_by_the_delta_rule(x, slip):
-    K, _, b, q = unpack(x, *DELTA)
-    s = _sigmoid(b)
-    slope = s if slip == "slope of the share forgotten" else s * (1 - s)
-    M, steps = _delta(x)
-    rows = []
-    for seed in np.eye(2):
-        D, gK, gV, gb = np.outer(seed, q), np.zeros((4, 2)), np.zeros((4, 2)), np.zeros(4)
-        for t in reversed(range(4)):
-            before, e = steps[t]
-            gb[t], gV[t] = slope[t] * (e @ D @ K[t]), s[t] * D @ K[t]
-            recalled = 0 if slip == "key that recalls forgotten" else before.T @ gV[t]
-            gK[t] = s[t] * D.T @ e - recalled
-            D = D - (0 if slip == "overwriting forgotten" else np.outer(gV[t], K[t]))
-        rows.append(pack(gK, gV, gb, seed @ M))
-    return np.stack(rows)
+def summary_that_covers_its_source(x, slip):
+    W, w, v = unpack(x, *SUMMARY)
+    W_bar, w_bar, v_bar, later = 0 * W, 0 * w, 0 * v, np.zeros(4)
+    price = 0 if slip == "penalty forgotten" else 0.5
+    for (covered, t, a), chosen in zip(_summary(x)[::-1], CHOSEN[::-1], strict=True):
+        less = a > covered if slip == "penalty's slope by the larger one" else a < covered
+        by_a = later + price * less
+        by_a[chosen] -= 1 / a[chosen]
+        s = by_scores(a, by_a)
+        u = np.outer(s, v) * (1 - t * t)
+        W_bar += u.T @ SOURCE
+        w_bar += u.T @ covered
+        v_bar += t.T @ s
+        later = later + price * ~less
+        if slip != "covered places in the scores taken as constant":
+            later = later + u @ w
+        if slip == "what is covered taken as constant":
+            later = np.zeros(4)
+    return pack(W_bar, w_bar, v_bar)
 
 
-# A reader that stops at a letter with some chance and can only move on from there.
+# The words around a place that the decoder guesses, weighed by their distance from it.
 
-READER = ((3, 4), (4,))
-READ = normal("read", 3)
+GUESSED = ((2, 2), (2,), (2, 2))
+ENCODED, DECODER = normal("encoded words", 5, 2), normal("decoder", 2)
+SPOT = np.arange(5)
 
 
-def _reader(x):
-    p = _sigmoid(unpack(x, *READER)[0])
-    before, reached, stops = [1, 0, 0, 0], [], []
-    for i in range(3):
-        here = [before[0] + 0 * p[i, 0]]
-        for j in range(1, 4):
-            here.append((1 - p[i, j - 1]) * here[-1] + before[j])
-        reached.append(np.array(here))
-        before = p[i] * reached[-1]
-        stops.append(before)
-    return p, np.stack(reached), np.stack(stops)
+def _guessed(x):
+    W, v, A = unpack(x, *GUESSED)
+    t = np.tanh(W @ DECODER)
+    place = 5 * sigmoid(np.sum(v * t))
+    return t, place, softmax(ENCODED @ (A.T @ DECODER)), np.exp(-((SPOT - place) ** 2) / 2)
+
+
+def f_guessed(x):
+    _, _, p, near = _guessed(x)
+    return (p * near) @ ENCODED
 
 
 @case(
     "attention",
-    lambda x: np.sum((_reader(x)[2] @ x[12:] - READ) ** 2),
-    normal("reader", 16),
-    parts=slices(*READER),
-    slips=("stops of the step before forgotten", "chance to pass by forgotten", "start at any"),
+    f_guessed,
+    normal("guessed place", 10),
+    parts=slices(*GUESSED),
+    slips=(
+        "distances forgotten in the scores' part",
+        "length of the text forgotten",
+        "distance to the wrong side",
+        "scores' part without its mean",
+    ),
 )
-def reader_that_only_moves_on(x, slip):
-    values = x[12:]
-    p, reached, stops = _reader(x)
-    e = 2 * (stops @ values - READ)
-    gp, after = np.zeros((3, 4)), np.zeros(4)
-    for i in reversed(range(3)):
-        a = e[i] * values + after
-        passed = 0.0
-        for j in reversed(range(4)):
-            kept = 0 if slip == "chance to pass by forgotten" else passed
-            at = 1 if slip == "start at any" and i == 0 else reached[i, j]
-            gp[i, j] = at * (a[j] - kept)
-            passed = a[j] * p[i, j] + (1 - p[i, j]) * passed
-            after[j] = 0 if slip == "stops of the step before forgotten" else passed
-    return pack(gp * p * (1 - p), e @ stops)
+def words_around_a_guessed_place(x, slip):
+    v = unpack(x, *GUESSED)[1]
+    t, place, p, near = _guessed(x)
+    seen = ENCODED * (1 if slip == "distances forgotten in the scores' part" else near[:, None])
+    mean = 0 if slip == "scores' part without its mean" else p @ seen
+    by_score = (p[:, None] * (seen - mean)).T @ ENCODED
+    away = place - SPOT if slip == "distance to the wrong side" else SPOT - place
+    slope = place * (1 - place / 5)
+    if slip == "length of the text forgotten":
+        slope = slope / 5
+    by_place = (p * near * away) @ ENCODED * slope
+    by_W = np.outer(v * (1 - t * t), DECODER).ravel()
+    by_A = DECODER[:, None] * by_score[:, None]
+    return np.hstack([np.outer(by_place, by_W), np.outer(by_place, t), by_A.reshape(2, 4)])
 
 
-# Birds that steer to the others, the more to the closer ones: places, a sharpness and a share.
+# Points of a set that look at two induced points, which have looked at them.
 
-BIRDS = ((4, 2), (1,), (1,))
-OTHERS = 1 - np.eye(4)
-
-
-def _birds(x):
-    X, log, _ = unpack(x, *BIRDS)
-    d = X[:, None, :] - X
-    S = -np.exp(log) * np.sum(d * d, axis=2)
-    e = OTHERS * np.exp(S)
-    return d, S, e / np.sum(e, axis=1, keepdims=True)
+INDUCED = ((2, 2), (2, 2))
+SET, GOAL = normal("set of points", 5, 2), normal("goal of points", 5, 2)
 
 
-def f_birds(x):
-    X, share = x[:8].reshape(4, 2), x[9]
-    return (1 - share) * X + share * (_birds(x)[2] @ X)
+def _induced(x):
+    seeds, W = unpack(x, *INDUCED)
+    first = softmax(seeds @ SET.T)
+    H = first @ SET
+    second = softmax(SET @ W @ H.T)
+    return first, H, second, second @ H - GOAL
 
 
 @case(
     "attention",
-    f_birds,
-    pack(0.8 * normal("birds", 8), -0.3, 0.4),
-    parts=slices(*BIRDS),
-    slips=("weights held constant", "place as a key forgotten", "sharpness for its logarithm"),
+    lambda x: 0.5 * np.mean(np.sum(_induced(x)[3] ** 2, axis=1)),
+    normal("induced points", 8),
+    batch=5,
+    parts=slices(*INDUCED),
+    slips=(
+        "induced points as values only",
+        "induced points as keys only",
+        "points instead of the projected ones at the keys",
+        "second softmax taken as constant",
+    ),
 )
-def birds_that_steer_by_close_ones(x, slip):
-    X, share = x[:8].reshape(4, 2), x[9]
-    sharp = np.exp(x[8])
-    d, S, P = _birds(x)
-    rows = []
-    for D in np.eye(8).reshape(8, 4, 2):
-        T = _through(P, share * D @ X.T)
-        both = T if slip == "place as a key forgotten" else T + T.T
-        both = both * (slip != "weights held constant")
-        gX = (1 - share) * D + share * P.T @ D
-        gX = gX - 2 * sharp * np.sum(both[:, :, None] * d, axis=1)
-        log = np.sum(T * S) / (sharp if slip == "sharpness for its logarithm" else 1)
-        rows.append(pack(gX, log, np.sum(D * (P @ X - X))))
-    return np.stack(rows).reshape(4, 2, 10)
+def points_of_a_set_through_induced_ones(x, slip):
+    W = unpack(x, *INDUCED)[1]
+    first, H, second, miss = _induced(x)
+    d = miss / 5
+    s = by_scores(second, d @ H.T)
+    if slip == "second softmax taken as constant":
+        s = 0 * s
+    as_value = 0 if slip == "induced points as keys only" else second.T @ d
+    projected = SET if slip == "points instead of the projected ones at the keys" else SET @ W
+    as_key = 0 if slip == "induced points as values only" else s.T @ projected
+    seeds_bar = by_scores(first, (as_value + as_key) @ SET.T) @ SET
+    return pack(seeds_bar, SET.T @ s @ H)
 
 
-# Scans that ignore most regions: weights by entmax of power 1.5.
+# Pulses that look at one another by sigmoids of their scores, not by a softmax.
 
-REGIONS = ((5, 2), (2,))
-REGION_V = normal("region values", 5, 2)
-
-
-def _roots(scores):
-    """Square roots of the weights: what of the halved scores is above the threshold."""
-    z = scores / 2
-    largest = np.sort(z)[::-1]
-    threshold = largest[0] - 1
-    for k in range(1, len(z) + 1):
-        mean = np.sum(largest[:k]) / k
-        room = (1 - np.sum((largest[:k] - mean) ** 2)) / k
-        if not room >= 0:
-            break
-        level = mean - np.sqrt(room)
-        if level <= largest[k - 1]:
-            threshold = level
-    return np.maximum(z - threshold, 0)
+PULSES = ((2, 2), (2, 2), (2,), (1,))
+PULSE, ECHO = normal("pulses", 4, 2), normal("echoes of pulses", 4)
 
 
-def f_regions(x):
-    K, q = unpack(x, *REGIONS)
-    return _roots(K @ q) ** 2 @ REGION_V
+def _pulses(x):
+    A, B, v, b = unpack(x, *PULSES)
+    Q, K = PULSE @ A.T, PULSE @ B.T
+    P = sigmoid(Q @ K.T / np.sqrt(2) + b)
+    return Q, K, P, PULSE @ v, P @ (PULSE @ v) - ECHO
 
 
 @case(
     "attention",
-    f_regions,
-    1.2 * normal("regions", 12),
-    parts=slices(*REGIONS),
-    slips=("threshold held constant", "slope of softmax", "mean of the support"),
+    lambda x: 0.5 * np.sum(_pulses(x)[4] ** 2),
+    normal("sigmoid scores", 11),
+    batch=4,
+    parts=slices(*PULSES),
+    slips=(
+        "slope of softmax",
+        "values' own part not weighed",
+        "bias of the first pulse only",
+        "1/√d for the keys only",
+    ),
 )
-def scans_that_ignore_most_regions(x, slip):
-    K, q = unpack(x, *REGIONS)
-    r = _roots(K @ q)
-    share = {"threshold held constant": 0 * r, "mean of the support": (r > 0) / np.sum(r > 0)}
-    J = np.diag(r) - np.outer(r, share.get(slip, r / r.sum()))
-    if slip == "slope of softmax":
-        J = np.diag(r**2) - np.outer(r**2, r**2)
-    S = REGION_V.T @ J
-    return np.hstack([(S[:, :, None] * q).reshape(2, 10), S @ K])
+def pulses_by_sigmoids_of_scores(x, slip):
+    Q, K, P, V, miss = _pulses(x)
+    D = np.outer(miss, V)
+    s = by_scores(P, D) if slip == "slope of softmax" else D * P * (1 - P)
+    Q_bar, K_bar = s @ K, s.T @ Q / np.sqrt(2)
+    if slip != "1/√d for the keys only":
+        Q_bar = Q_bar / np.sqrt(2)
+    by_V = miss if slip == "values' own part not weighed" else P.T @ miss
+    b_bar = np.sum(s[0] if slip == "bias of the first pulse only" else s)
+    return pack(Q_bar.T @ PULSE, K_bar.T @ PULSE, PULSE.T @ by_V, b_bar)
 
 
-# Keys and values unfolded from one small code of each token.
+# Heart failure by past visits, each with a weight that fades with its age and a gate per code.
 
-LATENT = ((2, 3), (2, 2), (2, 2))
-LATENT_X, LATENT_Q = normal("latent tokens", 4, 3), normal("latent queries", 3, 2)
-LATENT_Y = normal("latent targets", 3, 2)
+VISITS = ((2,), (2, 2), (2,), (1,))
+CODES, FAILS = normal("codes of visits", 3, 4, 2), np.array([1, -1, 1])
+AGE = np.array([3.0, 1.9, 0.8, 0.1])
 
 
-def _latent(x):
-    W, A, B = unpack(x, *LATENT)
-    c = LATENT_X @ W.T
-    P = _softmax(LATENT_Q @ (c @ A.T).T / np.sqrt(2))
-    return c, P, P @ c @ B.T - LATENT_Y
+def _visits(x):
+    w, G, c, fade = unpack(x, *VISITS)
+    a = softmax(CODES @ w - np.exp(fade) * AGE)[:, :, None]
+    b = np.tanh(CODES @ G.T)
+    return a, b, FAILS * (np.sum(a * b * CODES, axis=1) @ c)
 
 
 @case(
     "attention",
-    lambda x: np.mean(np.sum(_latent(x)[2] ** 2, axis=1)),
-    normal("latent codes", 14),
+    lambda x: np.mean(softplus(-_visits(x)[2])),
+    normal("visits", 9),
     batch=3,
-    parts=slices(*LATENT),
-    slips=("code through the values only", "code through the keys only", "scale forgotten"),
+    parts=slices(*VISITS),
+    slips=(
+        "gates forgotten in the weights' part",
+        "weights forgotten in the gates' part",
+        "outcomes forgotten",
+        "logarithm of the fading forgotten",
+    ),
 )
-def keys_and_values_from_one_small_code(x, slip):
-    _, A, B = unpack(x, *LATENT)
-    c, P, e = _latent(x)
-    D = 2 * e / 3
-    S = _through(P, D @ B @ c.T) / (1 if slip == "scale forgotten" else np.sqrt(2))
-    keys, values = S.T @ LATENT_Q, P.T @ D
-    code = (slip != "code through the values only") * (keys @ A)
-    code = code + (slip != "code through the keys only") * (values @ B)
-    return pack(code.T @ LATENT_X, keys.T @ c, values.T @ c)
+def failure_by_visits_weighed_and_gated(x, slip):
+    _, _, c, fade = unpack(x, *VISITS)
+    a, b, margin = _visits(x)
+    d = -sigmoid(-margin) * (1 if slip == "outcomes forgotten" else FAILS) / 3
+    d = d[:, None, None] * np.ones((3, 4, 2))
+    gate = 1 if slip == "gates forgotten in the weights' part" else b
+    s = by_scores(a[:, :, 0], np.sum(d * c * gate * CODES, axis=2))
+    weight = 1 if slip == "weights forgotten in the gates' part" else a
+    u = d * c * weight * CODES * (1 - b * b)
+    fade = 1 if slip == "logarithm of the fading forgotten" else np.exp(fade)
+    return pack(
+        np.sum(s[:, :, None] * CODES, axis=(0, 1)),
+        np.tensordot(u, CODES, ((0, 1), (0, 1))),
+        np.sum(d * a * b * CODES, axis=(0, 1)),
+        -fade * np.sum(s * AGE),
+    )
 
 
-# A purchase by past ones, each weighed by a network of it, of the offer and of their product.
+# The likelihood of earthquakes whose rate follows from attention to the past ones.
 
-INTEREST = ((2, 6), (2,), (2,), (1,))
-BOUGHT = normal("bought", 4, 2)
+SHOCKS = ((2, 2), (2,), (1,), (1,))
+SIZES = 0.4 + uniform("sizes of shocks", 5)
+GAPS = np.array([0.7, 0.3, 1.2, 0.5, 0.9])
+CLOCK = np.stack([np.cos(np.cumsum(GAPS)), np.sin(np.cumsum(GAPS))], axis=1)
+SHOCK = SIZES[:, None] * CLOCK
+PAST = np.where(np.tri(5) > 0, 0, -1e9)
+WITHIN, SHARE = np.array([0, 0.5, 1]), np.array([1, 4, 1]) / 6
 
 
-def _interest(x):
-    A, w, c, b = unpack(x, *INTEREST)
-    seen = np.concatenate([BOUGHT, 0 * BOUGHT + c, BOUGHT * c], axis=1)
-    h = np.tanh(seen @ A.T)
-    user = (h @ w) @ BOUGHT
-    return seen, h, user, (user @ c + b)[0]
+def _shocks(x):
+    W, w, rise, base = unpack(x, *SHOCKS)
+    P = softmax(CLOCK @ W @ CLOCK.T + PAST)
+    since = GAPS[:, None] * WITHIN
+    return P, since, (P @ SHOCK @ w)[:, None] + rise * since + base
+
+
+def f_shocks(x):
+    rate = softplus(_shocks(x)[2])
+    return np.sum(rate @ SHARE * GAPS - np.log(rate[:, 2]))
 
 
 @case(
     "attention",
-    lambda x: np.log1p(np.exp(-_interest(x)[3])),
-    normal("interest", 17),
-    parts=slices(*INTEREST),
-    slips=("offer in the weights forgotten", "offer in the product forgotten", "slope of tanh"),
+    f_shocks,
+    normal("shocks", 8),
+    batch=5,
+    parts=slices(*SHOCKS),
+    slips=(
+        "integral of the rate forgotten",
+        "slope of softplus forgotten",
+        "rate in the middle for the whole integral",
+        "attention taken as constant",
+    ),
 )
-def purchase_by_interest_in_past_ones(x, slip):
-    A, w, c, _ = unpack(x, *INTEREST)
-    seen, h, user, logit = _interest(x)
-    e = -_sigmoid(-logit)
-    weights = e * (BOUGHT @ c)
-    z = np.outer(weights, w) * (1 if slip == "slope of tanh" else 1 - h * h)
-    D = z @ A
-    offer = D[:, 2:4].sum(0)
-    if slip != "offer in the product forgotten":
-        offer = offer + np.sum(D[:, 4:] * BOUGHT, axis=0)
-    offer = e * user + (0 if slip == "offer in the weights forgotten" else offer)
-    return pack(z.T @ seen, weights @ h, offer, e)
+def earthquakes_by_attention_to_past_ones(x, slip):
+    w = unpack(x, *SHOCKS)[1]
+    P, since, z = _shocks(x)
+    share = np.array([0, 1, 0]) if slip == "rate in the middle for the whole integral" else SHARE
+    d = GAPS[:, None] * share * (slip != "integral of the rate forgotten")
+    d[:, 2] -= 1 / softplus(z[:, 2])
+    if slip != "slope of softplus forgotten":
+        d = d * sigmoid(z)
+    each = np.sum(d, axis=1)
+    s = by_scores(P, np.outer(each, SHOCK @ w)) * (slip != "attention taken as constant")
+    return pack(CLOCK.T @ s @ CLOCK, (P @ SHOCK).T @ each, np.sum(d * since), np.sum(d))
 
 
-# Reviews by attention to the words of each sentence, then to the sentences.
+# Traits of a species by its relatives, weighed by distances in the hyperbolic plane.
 
-REVIEWS = ((2, 2), (2,), (2, 2), (2,), (2,))
-WORDS, LIKED = normal("words of reviews", 3, 2, 3, 2), np.array([1.0, 0, 1])
-
-
-def _pooled(X, W, context):
-    u = np.tanh(X @ W.T)
-    P = _softmax(u @ context)
-    return u, P, np.sum(P[..., None] * X, axis=-2)
+TAXA = ((2,), (3, 2), (1,))
+TRAITS = normal("traits of taxa", 3, 2)
 
 
-def _pooled_back(X, W, context, u, P, D):
-    """The gradients by the inputs, the weights and the context."""
-    S = _through(P, np.sum(X * D[..., None, :], axis=-1))[..., None]
-    z = S * context * (1 - u * u)
-    gX = P[..., None] * D[..., None, :] + z @ W
-    return gX, z.reshape(-1, 2).T @ X.reshape(-1, 2), np.sum((S * u).reshape(-1, 2), axis=0)
-
-
-def _reviews(x):
-    W, c, M, d, v = unpack(x, *REVIEWS)
-    words = _pooled(WORDS, W, c)
-    sentences = _pooled(words[2], M, d)
-    return words, sentences, sentences[2] @ v
-
-
-def f_reviews(x):
-    z = _reviews(x)[2]
-    return np.mean(np.log1p(np.exp(z)) - LIKED * z)
+def _taxa(x):
+    u, K, sharp = unpack(x, *TAXA)
+    up, ups = np.sqrt(1 + np.sum(u * u)), np.sqrt(1 + np.sum(K * K, axis=1))
+    c = up * ups - K @ u
+    return up, ups, c, softmax(-np.exp(sharp) * np.arccosh(c))
 
 
 @case(
     "attention",
-    f_reviews,
-    1.5 * normal("reviews", 14),
+    lambda x: _taxa(x)[3] @ TRAITS,
+    normal("taxa", 9),
+    parts=slices(*TAXA),
+    slips=(
+        "slope of the arccosh forgotten",
+        "query's own height taken as constant",
+        "relatives' heights taken as constants",
+        "sharpness for its logarithm",
+    ),
+)
+def traits_by_hyperbolic_distances_of_taxa(x, slip):
+    u, K, sharp = unpack(x, *TAXA)
+    up, ups, c, p = _taxa(x)
+    by_distance = -np.exp(sharp) * (p[:, None] * (TRAITS - p @ TRAITS)).T
+    slope = 1 if slip == "slope of the arccosh forgotten" else 1 / np.sqrt(c * c - 1)
+    D = by_distance * slope
+    rise = 0 if slip == "query's own height taken as constant" else np.outer(ups, u) / up
+    rises = 0 if slip == "relatives' heights taken as constants" else up * K / ups[:, None]
+    by_K = (D[:, :, None] * (rises - u)).reshape(2, 6)
+    by_sharp = by_distance @ np.arccosh(c)
+    if slip == "sharpness for its logarithm":
+        by_sharp = by_sharp / np.exp(sharp)
+    return np.hstack([D @ (rise - K), by_K, by_sharp[:, None]])
+
+
+# Key points of two pictures, matched where each is the other's best, judged by a focal loss.
+
+POINTS = ((3, 2), (3, 2))
+MATES = np.array([[0, 0, 1], [1, 0, 0], [0, 0, 0]])
+
+
+def _points(x):
+    A, B = unpack(x, *POINTS)
+    S = A @ B.T / 0.6
+    return softmax(S), softmax(S, axis=0)
+
+
+def f_points(x):
+    there, back = _points(x)
+    p = there * back
+    return -np.sum(MATES * (1 - p) ** 2 * np.log(p)) / 2
+
+
+@case(
+    "attention",
+    f_points,
+    normal("key points", 12),
+    batch=2,
+    parts=slices(*POINTS),
+    slips=(
+        "focus taken as constant",
+        "way back taken as constant",
+        "temperature forgotten",
+        "1 of the own score forgotten",
+    ),
+)
+def key_points_matched_both_ways(x, slip):
+    A, B = unpack(x, *POINTS)
+    there, back = _points(x)
+    p = there * back
+    focus = 0 if slip == "focus taken as constant" else 2 * p * (1 - p) * np.log(p)
+    G = MATES * (focus - (1 - p) ** 2) / 2
+    own = 1 if slip == "1 of the own score forgotten" else 2
+    if slip == "way back taken as constant":
+        own, back = 1, 0
+    D = own * G - there * np.sum(G, axis=1, keepdims=True) - back * np.sum(G, axis=0)
+    D = D / (1 if slip == "temperature forgotten" else 0.6)
+    return pack(D @ B, D.T @ A)
+
+
+# Traffic that is an average of itself at earlier times, by how alike it is to them.
+
+BACK = (1, 2, 3)
+
+
+def _traffic(x):
+    return softmax(np.stack([np.mean(x * np.roll(x, k)) for k in BACK]))
+
+
+@case(
+    "attention",
+    lambda x: sum(p * np.roll(x, k) for p, k in zip(_traffic(x), BACK, strict=True)),
+    1.3 * normal("traffic", 7),
+    slips=(
+        "one side of the likeness only",
+        "weights taken as constants",
+        "mean of the slopes forgotten",
+        "values shifted the other way",
+    ),
+)
+def traffic_by_its_own_past(x, slip):
+    p, n = _traffic(x), len(x)
+    other = 0 if slip == "one side of the likeness only" else 1
+    R = np.stack([np.roll(x, k) + other * np.roll(x, -k) for k in BACK]) / n
+    R = p[:, None] * (R - (0 if slip == "mean of the slopes forgotten" else p @ R))
+    if slip == "weights taken as constants":
+        R = 0 * R
+    axis = 1 if slip == "values shifted the other way" else 0
+    g = np.stack([np.roll(x, k) for k in BACK]).T @ R
+    return g + sum(w * np.roll(np.eye(n), k, axis=axis) for w, k in zip(p, BACK, strict=True))
+
+
+# Slides of tissue judged by their patches, which a gate and a tanh weigh together.
+
+TISSUE = ((2, 2), (2, 2), (2,), (2,))
+PATCHES, ILL = normal("patches of tissue", 3, 4, 2), np.array([1, -1, -1])
+
+
+def _tissue(x):
+    V, U, w, c = unpack(x, *TISSUE)
+    t, g = np.tanh(PATCHES @ V.T), sigmoid(PATCHES @ U.T)
+    a = softmax((t * g) @ w)
+    return t, g, a, ILL * (np.sum(a[:, :, None] * PATCHES, axis=1) @ c)
+
+
+@case(
+    "attention",
+    lambda x: np.mean(softplus(-_tissue(x)[3])),
+    normal("tissue", 12),
     batch=3,
-    parts=slices(*REVIEWS),
-    slips=("sentences' weights held constant", "sentences weighed alike", "labels forgotten"),
+    parts=slices(*TISSUE),
+    slips=(
+        "gate taken as constant",
+        "slope of tanh for both",
+        "gate forgotten in the other's part",
+        "slides taken as one",
+    ),
 )
-def reviews_by_words_then_sentences(x, slip):
-    W, c, M, d, v = unpack(x, *REVIEWS)
-    (u, P, s), (t, R, y), z = _reviews(x)
-    e = (_sigmoid(z) - (0 if slip == "labels forgotten" else LIKED)) / 3
-    D = np.outer(e, v)
-    gs, gM, gd = _pooled_back(s, M, d, t, R, D)
-    if slip == "sentences' weights held constant":
-        gs = R[..., None] * D[:, None, :]
-    if slip == "sentences weighed alike":
-        gs = gs - R[..., None] * D[:, None, :] + D[:, None, :] / 2
-    _, gW, gc = _pooled_back(WORDS, W, c, u, P, gs)
-    return pack(gW, gc, gM, gd, e @ y)
+def slides_of_tissue_by_gated_patches(x, slip):
+    _, _, w, c = unpack(x, *TISSUE)
+    t, g, a, margin = _tissue(x)
+    d = -sigmoid(-margin) * ILL / 3
+    by_a = d[:, None] * (PATCHES @ c)
+    s = by_scores(a, by_a)
+    if slip == "slides taken as one":
+        s = a * (by_a - np.sum(a * by_a))
+    s = s[:, :, None]
+    by_t = s * w * (1 if slip == "gate forgotten in the other's part" else g) * (1 - t * t)
+    by_g = s * w * t * (1 - g * g if slip == "slope of tanh for both" else g * (1 - g))
+    if slip == "gate taken as constant":
+        by_g = 0 * by_g
+    both = ((0, 1), (0, 1))
+    return pack(
+        np.tensordot(by_t, PATCHES, both),
+        np.tensordot(by_g, PATCHES, both),
+        np.sum(s * t * g, axis=(0, 1)),
+        np.sum(d[:, None, None] * a[:, :, None] * PATCHES, axis=(0, 1)),
+    )
+
+
+# The likelihood of a tour that points from each town to the next among those not yet seen.
+
+TOUR = ((2, 2), (2, 2), (2,))
+TOWNS, ROUTE = normal("towns", 5, 2), (0, 3, 1, 4, 2)
+
+
+def _tour(x):
+    W, U, start = unpack(x, *TOUR)
+    left, steps = list(range(5)), []
+    for i, chosen in enumerate(ROUTE[:-1]):
+        q = start if i == 0 else W @ TOWNS[ROUTE[i - 1]] + start
+        K = TOWNS[left] @ U.T
+        t = np.tanh(K @ q / np.sqrt(2))
+        steps.append((i, list(left), left.index(chosen), q, K, t, softmax(3 * t)))
+        left.remove(chosen)
+    return steps
+
+
+@case(
+    "attention",
+    lambda x: -sum(np.log(p[k]) for _, _, k, _, _, _, p in _tour(x)),
+    normal("tour", 10),
+    batch=4,
+    parts=slices(*TOUR),
+    slips=(
+        "slope of the clip forgotten",
+        "1 of the town chosen forgotten",
+        "towns seen before not left out",
+        "start in the first step only",
+    ),
+)
+def tour_that_points_to_the_next_town(x, slip):
+    W, U, start = unpack(x, *TOUR)
+    W_bar, U_bar, start_bar = 0 * W, 0 * U, 0 * start
+    for i, left, k, q, K, t, p in _tour(x):
+        if slip == "towns seen before not left out":
+            left, k, K = list(range(5)), ROUTE[i], TOWNS @ U.T
+            t = np.tanh(K @ q / np.sqrt(2))
+            p = softmax(3 * t)
+        d = p - (0 if slip == "1 of the town chosen forgotten" else np.eye(len(left))[k])
+        clip = 1 if slip == "slope of the clip forgotten" else 1 - t * t
+        s = 3 / np.sqrt(2) * d * clip
+        by_q = s @ K
+        U_bar += np.outer(q, s @ TOWNS[left])
+        if i:
+            W_bar += np.outer(by_q, TOWNS[ROUTE[i - 1]])
+        if i == 0 or slip != "start in the first step only":
+            start_bar += by_q
+    return pack(W_bar, U_bar, start_bar)

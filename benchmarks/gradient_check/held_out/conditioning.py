@@ -1,851 +1,1004 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values that cancel or that hang on nearly singular systems: their rounding is far above EPS."""
+"""Values that lose most of their digits on the way: close systems, differences, recurrences."""
 
 from __future__ import annotations
 
-from math import factorial
-
 import numpy as np
+from scipy import special
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import det, solve
-
-# Equilibrium of an exchange of isotopes, by total energies of molecules in hartrees.
-
-KELVIN = 315775.0
+from ..truth import det, erf, gammaln, solve
 
 
-def f_exchange(x):
-    return np.exp(-(x[2] + x[3] - x[0] - x[1]) * KELVIN / x[4])
+def _density(z):
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+
+
+def _share_below(z):
+    return (1 + erf(z / np.sqrt(2))) / 2
+
+
+# Sag at the middle of a beam under load that is hardly pulled, by the formula for pulled beams.
+
+
+def f_beam(x):
+    load, pull, stiff, length = x
+    u = length / 2 * np.sqrt(pull / stiff)
+    sech = 2 / (np.exp(u) + np.exp(-u))
+    return load / pull * (length**2 / 8 - (1 - sech) * stiff / pull)
 
 
 @case(
     "ill-conditioned",
-    f_exchange,
-    [-76.4207311, -1.1640217, -76.4189653, -1.1663382, 298.15],
-    slips=("temperature not squared", "exponential forgotten", "second product forgotten"),
-    entrywise=True,
-    resolution=1e-5,
+    f_beam,
+    [3.0, 0.02, 50.0, 4.0],
+    slips=(
+        "length by its cube",
+        "stiffness in front forgotten",
+        "stiffening by the pull forgotten",
+    ),
+    resolution=5e-4,
 )
-def balance_of_isotopes_by_total_energies(x, slip):
-    gap = x[2] + x[3] - x[0] - x[1]
-    K = 1 if slip == "exponential forgotten" else np.exp(-gap * KELVIN / x[4])
-    k = K * KELVIN / x[4]
-    last = 0 if slip == "second product forgotten" else -k
-    return np.array([k, k, -k, last, k * gap / (1 if slip == "temperature not squared" else x[4])])
+def sag_of_a_beam_that_hardly_anything_pulls(x, slip):
+    load, pull, stiff, length = x
+    s = pull * length**2 / (4 * stiff)
+    front = load * length**4 / (16 * stiff)
+    shape = 5 / 24 - s * (61 / 720 - s * (1385 / 40320 - s * 50521 / 3628800))
+    bend = -61 / 720 + s * (1385 / 20160 - s * 50521 / 1209600)
+    if slip == "stiffening by the pull forgotten":
+        bend = 0
+    kept = 0 if slip == "stiffness in front forgotten" else shape
+    power = 3 if slip == "length by its cube" else 4
+    by_stiff = -(kept + s * bend) / stiff
+    by_length = (power * shape + 2 * s * bend) / length
+    return front * np.array([shape / load, bend * s / pull, by_stiff, by_length])
 
 
-# The next sample of a decay that Prony's method foretells from six, by a Hankel matrix.
-
-HANKEL = np.add.outer(np.arange(3), np.arange(3))
+# Chance that a firm worth hardly more than its debt outlives a year (Black and Cox).
 
 
-def f_prony(y):
-    return y[3:] @ solve(y[HANKEL], y[3:])
+def f_firm(x):
+    worth, debt, drift, spread = x
+    b = np.log(worth / debt)
+    mirrored = np.exp(-2 * drift * b / spread**2) * _share_below((drift - b) / spread)
+    return _share_below((drift + b) / spread) - mirrored
 
 
 @case(
     "ill-conditioned",
-    f_prony,
-    np.exp(-np.outer(np.arange(6), [0.2, 0.32, 0.5])) @ [1.3, 0.9, 1.6],
-    slips=("matrix held", "two places of a sample forgotten", "right side once"),
+    f_firm,
+    [100.00003, 100.0, 0.04, 0.25],
+    slips=("mirrored part by the distance forgotten", "drift over the spread", "density only"),
+    entrywise=True,
     accuracy=1e-9,
-    resolution=5e-6,
+    resolution=2e-4,
 )
-def next_sample_of_a_decay_by_prony(y, slip):
-    a = solve(y[HANKEL], y[3:])
-    g = np.zeros(6)
-    if slip != "matrix held":
-        products = np.diag(a * a) if slip == "two places of a sample forgotten" else np.outer(a, a)
-        np.subtract.at(g, HANKEL, products)
-    g[3:] += (1 if slip == "right side once" else 2) * a
-    return g
+def chance_that_a_firm_next_to_its_debt_outlives_a_year(x, slip):
+    worth, debt, drift, spread = x
+    b = np.log1p((worth - debt) / debt)
+    density = _density((drift + b) / spread)
+    mirrored = np.exp(-2 * drift * b / spread**2) * _share_below((drift - b) / spread)
+    by_b = 2 * density / spread + 2 * drift * mirrored / spread**2
+    if slip == "mirrored part by the distance forgotten":
+        by_b = density / spread
+    by_drift = 2 * b * mirrored / (spread if slip == "drift over the spread" else spread**2)
+    tail = 0 if slip == "density only" else 4 * drift * b * mirrored / spread**3
+    by_spread = -2 * b * density / spread**2 - tail
+    return np.array([by_b / worth, -by_b / debt, by_drift, by_spread])
 
 
-# Phase between two beams around a turning ring of fibre, by the times of both.
+# Chi squared of a huge table of hardly dependent kinds, by the short formula.
 
-LIGHT = 299792458.0
+TABLE = 1e9 * np.outer([1.0, 2.3, 1.6], [0.7, 1.1, 1.9, 0.4])
 
 
-def f_ring(x):
-    radius, turning, coils, wave = x
-    way, speed = 2 * np.pi * radius * coils, turning * radius
-    return 2 * np.pi * LIGHT / wave * (way / (LIGHT - speed) - way / (LIGHT + speed))
+def f_table(x):
+    counts = x.reshape(3, 4)
+    total = np.sum(counts)
+    return (
+        total * np.sum(counts**2 / (np.sum(counts, axis=1)[:, None] * np.sum(counts, axis=0)))
+        - total
+    )
 
 
 @case(
     "ill-conditioned",
-    f_ring,
-    [3.1, 2.4, 40.0, 6.33e-7],
-    slips=("way held", "speed's radius forgotten", "one beam only"),
+    f_table,
+    np.round(TABLE * (1 + 3e-5 * normal("huge table", 3, 4))).ravel(),
+    slips=("margins held", "columns held", "square's 2 forgotten"),
+    accuracy=1e-9,
+    resolution=5e-3,
+)
+def chi_squared_of_a_huge_table_by_the_short_formula(x, slip):
+    counts = x.reshape(3, 4)
+    total, rows, columns = counts.sum(), counts.sum(1)[:, None], counts.sum(0)
+    expected = rows * columns / total
+    u = (counts - expected) / expected
+    by_row = np.sum(columns / total * u**2, axis=1)[:, None]
+    by_column = np.sum(rows / total * u**2, axis=0)
+    g = 2 * u - by_row - by_column + np.sum(expected * u**2) / total
+    if slip == "margins held":
+        g = 2 * u + 2
+    if slip == "columns held":
+        g = 2 * u - by_row + 1
+    if slip == "square's 2 forgotten":
+        g = g - u
+    return g.ravel()
+
+
+# Heights of two sites on the plane through three stations almost in a line, in grid coordinates.
+
+SITES = np.array([[456300.0, 5430410.0], [456800.0, 5430700.0]])
+STATIONS = np.array(
+    [
+        [456100.0, 5430300.0, 212.4],
+        [456511.3, 5430529.8, 231.9],
+        [456921.9, 5430761.1, 243.5],
+    ]
+)
+
+
+def f_stations(x):
+    P = x.reshape(3, 3)
+    level, east, north = solve(np.stack([1 + 0 * P[:, 0], P[:, 0], P[:, 1]], axis=1), P[:, 2])
+    return level + SITES[:, 0] * east + SITES[:, 1] * north
+
+
+@case(
+    "ill-conditioned",
+    f_stations,
+    STATIONS.ravel(),
+    slips=("northings held", "slope at the first station", "weights not scaled to 1"),
+    accuracy=1e-8,
+    resolution=2e-4,
+)
+def heights_inside_a_sliver_of_stations(x, slip):
+    P = x.reshape(3, 3)
+    near, sites = P[:, :2] - P[0, :2], SITES - P[0, :2]
+    weights = np.linalg.solve(near[1:].T, sites.T)
+    first = 1 if slip == "weights not scaled to 1" else 1 - weights.sum(0)
+    weights = np.vstack([first * np.ones(2), weights])
+    slope = np.linalg.solve(near[1:], P[1:, 2] - P[0, 2])
+    g = np.stack([-weights * slope[0], -weights * slope[1], weights], axis=1)
+    if slip == "northings held":
+        g[:, 1] = 0
+    if slip == "slope at the first station":
+        g[1:, :2] = 0
+    return g.transpose(2, 0, 1).reshape(2, 9)
+
+
+# Gaps in metres between three satellites that fly together: radius, way along and tilt in km.
+
+PAIRS = ((0, 1), (0, 2), (1, 2))
+
+
+def f_formation(x):
+    r, u, i = x[0::3], x[1::3] / 7000, x[2::3] / 7000
+    places = np.stack([r * np.cos(u), r * np.sin(u) * np.cos(i), r * np.sin(u) * np.sin(i)])
+    gaps = [places[:, a] - places[:, b] for a, b in PAIRS]
+    return np.stack([1000 * np.sqrt(gap @ gap) for gap in gaps])
+
+
+@case(
+    "ill-conditioned",
+    f_formation,
+    [6998.3, 3100.0, 5400.0, 6998.303, 3100.004, 5400.002, 6998.299, 3100.003, 5400.006],
+    slips=("radius in the way forgotten", "tilt turns the whole place", "second of a pair held"),
+    accuracy=1e-8,
+    resolution=1e-4,
+)
+def gaps_of_satellites_that_fly_together(x, slip):
+    r, u, i = x[0::3], x[1::3] / 7000, x[2::3] / 7000
+    out = np.stack([np.cos(u), np.sin(u) * np.cos(i), np.sin(u) * np.sin(i)])
+    along = np.stack([-np.sin(u), np.cos(u) * np.cos(i), np.cos(u) * np.sin(i)])
+    across = np.stack([0 * u, -np.sin(i), np.cos(i)])
+    if slip != "tilt turns the whole place":
+        across = across * np.sin(u)
+    way = 1 if slip == "radius in the way forgotten" else r / 7000
+    moves = np.stack([out, along * way, across * r / 7000])
+    g = np.zeros((3, 3, 3))
+    for k, (a, b) in enumerate(PAIRS):
+        gap = r[a] * out[:, a] - r[b] * out[:, b]
+        unit = 1000 * gap / np.sqrt(gap @ gap)
+        g[k, a] = moves[:, :, a] @ unit
+        g[k, b] = 0 if slip == "second of a pair held" else -moves[:, :, b] @ unit
+    return g.reshape(3, 9)
+
+
+# Attraction of two far grains of dust by Hamaker's formula.
+
+
+def f_grains(x):
+    strength, a, b, r = x
+    P, M = r**2 - (a + b) ** 2, r**2 - (a - b) ** 2
+    return -strength / 6 * (2 * a * b / P + 2 * a * b / M + np.log(P / M))
+
+
+@case(
+    "ill-conditioned",
+    f_grains,
+    [1.3, 0.5, 0.8, 17.0],
+    slips=("logarithm held", "radius in front only", "distance's inner 2 forgotten"),
     entrywise=True,
-    resolution=3e-4,
+    resolution=4e-4,
 )
-def phase_of_a_turning_ring_by_two_times(x, slip):
-    radius, turning, coils, wave = x
-    speed = turning * radius
-    k = 8 * np.pi**2 * LIGHT / wave * coils * radius
-    value = k * speed / (LIGHT**2 - speed**2)
-    by_speed = k * (LIGHT**2 + speed**2) / (LIGHT**2 - speed**2) ** 2
-    if slip == "one beam only":
-        by_speed = by_speed / 2
-    by_radius = 0 if slip == "way held" else value / radius
-    if slip != "speed's radius forgotten":
-        by_radius = by_radius + by_speed * turning
-    return np.array([by_radius, by_speed * radius, value / coils, -value / wave])
+def attraction_of_far_grains_of_dust(x, slip):
+    strength, a, b, r = x
+    P, M = r**2 - (a + b) ** 2, r**2 - (a - b) ** 2
+    t = 4 * a * b / (P + M)
+    sum_ = 2 * sum(t ** (2 * k + 1) * 2 * k / (2 * k + 1) for k in range(1, 9))
+    front = -strength / 6 * 32 * a**2 * b**2 / (P * M) ** 2
+    by_a, by_b = front * b * (r**2 + a**2 - b**2), front * a * (r**2 + b**2 - a**2)
+    by_r = -front * 2 * a * b * r
+    if slip == "logarithm held":
+        by_r = strength / 6 * 4 * a * b * r * (1 / P**2 + 1 / M**2)
+    if slip == "radius in front only":
+        by_a, by_b = -strength * sum_ / 6 / a, -strength * sum_ / 6 / b
+    if slip == "distance's inner 2 forgotten":
+        by_r = by_r / 2
+    return np.array([-sum_ / 6, by_a, by_b, by_r])
 
 
-# Loss of four tones in a Chebyshev filter of degree 16, its polynomial in powers.
+# Kelvins that the radio noise of a cold sky lacks beside the law of Rayleigh and Jeans.
 
-POWERS = np.polynomial.chebyshev.cheb2poly([0] * 16 + [1]).tolist()[::-1]
+PER_GHZ = 0.04799243
 
 
-def f_chebyshev(x):
-    u, ripple = x[:4] / x[4], x[5]
-    T = 0 * u
-    for c in POWERS:
-        T = T * u + c
-    return np.log(1 + (ripple * T) ** 2)
+def f_lack(x):
+    warm, photon = x[0], PER_GHZ * x[1:]
+    return warm - photon / (np.exp(photon / warm) - 1)
 
 
 @case(
     "ill-conditioned",
-    f_chebyshev,
-    [0.41, 0.87, 1.52, 1.93, 2.1, 0.6],
-    slips=("degree forgotten", "cutoff held", "cutoff not squared", "inner slope forgotten"),
-    resolution=3e-5,
+    f_lack,
+    [2.725, 0.408, 1.42, 5.0],
+    slips=("photons in front held", "photons in the exponent held", "law of rayleigh forgotten"),
+    entrywise=True,
+    accuracy=1e-9,
+    resolution=4e-4,
 )
-def loss_of_a_chebyshev_filter_by_powers(x, slip):
-    u, ripple = x[:4] / x[4], x[5]
-    angle = np.arccos(u)
-    T = np.cos(16 * angle)
-    slope = (1 if slip == "degree forgotten" else 16) * np.sin(16 * angle) / np.sin(angle)
-    if slip == "inner slope forgotten":
-        slope = 1
-    outer = 2 * ripple * T / (1 + (ripple * T) ** 2)
-    by_u = outer * ripple * slope
-    by_cutoff = -by_u * u / (1 if slip == "cutoff not squared" else x[4])
-    if slip == "cutoff held":
-        by_cutoff = 0 * u
-    return np.column_stack([np.diag(by_u / x[4]), by_cutoff, outer * T])
+def kelvins_that_a_cold_sky_lacks(x, slip):
+    warm, photon = x[0], PER_GHZ * x[1:]
+    z = photon / warm
+    s, over = z / 2, np.expm1(z)
+    sinh = (np.exp(s) - np.exp(-s)) / 2
+    more = s**3 / 6 * (1 + s**2 / 20 * (1 + s**2 / 42 * (1 + s**2 / 72)))
+    by_warm = more * (2 * s + more) / sinh**2
+    if slip == "law of rayleigh forgotten":
+        by_warm = by_warm - 1
+    by_photon = (z * np.exp(z) - over) / over**2
+    if slip == "photons in front held":
+        by_photon = z * np.exp(z) / over**2
+    if slip == "photons in the exponent held":
+        by_photon = -1 / over
+    return np.column_stack([by_warm, np.diag(PER_GHZ * by_photon)])
 
 
-# Variance of a parabola through measured ages, carried on to another age by raw powers.
+# Potentials beside a long charged grain: Legendre's functions of the second kind, carried upwards.
+
+AT, TIMES = np.polynomial.legendre.leggauss(48)
 
 
-def f_carried(x):
-    V = np.stack([x**0, x, x * x], axis=1)
-    old, new = V[:-1], V[-1]
-    return new @ solve(old.T @ old, new)
+def f_grain(x):
+    charges, where = x[:4], x[4:]
+    Q = [np.log((where + 1) / (where - 1)) / 2]
+    Q.append(where * Q[0] - 1)
+    for n in range(1, 8):
+        Q.append(((2 * n + 1) * where * Q[n] - n * Q[n - 1]) / (n + 1))
+    return sum(c * q for c, q in zip(charges, Q[5:], strict=True))
+
+
+def _second_kind(n, where):
+    return (TIMES @ ((1 - AT**2) ** n / (where[:, None] - AT) ** (n + 1)).T) / 2 ** (n + 1)
 
 
 @case(
     "ill-conditioned",
-    f_carried,
-    [19.8, 20.4, 21.1, 21.9, 22.3, 23.2, 24.1],
-    slips=("square's slope forgotten", "weights held", "ages once", "new age held"),
+    f_grain,
+    [0.3, 1.0, -4.0, 20.0, 2.05, 2.4, 2.2],
+    slips=("slope of the highest order alone", "orders in the slope forgotten", "order below held"),
+    resolution=5e-3,
+)
+def potentials_beside_a_long_grain_by_recurrence(x, slip):
+    charges, where = x[:4], x[4:]
+    Q = [_second_kind(n, where) for n in range(4, 9)]
+    slope = 0
+    for c, n in zip(charges, range(5, 9), strict=True):
+        if n < 8 and slip == "slope of the highest order alone":
+            continue
+        below = 0 if slip == "order below held" else Q[n - 5]
+        order = 1 if slip == "orders in the slope forgotten" else n
+        slope = slope + c * order * (where * Q[n - 4] - below) / (where**2 - 1)
+    return np.column_stack([*Q[1:], np.diag(slope)])
+
+
+# Shadow prices of a mill whose three products are almost of one recipe.
+
+RECIPE = np.outer([4.0, 2.5, 1.2], [1.0, 1.3, 0.8]) + np.round(3e-6 * normal("recipe", 3, 3), 9)
+MILL = ((3, 3), (3,))
+
+
+def f_mill(x):
+    B, gains = unpack(x, *MILL)
+    return solve(B.T, gains)
+
+
+@case(
+    "ill-conditioned",
+    f_mill,
+    pack(RECIPE, RECIPE.T @ np.array([2.0, 3.1, 1.7])),
+    parts=slices(*MILL),
+    slips=("system not turned", "recipe held", "gains for prices"),
+    accuracy=1e-8,
+    resolution=1e-3,
+)
+def shadow_prices_of_almost_one_recipe(x, slip):
+    B, gains = unpack(x, *MILL)
+    inverse = np.linalg.inv(B)
+    prices = gains if slip == "gains for prices" else inverse.T @ gains
+    turned = inverse if slip == "system not turned" else inverse.T
+    by_recipe = -prices[None, :, None] * turned[:, None, :]
+    if slip == "recipe held":
+        by_recipe = 0 * by_recipe
+    return np.concatenate([by_recipe.reshape(3, 9), inverse.T], axis=1)
+
+
+# Current into a shorted transformer whose windings hardly leak: resistances and reactances.
+
+
+def f_shorted(x):
+    R1, R2, X1, X2, mutual = x
+    share = mutual**2 / (R2**2 + X2**2)
+    return 10 / np.sqrt((R1 + share * R2) ** 2 + (X1 - share * X2) ** 2)
+
+
+@case(
+    "ill-conditioned",
+    f_shorted,
+    [1.2e-3, 0.9e-3, 950.0, 720.0, np.sqrt(950.0 * 720.0) * (1 - 1e-6)],
+    slips=("share taken as constant", "resistance alone", "square of the mutual one's 2 forgotten"),
+    accuracy=1e-8,
     resolution=5e-5,
 )
-def variance_of_a_carried_parabola_by_raw_powers(x, slip):
-    x = x - np.mean(x)
-    V = np.stack([x**0, x, x * x], axis=1)
-    a = np.linalg.solve(V[:-1].T @ V[:-1], V[-1])
-    slope = a[1] + (1 if slip == "square's slope forgotten" else 2) * a[2] * x
-    g = -2 * (V @ a) * slope
-    g[-1] = 0 if slip == "new age held" else 2 * slope[-1]
-    if slip == "weights held":
-        g[:-1] = 0
-    if slip == "ages once":
-        g[:-1] /= 2
-    return g
+def current_into_a_shorted_transformer_that_hardly_leaks(x, slip):
+    R1, R2, X1, X2, mutual = x
+    D = R2**2 + X2**2
+    share = mutual**2 / D
+    real, imaginary = R1 + share * R2, (X1 * R2**2 + X2 * (X1 * X2 - mutual**2)) / D
+    two = 1 if slip == "square of the mutual one's 2 forgotten" else 2
+    d = np.array([0, -2 * share * R2, 0, -2 * share * X2, two * mutual]) / D
+    if slip == "share taken as constant":
+        d = 0 * d
+    d_real = np.array([1, share, 0, 0, 0]) + R2 * d
+    d_imaginary = np.array([0, 0, 1, -share, 0]) - X2 * d
+    if slip == "resistance alone":
+        d_imaginary = 0
+    return -10 * (real * d_real + imaginary * d_imaginary) / np.hypot(real, imaginary) ** 3
 
 
-# Swing of four floors of a house that is shaken hardly above its lowest resonance.
+# Divergence of a policy from the one before a small step.
 
-STOREYS = np.eye(4) - np.eye(4, k=-1)
-FLOORS = np.array([1.2, 1.0, 1.0, 0.8])
-SPRINGS = np.array([9.0, 8.0, 7.0, 5.0])
-SHAKEN = np.array([1.0, 0.3, 0.0, 0.2])
-LOWEST = np.linalg.eigvals((STOREYS.T * SPRINGS) @ STOREYS / FLOORS[:, None]).real.min() ** 0.5
+OLD = 1.2 * normal("old policy", 3, 4)
+OLD_CHANCES = np.exp(OLD) / np.exp(OLD).sum(1, keepdims=True)
 
 
-def f_house(x):
-    return solve((STOREYS.T * x[:4]) @ STOREYS - np.diag(FLOORS) * x[4] ** 2, SHAKEN)
+def f_policy(x):
+    weights = np.exp(x.reshape(3, 4))
+    chances = weights / np.sum(weights, axis=1)[:, None]
+    return np.mean(np.sum(OLD_CHANCES * (np.log(OLD_CHANCES) - np.log(chances)), axis=1))
 
 
 @case(
     "ill-conditioned",
-    f_house,
-    pack(SPRINGS, 1.00001 * LOWEST),
-    slips=("masses forgotten", "square's 2 forgotten", "floor instead of storey"),
+    f_policy,
+    (OLD + 3e-4 * normal("small step", 3, 4)).ravel(),
+    batch=3,
+    slips=("weights for chances", "old policy by the new one", "one state for all"),
     accuracy=1e-9,
-    resolution=2e-5,
+    resolution=4e-4,
 )
-def swing_of_floors_next_to_resonance(x, slip):
-    inverse = np.linalg.inv((STOREYS.T * x[:4]) @ STOREYS - np.diag(FLOORS) * x[4] ** 2)
-    u = inverse @ SHAKEN
-    bent = u if slip == "floor instead of storey" else STOREYS @ u
-    by_shaking = inverse @ (u if slip == "masses forgotten" else FLOORS * u) * x[4]
-    two = 1 if slip == "square's 2 forgotten" else 2
-    return np.column_stack([-(inverse @ STOREYS.T) * bent, two * by_shaking])
+def divergence_of_a_policy_that_hardly_moved(x, slip):
+    weights = np.exp(x.reshape(3, 4))
+    chances = weights / weights.sum(1, keepdims=True)
+    if slip == "weights for chances":
+        chances = weights
+    g = (chances - OLD_CHANCES) / 3
+    if slip == "old policy by the new one":
+        ratio = np.log(chances / OLD_CHANCES)
+        g = chances * ratio / 3
+    if slip == "one state for all":
+        g = np.tile(g[0], (3, 1))
+    return g.ravel()
 
 
-# Least variance of the distance of two close stars on a row of pixels.
+# Variance of smooth ore between drilled holes: the site, logarithms of lengths and nugget.
 
-PIXELS = 0.6 * np.arange(-4, 5)
-APART = np.array([1.0, -1.0, 0.0, 0.0])
-
-
-def _stars(x):
-    u = PIXELS - x[:2, None]
-    return u, np.exp(-u * u / 2)
+HOLES = np.array([[0.1, 0.2], [0.7, 0.1], [1.2, 0.4], [0.2, 0.9], [0.8, 0.7], [1.3, 1.1]])
 
 
-def f_stars(x):
-    u, g = _stars(x)
-    G = np.concatenate([x[2:, None] * u * g, g])
-    return APART @ solve(G @ G.T, APART)
+def f_ore(x):
+    far = np.stack([(HOLES - x[:2])[:, j] ** 2 / np.exp(2 * x[2 + j]) for j in (0, 1)])
+    k = np.exp(-np.sum(far, axis=0) / 2)
+    apart = (HOLES[:, None] - HOLES) ** 2
+    K = np.exp(-(apart[..., 0] / np.exp(2 * x[2]) + apart[..., 1] / np.exp(2 * x[3])) / 2)
+    return 1 - k @ solve(K + np.exp(x[4]) * np.eye(6), k)
 
 
 @case(
     "ill-conditioned",
-    f_stars,
-    [-0.17, 0.21, 1.4, 0.9],
-    slips=("bell held", "light's slope forgotten", "light held", "places held"),
+    f_ore,
+    [0.75, 0.45, 1.4, 1.3, -24.0],
+    slips=("holes among themselves held", "nugget's exponential forgotten", "length not squared"),
+    accuracy=5e-9,
+    resolution=5e-4,
+)
+def doubt_about_ore_between_close_holes(x, slip):
+    lengths, nugget = np.exp(x[2:4]), np.exp(x[4])
+    far, apart = (HOLES - x[:2]) / lengths, (HOLES[:, None] - HOLES) / lengths
+    k, K = np.exp(-np.sum(far**2, axis=1) / 2), np.exp(-np.sum(apart**2, axis=2) / 2)
+    w = np.linalg.solve(K + nugget * np.eye(6), k)
+    inner = lengths**2 if slip == "length not squared" else lengths
+    by_site = -2 * (w * k) @ far / inner
+    by_length = -2 * (w * k) @ far**2
+    if slip != "holes among themselves held":
+        by_length = by_length + np.einsum("i,ijd,j->d", w, K[..., None] * apart**2, w)
+    by_nugget = w @ w * (1 if slip == "nugget's exponential forgotten" else nugget)
+    return pack(by_site, by_length, by_nugget)
+
+
+# Share of a town that falls ill when an illness hardly spreads: contacts, chance, days, immune.
+
+
+def f_outbreak(x):
+    R = x[0] * x[1] * x[2] * (1 - x[3])
+    z = 0.9 + 0 * R
+    for _ in range(40):
+        kept = np.exp(-R * z)
+        z = z - (1 - z - kept) / (R * kept - 1)
+    return z
+
+
+@case(
+    "ill-conditioned",
+    f_outbreak,
+    [8.0, 0.035, 5.1 * 1.0003 / 1.1424, 0.2],
+    slips=("immune ones forgotten", "those who escape forgotten", "feedback by the full number"),
     accuracy=1e-9,
-    resolution=2e-5,
+    resolution=2e-4,
 )
-def least_error_of_the_distance_of_close_stars(x, slip):
-    u, g = _stars(x)
-    light = x[2:, None]
-    G = np.concatenate([light * u * g, g])
-    c = np.linalg.solve(G @ G.T, APART)
-    seen = c @ G
-    moved = light * ((0 if slip == "bell held" else u * u) - 1) * g
-    by_place = c[:2] * (moved @ seen)
-    if slip != "light's slope forgotten":
-        by_place = by_place + c[2:] * ((u * g) @ seen)
-    by_light = c[:2] * ((u * g) @ seen)
-    if slip == "places held":
-        by_place = 0 * by_place
-    if slip == "light held":
-        by_light = 0 * by_light
-    return -2 * pack(by_place, by_light)
+def share_ill_when_an_illness_hardly_spreads(x, slip):
+    R, z = x[0] * x[1] * x[2] * (1 - x[3]), 0.9
+    for _ in range(60):
+        z = z + (np.log1p(-z) + R * z) / (1 / (1 - z) - R)
+    left = 1 if slip == "those who escape forgotten" else 1 - z
+    back = R * (1 - z / 2 if slip == "feedback by the full number" else 1 - z)
+    by_R = z * left / (1 - back)
+    by_immune = -R if slip == "immune ones forgotten" else -R / (1 - x[3])
+    return by_R * pack(R / x[:3], by_immune)
 
 
-# Solid angle of a far pixel of a detector, by the arctangents of its corners.
+# Minutes in which deep water swings between three close bottles: temperatures and salts.
 
-CORNERS = ((1, 1, 1), (0, 1, -1), (1, 0, -1), (0, 0, 1))
+PURE = (999.842594, 6.793952e-2, -9.09529e-3, 1.001685e-4, -1.120083e-6, 6.536332e-9)
+SALT = (8.24493e-1, -4.0899e-3, 7.6438e-5, -8.2467e-7, 5.3875e-9)
+ROOT = (-5.72466e-3, 1.0227e-4, -1.6546e-6)
 
 
-def f_pixel(x):
-    value = 0
-    for i, j, sign in CORNERS:
-        a, b, z = x[0] + i * x[2], x[1] + j * x[3], x[4]
-        value = value + sign * np.arctan(a * b / (z * np.sqrt(a * a + b * b + z * z)))
-    return value
+def _power_sum(coefficients, t):
+    return sum(c * t**k for k, c in enumerate(coefficients))
+
+
+def _slope(coefficients):
+    return tuple(k * c for k, c in enumerate(coefficients))[1:]
+
+
+def f_bottles(x):
+    t, s = x[0::2], x[1::2]
+    d = _power_sum(PURE, t) + _power_sum(SALT, t) * s + _power_sum(ROOT, t) * s**1.5
+    d = d + 4.8314e-4 * s**2
+    return 2 * np.pi / 60 / np.sqrt(9.81 / 25 * (d[1:] - d[:-1]) / d[:-1])
 
 
 @case(
     "ill-conditioned",
-    f_pixel,
-    [0.21, 0.34, 0.002, 0.003, 1.1],
-    slips=("far corners held", "distance once", "root held"),
-    resolution=5e-6,
+    f_bottles,
+    [1.8214, 34.7102, 1.8203, 34.7104, 1.8189, 34.7103],
+    slips=("salt's own heat forgotten", "power of the salt's root", "upper bottle held"),
+    accuracy=1e-8,
+    resolution=1e-3,
 )
-def solid_angle_of_a_pixel_by_arctangents(x, slip):
-    g = np.zeros(5)
-    for i, j, sign in CORNERS:
-        a, b, z = x[0] + i * x[2], x[1] + j * x[3], x[4]
-        r = np.sqrt(a * a + b * b + z * z)
-        by_a, by_b = b * z / ((a * a + z * z) * r), a * z / ((b * b + z * z) * r)
-        if slip == "root held":
-            by_a, by_b = (v * z * r / (z * z * r * r + a * a * b * b) for v in (b, a))
-        two = 1 if slip == "distance once" else 2
-        by_z = -a * b * (a * a + b * b + two * z * z) / ((a * a + z * z) * (b * b + z * z) * r)
-        corner = 0 if slip == "far corners held" else 1
-        g += sign * np.array([by_a, by_b, corner * i * by_a, corner * j * by_b, by_z])
-    return g
+def minutes_in_which_deep_water_swings(x, slip):
+    t, s = x[0::2], x[1::2]
+    by_t = _power_sum(_slope(PURE), t)
+    if slip != "salt's own heat forgotten":
+        by_t = by_t + _power_sum(_slope(SALT), t) * s + _power_sum(_slope(ROOT), t) * s**1.5
+    half = 1 if slip == "power of the salt's root" else 1.5 * np.sqrt(s)
+    by_s = _power_sum(SALT, t) + half * _power_sum(ROOT, t) + 9.6628e-4 * s
+    swing = f_bottles(x)
+    density = _power_sum(PURE, t) + _power_sum(SALT, t) * s + _power_sum(ROOT, t) * s**1.5
+    density = density + 4.8314e-4 * s**2
+    steps = density[1:] - density[:-1]
+    g = np.zeros((2, 3, 2))
+    for k in (0, 1):
+        both = np.stack([by_t, by_s], axis=1)
+        g[k, k + 1] = -swing[k] / (2 * steps[k]) * both[k + 1]
+        if slip != "upper bottle held":
+            g[k, k] = swing[k] / 2 * (1 / steps[k] + 1 / density[k]) * both[k]
+    return g.reshape(2, 6)
 
 
-# Yields of bonds by Nelson and Siegel, their humps so slow that they are hardly there.
+# Rates of the joints of a plane arm that is almost stretched, for a given motion of its hand.
 
-YEARS = np.array([1.0, 3.0, 7.0, 15.0, 30.0])
+LINKS, HAND = (1.0, 0.8, 0.3), np.array([0.12, -0.05, 0.2])
 
 
-def f_yields(x):
-    u = x[3] * YEARS
-    tilt = (1 - np.exp(-u)) / u
-    return x[0] + x[1] * tilt + x[2] * (tilt - np.exp(-u))
+def f_stretched(x):
+    a = np.stack([x[0], x[0] + x[1], x[0] + x[1] + x[2]])
+    side = [(-r * np.sin(v), r * np.cos(v)) for r, v in zip(LINKS, a, strict=True)]
+    rows = [[sum(side[m][i] for m in range(j, 3)) for j in range(3)] for i in (0, 1)]
+    return solve(np.array([*rows, [1, 1, 1]]), HAND)
 
 
 @case(
     "ill-conditioned",
-    f_yields,
-    [3.1, -1.4, 2.2, 2e-4],
-    slips=("hump's exponential forgotten", "hump held", "years forgotten"),
-    resolution=1e-5,
-)
-def yields_of_nelson_and_siegel_with_slow_humps(x, slip):
-    u = x[3] * YEARS
-    tilt = sum((-u) ** k / factorial(k + 1) for k in range(12))
-    slope = -sum(k * (-u) ** (k - 1) / factorial(k + 1) for k in range(1, 12))
-    hump = sum((-u) ** k * (1 / factorial(k + 1) - 1 / factorial(k)) for k in range(1, 12))
-    by_u = x[1] * slope
-    if slip != "hump held":
-        by_u = by_u + x[2] * (slope + np.exp(-u))
-    if slip == "hump's exponential forgotten":
-        by_u, hump = (x[1] + x[2]) * slope, tilt
-    years = 1 if slip == "years forgotten" else YEARS
-    return np.column_stack([np.ones(5), tilt, hump, by_u * years])
-
-
-# Volumes of a gas on an isotherm hardly above its critical point, by Cardano's formula.
-
-
-def f_critical(x):
-    t, p = x[0], x[1:]
-    a, b, c = -(p + 8 * t) / (3 * p), 3 / p, -1 / p
-    Q, R = (a * a - 3 * b) / 9, (2 * a**3 - 9 * a * b + 27 * c) / 54
-    root = -R / np.abs(R) * (np.abs(R) + np.sqrt(R * R - Q**3)) ** (1 / 3)
-    return root + Q / root - a / 3
-
-
-@case(
-    "ill-conditioned",
-    f_critical,
-    [1.001, 1.002, 1.0036, 1.005, 1.01],
-    slips=("attraction held", "covolume forgotten", "warmth's 8 forgotten"),
-    resolution=2e-6,
-)
-def volumes_next_to_the_critical_point_by_cardano(x, slip):
-    t, p = x[0] - 1, x[1:] - 1
-    # Newton's steps on the cubic in distances from the critical point, which are small.
-    a, b, c, d = 3 * (1 + p), 8 * (p - t), 7 * p - 16 * t, 2 * p - 8 * t
-    w = f_critical(x) - 1
-    for _ in range(3):
-        w = w - (((a * w + b) * w + c) * w + d) / ((3 * a * w + 2 * b) * w + c)
-    slope = (3 * a * w + 2 * b) * w + c
-    v = 1 + w
-    if slip == "attraction held":
-        slope = 3 * v * v * (1 + p + 3 / v**2)
-    by_p = -(3 * v**3 - (0 if slip == "covolume forgotten" else v * v)) / slope
-    by_t = (1 if slip == "warmth's 8 forgotten" else 8) * v * v / slope
-    return np.column_stack([by_t, np.diag(by_p)])
-
-
-# Loss of a random field for tags of five words: the forward pass is not scaled.
-
-TAGS = np.array([0, 2, 1, 1, 0])
-
-
-def f_tags(x):
-    S, W = unpack(x, (5, 3), (3, 3))
-    alpha = np.exp(S[0])
-    for s in S[1:]:
-        alpha = (alpha @ np.exp(W)) * np.exp(s)
-    return np.log(np.sum(alpha)) - np.sum(S[range(5), TAGS]) - np.sum(W[TAGS[:-1], TAGS[1:]])
-
-
-@case(
-    "ill-conditioned",
-    f_tags,
-    pack(110 + normal("tag scores", 5, 3), 20 + normal("tag steps", 3, 3)),
-    parts=slices((5, 3), (3, 3)),
-    slips=("words behind forgotten", "true steps forgotten", "steps transposed"),
-)
-def loss_of_tags_by_an_unscaled_forward_pass(x, slip):
-    S, W = unpack(x, (5, 3), (3, 3))
-    E, M = np.exp(S - np.max(S)), np.exp(W - np.max(W))
-    ahead, behind = [E[0]], [np.ones(3)]
-    for e in E[1:]:
-        ahead.append((ahead[-1] @ M) * e)
-    for e in E[:0:-1]:
-        behind.insert(0, np.ones(3) if slip == "words behind forgotten" else M @ (e * behind[0]))
-    by_S = np.array([a * b / (a @ b) for a, b in zip(ahead, behind, strict=True)])
-    by_W = np.zeros((3, 3))
-    for t in range(4):
-        joint = ahead[t][:, None] * M * (E[t + 1] * behind[t + 1])
-        by_W += joint / np.sum(joint)
-    by_W = by_W.T if slip == "steps transposed" else by_W
-    by_S[range(5), TAGS] -= 1
-    if slip != "true steps forgotten":
-        np.subtract.at(by_W, (TAGS[:-1], TAGS[1:]), 1)
-    return pack(by_S, by_W)
-
-
-# Features far from 0, normalised over six samples by raw moments, and squashed.
-
-PULLS = normal("pulls of features", 6, 2)
-
-
-def f_features(x):
-    m = np.sum(x, axis=0) / 6
-    return np.sum(PULLS * np.tanh((x - m) / np.sqrt(np.sum(x * x, axis=0) / 6 - m * m + 1e-5)))
-
-
-@case(
-    "ill-conditioned",
-    f_features,
-    4000 + normal("far features", 6, 2),
-    batch=6,
-    slips=("mean held", "spread held", "squashing forgotten"),
+    f_stretched,
+    [0.6, 3e-6, 0.9],
+    slips=("wrist's turn forgotten", "bend taken as constant", "direction of the second link held"),
+    entrywise=True,
     resolution=1e-4,
 )
-def pull_on_features_normalised_by_raw_moments(x, slip):
-    x = x - np.mean(x, axis=0)
-    x = x - np.mean(x, axis=0)
-    spread = np.sqrt(np.mean(x * x, axis=0) + 1e-5)
-    y = x / spread
-    g = PULLS * (1 if slip == "squashing forgotten" else 1 - np.tanh(y) ** 2)
-    along = 0 if slip == "spread held" else y * np.mean(g * y, axis=0)
-    return (g - (0 if slip == "mean held" else np.mean(g, axis=0)) - along) / spread
+def rates_of_an_arm_that_is_almost_stretched(x, slip):
+    a, b = x[0], x[0] + x[1]
+    c, sine, turn = x.sum(), np.sin(x[1]), HAND[2]
+    u1, u2, u3 = ([np.cos(v), np.sin(v)] for v in (a, b, c))
+    n1, n2, n3 = ([-np.sin(v), np.cos(v)] for v in (a, b, c))
+    w = HAND[:2] - LINKS[2] * turn * np.array(n3)
+    first, second = w @ u2 / (LINKS[0] * sine), -(w @ u1) / (LINKS[1] * sine)
+    dw = LINKS[2] * turn * np.array(u3) * (0 if slip == "wrist's turn forgotten" else 1)
+    turned2 = 0 if slip == "direction of the second link held" else w @ n2
+    by_first = np.array([dw @ u2 + turned2, dw @ u2 + turned2, dw @ u2]) / (LINKS[0] * sine)
+    by_second = -np.array([dw @ u1 + w @ n1, dw @ u1, dw @ u1]) / (LINKS[1] * sine)
+    if slip != "bend taken as constant":
+        by_first[1] -= first / np.tan(x[1])
+        by_second[1] -= second / np.tan(x[1])
+    return np.stack([by_first, by_second - by_first, -by_second])
 
 
-# Output of three trades that use up almost all they make.
+# Evidence that two adverts seen by millions differ: hits and misses of each.
 
 
-def f_trades(x):
-    uses, wanted = unpack(x, (3, 3), (3,))
-    return solve(np.eye(3) - uses, wanted)
+def _log_beta(hits, misses):
+    return gammaln(1 + hits) + gammaln(1 + misses) - gammaln(2 + hits + misses)
 
 
 @case(
     "ill-conditioned",
-    f_trades,
-    pack([[0.3, 0.4, 0.29999], [0.2, 0.5, 0.3], [0.45, 0.15, 0.39998]], [1.2, 0.7, 2.1]),
-    parts=slices((3, 3), (3,)),
-    slips=("uses transposed", "demand instead of output", "first round only"),
+    lambda x: _log_beta(x[0], x[1]) + _log_beta(x[2], x[3]) - _log_beta(x[0] + x[2], x[1] + x[3]),
+    [2.313e6, 9.771e7, 2.326e6, 9.765e7],
+    slips=("views forgotten", "both together forgotten", "misses of both for hits"),
     accuracy=1e-9,
-    resolution=1e-5,
+    resolution=2e-3,
 )
-def outputs_of_trades_that_hardly_leave_anything(x, slip):
-    uses, wanted = unpack(x, (3, 3), (3,))
-    inverse = np.linalg.inv(np.eye(3) - uses)
-    made = wanted if slip == "demand instead of output" else inverse @ wanted
-    by_wanted = np.eye(3) + uses if slip == "first round only" else inverse
-    by_uses = inverse[:, :, None] * made
-    if slip == "uses transposed":
-        by_uses = np.swapaxes(by_uses, 1, 2)
-    return np.concatenate([by_uses.reshape(3, 9), by_wanted], axis=1)
+def evidence_that_adverts_seen_by_millions_differ(x, slip):
+    def slopes(hits, misses):
+        views = 0 if slip == "views forgotten" else special.psi(2 + hits + misses)
+        return np.array([special.psi(1 + hits), special.psi(1 + misses)]) - views
+
+    both = slopes(x[0] + x[2], x[1] + x[3])
+    if slip == "both together forgotten":
+        both = 0
+    if slip == "misses of both for hits":
+        both = both[::-1]
+    return pack(slopes(x[0], x[1]) - both, slopes(x[2], x[3]) - both)
 
 
-# Middle diffusion of a nearly round fibre of nerves, by the trigonometric formula.
+# Advantage of another move under hardly any discount: rewards of four states and odds to stay.
 
-AXES = np.linalg.qr(normal("axes of a fibre", 3, 3))[0]
-FIBRE = AXES @ np.diag([1.7, 0.301, 0.3]) @ AXES.T
-ROWS, COLUMNS = np.array([0, 1, 2, 0, 0, 1]), np.array([0, 1, 2, 1, 2, 2])
+KEPT, OTHER = 1 - 1e-7, np.array([0.1, 0.2, 0.3, 0.4])
 
 
-def f_fibre(x):
-    a, b, c, d, e, f = x
-    q = (a + b + c) / 3
-    square = (a - q) ** 2 + (b - q) ** 2 + (c - q) ** 2 + 2 * (d * d + e * e + f * f)
-    p = np.sqrt(square / 6)
-    A = np.array([[a - q, d, e], [d, b - q, f], [e, f, c - q]])
-    angle = np.arccos(det(A) / (2 * p**3)) / 3
-    return q + 2 * p * np.cos(angle - 2 * np.pi / 3)
+def f_advantage(x):
+    stay = 1 / (1 + np.exp(-x[4:]))
+    P = stay[:, None] * np.eye(4) + (1 - stay)[:, None] * np.eye(4)[[1, 2, 3, 0]]
+    V = solve(np.eye(4) - KEPT * P, x[:4])
+    return 0.7 + KEPT * (OTHER @ V) - V[1]
 
 
 @case(
     "ill-conditioned",
-    f_fibre,
-    FIBRE[ROWS, COLUMNS],
-    slips=("both sides forgotten", "next axis", "mean only"),
-    resolution=3e-5,
+    f_advantage,
+    [0.9, -0.4, 1.5, 0.3, 0.2, 1.1, -0.5, 0.8],
+    parts=slices((4,), (4,)),
+    slips=("values after the move held", "sigmoid's slope forgotten", "chance to go forgotten"),
+    accuracy=1e-9,
+    resolution=2e-4,
 )
-def middle_diffusion_of_a_round_fibre_by_its_angle(x, slip):
-    A = np.zeros((3, 3))
-    A[ROWS, COLUMNS] = A[COLUMNS, ROWS] = x
-    v = np.linalg.eigh(A)[1][:, 0 if slip == "next axis" else 1]
-    if slip == "mean only":
-        return np.array([1, 1, 1, 0, 0, 0]) / 3
-    return (1 if slip == "both sides forgotten" else 1 + (ROWS != COLUMNS)) * v[ROWS] * v[COLUMNS]
+def advantage_of_a_move_under_hardly_any_discount(x, slip):
+    stay = 1 / (1 + np.exp(-x[4:]))
+    P = np.diag(stay) + (1 - stay)[:, None] * np.eye(4)[[1, 2, 3, 0]]
+    M = np.eye(4) - KEPT * P
+    M[:, 0] = 1  # the mean reward in place of the first state's value, which is set to 0
+    h = np.linalg.solve(M, x[:4])
+    h[0] = 0
+    after = KEPT * OTHER * (0 if slip == "values after the move held" else 1)
+    after[0], after[1] = -1, after[1] - 1
+    weight = np.linalg.solve(M.T, after)
+    slope = 1 if slip == "sigmoid's slope forgotten" else stay * (1 - stay)
+    ahead = 0 if slip == "chance to go forgotten" else np.roll(h, -1)
+    return pack(weight, KEPT * weight * (h - ahead) * slope)
 
 
-# Agreement of the phases of satellites' carriers at a place and a clock, all in metres.
-
-SKY = normal("sky", 6, 3)
-SKY = 2.66e7 * SKY / np.sqrt(np.sum(SKY**2, axis=1))[:, None]
-PLACE = np.array([4.1e6, 8.3e5, 4.8e6])
-PHASES = 0.6 * normal("phases of carriers", 6)
-WAYS = np.sqrt(np.sum((SKY - PLACE) ** 2, axis=1)) - 0.19 * PHASES / (2 * np.pi)
+# Where a ball heads after five bounces between two round posts: its start, its way, the posts.
 
 
-def f_carriers(x):
-    ways = np.sqrt(np.sum((SKY - x[:3]) ** 2, axis=1)) + x[3]
-    return np.sum(np.cos(2 * np.pi / 0.19 * (ways - WAYS))) / 6
+def f_posts(x):
+    zero = 0 * x[0]
+    p, d = np.stack([zero, x[0]]), np.stack([np.cos(x[1]), np.sin(x[1])])
+    for k in range(5):
+        c = np.stack([zero + (3 if k % 2 == 0 else -3), x[2 + k % 2]])
+        m = p - c
+        b = m @ d
+        p = p + (-b - np.sqrt(b**2 - m @ m + 1)) * d
+        n = p - c
+        d = d - 2 * (d @ n) * n
+    return d[1]
 
 
 @case(
     "ill-conditioned",
-    f_carriers,
-    pack(PLACE, 0.011),
-    slips=("wave number forgotten for the clock", "distances forgotten", "cosine instead of sine"),
-    accuracy=1e-6,
-    resolution=4e-3,
+    f_posts,
+    [4e-6, 1.1e-6, -2e-6, 1.3e-6],
+    slips=("time of flight held", "normal held", "second post held"),
+    accuracy=1e-7,
+    resolution=2e-3,
 )
-def agreement_of_carriers_of_satellites(x, slip):
-    apart = x[:3] - SKY
-    ways = np.sqrt(np.sum(apart**2, axis=1))
-    k = 2 * np.pi / 0.19
-    phase = k * (ways + x[3] - WAYS)
-    by_way = -k * (np.cos(phase) if slip == "cosine instead of sine" else np.sin(phase)) / 6
-    units = apart / (2.66e7 if slip == "distances forgotten" else ways[:, None])
-    clock = 1 / k if slip == "wave number forgotten for the clock" else 1
-    return pack(by_way @ units, clock * np.sum(by_way))
+def way_of_a_ball_after_bounces_between_two_posts(x, slip):
+    p, d = np.array([0, x[0]]), np.array([np.cos(x[1]), np.sin(x[1])])
+    dp, dd = np.zeros((2, 4)), np.zeros((2, 4))
+    dp[1, 0], dd[:, 1] = 1, [-d[1], d[0]]
+    for k in range(5):
+        dc = np.zeros((2, 4))
+        dc[1, 2 + k % 2] = 0 if slip == "second post held" and k % 2 else 1
+        c = np.array([3 if k % 2 == 0 else -3, x[2 + k % 2]])
+        m, dm = p - c, dp - dc
+        b, db = m @ d, d @ dm + m @ dd
+        root = np.sqrt(b**2 - m @ m + 1)
+        t, dt = -b - root, -db - (b * db - m @ dm) / root
+        if slip == "time of flight held":
+            dt = 0 * dt
+        p, dp = p + t * d, dp + t * dd + np.outer(d, dt)
+        n, dn = p - c, dp - dc
+        if slip == "normal held":
+            dn = 0 * dn
+        across = d @ n
+        dd = dd - 2 * np.outer(n, n @ dd + d @ dn) - 2 * across * dn
+        d = d - 2 * across * n
+    return dd[1]
 
 
-# Share of the variety that is between four shoals of hardly different alleles.
+# Volatilities between close expiries, by the quoted ones.
+
+EXPIRIES = 0.5 + 1e-6 * np.array([0.0, 1.0, 2.5, 3.5])
+BETWEEN = np.array([0.21, 0.35, 0.18])
+QUOTED = np.cumsum(np.append(0.2**2 * EXPIRIES[0], BETWEEN**2 * np.diff(EXPIRIES)))
 
 
-def f_shoals(p):
-    mean = np.sum(p, axis=0) / 4
-    within = 1 - np.sum(p * p) / 4
-    return 1 - within / (1 - np.sum(mean * mean))
+def f_expiries(x):
+    total = x**2 * EXPIRIES
+    return np.sqrt((total[1:] - total[:-1]) / np.diff(EXPIRIES))
 
 
 @case(
     "ill-conditioned",
-    f_shoals,
-    np.array([0.47, 0.31, 0.22]) + 0.003 * normal("shoals", 4, 3),
-    slips=("whole variety held", "variety within held", "quotient forgotten"),
-    resolution=1e-5,
-)
-def variety_between_hardly_different_shoals(p, slip):
-    mean = np.mean(p, axis=0)
-    whole = 1 - np.sum(mean**2)
-    share = 1 if slip == "quotient forgotten" else (1 - np.sum(p * p) / 4) / whole
-    by_mean = 0 if slip == "whole variety held" else mean * share
-    return (p * (slip != "variety within held") - by_mean) / (2 * whole)
-
-
-# Heat through a counterflow exchanger whose two ends are almost equally warm.
-
-
-def f_exchanger(x):
-    first, last = x[0] - x[3], x[1] - x[2]
-    return x[4] * (first - last) / np.log(first / last)
-
-
-@case(
-    "ill-conditioned",
-    f_exchanger,
-    [91.3, 62.1, 28.4, 57.60003, 2.7],
-    slips=("logarithm held", "logarithm held at the last end", "ends swapped"),
-    resolution=2e-5,
-)
-def heat_exchanged_at_almost_equal_ends(x, slip):
-    first, last = x[0] - x[3], x[1] - x[2]
-    u = np.arctanh((first - last) / (first + last))
-    mean = np.sqrt(first * last) * (1 + u**2 / 6 + u**4 / 120)
-    bend = u / 3 - u**3 / 45
-    by_first, by_last = mean * (1 + bend) / (2 * first), mean * (1 - bend) / (2 * last)
-    if slip == "logarithm held":
-        by_first = 1 / (2 * u)
-        by_last = -by_first
-    if slip == "logarithm held at the last end":
-        by_last = -1 / (2 * u)
-    if slip == "ends swapped":
-        return pack(x[4] * np.array([by_first, by_last, -by_first, -by_last]), mean)
-    return pack(x[4] * np.array([by_first, by_last, -by_last, -by_first]), mean)
-
-
-# Packets that three buffers for twelve lose: as many come as can be sent, almost.
-
-
-def f_packets(x):
-    load = x[:3] / x[3:]
-    return x[:3] * (1 - load) * load**12 / (1 - load**13)
-
-
-@case(
-    "ill-conditioned",
-    f_packets,
-    [4.000004, 2.499999, 7.000003, 4.0, 2.5, 7.0],
-    slips=("states held", "arrivals held", "service not squared"),
-    resolution=5e-6,
-)
-def packets_lost_by_buffers_with_a_load_next_to_1(x, slip):
-    load = x[:3] / x[3:]
-    powers = load[:, None] ** np.arange(13)
-    states = np.sum(powers, axis=1)
-    lost = powers[:, 12] / states
-    lower = np.sum(np.arange(1, 13) * powers[:, :12], axis=1) / states
-    by_load = x[:3] * lost * (12 / load - (0 if slip == "states held" else lower))
-    by_come = by_load / x[3:] + (0 if slip == "arrivals held" else lost)
-    by_sent = -by_load * load / (1 if slip == "service not squared" else x[3:])
-    return np.concatenate([np.diag(by_come), np.diag(by_sent)], axis=1)
-
-
-# Tracking error of a fund that holds almost what its index does.
-
-RISKS = 0.2 * normal("risks of shares", 5, 5)
-RISKS = RISKS @ RISKS.T
-INDEX = np.array([0.31, 0.26, 0.19, 0.14, 0.1])
-
-
-def f_fund(w):
-    return 100 * np.sqrt(w @ RISKS @ w - 2 * (w @ RISKS @ INDEX) + INDEX @ RISKS @ INDEX)
-
-
-@case(
-    "ill-conditioned",
-    f_fund,
-    INDEX + 3e-4 * normal("held by a fund", 5),
-    slips=("root forgotten", "index forgotten", "own risks only"),
+    f_expiries,
+    np.sqrt(QUOTED / EXPIRIES),
+    slips=("earlier expiry forgotten", "time forgotten", "root's slope at the quoted one"),
     accuracy=1e-8,
+    resolution=5e-5,
+)
+def volatilities_between_close_expiries(x, slip):
+    steps, g = np.diff(EXPIRIES), np.zeros((3, 4))
+    rise = (x[1:] - x[:-1]) * (x[1:] + x[:-1]) * EXPIRIES[1:] + x[:-1] ** 2 * steps
+    root = x[1:] if slip == "root's slope at the quoted one" else np.sqrt(rise / steps)
+    by = x * (1 if slip == "time forgotten" else EXPIRIES)
+    for k in range(3):
+        g[k, k + 1] = by[k + 1] / (steps[k] * root[k])
+        g[k, k] = 0 if slip == "earlier expiry forgotten" else -by[k] / (steps[k] * root[k])
+    return g
+
+
+# Light that glass throws back under an oil of almost its index: both indices and the angle.
+
+
+def f_oil(x):
+    n1, n2, angle = x
+    c1, c2 = np.cos(angle), np.sqrt(1 - (n1 / n2 * np.sin(angle)) ** 2)
+    s = (n1 * c1 - n2 * c2) / (n1 * c1 + n2 * c2)
+    p = (n2 * c1 - n1 * c2) / (n2 * c1 + n1 * c2)
+    return 1e12 * (s**2 + p**2) / 2
+
+
+@case(
+    "ill-conditioned",
+    f_oil,
+    [1.516800, 1.516806, 0.55],
+    slips=("refracted angle held", "one polarisation", "index in the denominator alone"),
+    entrywise=True,
+    accuracy=1e-9,
+    resolution=1e-4,
+)
+def light_off_glass_under_an_oil_of_its_index(x, slip):
+    n1, n2, angle = x
+    c, s = np.cos(angle), np.sin(angle)
+    a, b = n1 * c, np.sqrt(n2**2 - (n1 * s) ** 2)
+    e, g = n2 * c, n1 * b / n2
+    gap = (n1 - n2) * (n1 + n2)
+    across = gap / (a + b) ** 2
+    along = -gap * (1 - s**2 * (n1**2 + n2**2) / n2**2) / (e + g) ** 2
+    db = np.array([-n1 * s**2 / b, n2 / b])
+    if slip == "refracted angle held":
+        db = np.array([0, b / n2])
+    dg = np.array([b / n2, -n1 * b / n2**2]) + n1 / n2 * db
+    by_angle = n1 * s * gap / b
+    d_across = pack(b * np.array([c, 0]) - a * db, by_angle) * 2 / (a + b) ** 2
+    d_along = pack(g * np.array([0, c]) - e * dg, by_angle) * 2 / (e + g) ** 2
+    if slip == "one polarisation":
+        d_along = 0
+    if slip == "index in the denominator alone":
+        d_across = -2 * across * np.array([c, db[1], -n1 * s]) / (a + b)
+    return 1e12 * (across * d_across + along * d_along)
+
+
+# Wilks' separation of four breeds with hardly different means of two measures.
+
+WITHIN = np.array([[31.0, 12.0], [12.0, 25.0]])
+
+
+def f_breeds(x):
+    means = x.reshape(4, 2)
+    far = means - np.mean(means, axis=0)
+    return -120 * np.log(det(WITHIN) / det(WITHIN + 30 * (far.T @ far)))
+
+
+@case(
+    "ill-conditioned",
+    f_breeds,
+    ([12.3, 4.5] + 2e-4 * normal("breeds", 4, 2)).ravel(),
+    parts=slices((2,), (2,), (2,), (2,)),
+    slips=("scatter's 2 forgotten", "measures as if independent", "overall mean forgotten"),
+    accuracy=1e-9,
+    resolution=4e-4,
+)
+def separation_of_hardly_different_breeds(x, slip):
+    means = x.reshape(4, 2)
+    far = means if slip == "overall mean forgotten" else means - means.mean(0)
+    total = WITHIN + 30 * far.T @ far
+    if slip == "measures as if independent":
+        total = np.diag(np.diag(total))
+    two = 1 if slip == "scatter's 2 forgotten" else 2
+    return (120 * 30 * two * far @ np.linalg.inv(total)).ravel()
+
+
+# Gap between the price indexes of Laspeyres and Paasche after a quiet day: prices and amounts.
+
+PRICES, AMOUNTS = 1 + 9 * uniform("prices", 5), 10 + 40 * uniform("amounts", 5)
+
+
+def f_indexes(x):
+    p, q = x[:5], x[5:]
+    return 1e12 * np.log((p @ AMOUNTS) / (PRICES @ AMOUNTS) / ((p @ q) / (PRICES @ q)))
+
+
+@case(
+    "ill-conditioned",
+    f_indexes,
+    pack(
+        PRICES * (1 + 1e-6 * normal("quiet prices", 5)),
+        AMOUNTS * (1 + 2e-6 * normal("quiet amounts", 5)),
+    ),
+    parts=slices((5,), (5,)),
+    slips=("prices in one index", "old value of new amounts held", "amounts of the first day"),
+    accuracy=1e-8,
+    resolution=5e-4,
+)
+def gap_of_two_price_indexes_after_a_quiet_day(x, slip):
+    p, q = x[:5], x[5:]
+    by_p = AMOUNTS / (p @ AMOUNTS) - q / (p @ q)
+    if slip == "prices in one index":
+        by_p = AMOUNTS / (p @ AMOUNTS)
+    if slip == "amounts of the first day":
+        by_p = AMOUNTS / (p @ AMOUNTS) - AMOUNTS / (p @ q)
+    by_q = PRICES / (PRICES @ q) - p / (p @ q)
+    if slip == "old value of new amounts held":
+        by_q = -p / (p @ q)
+    return 1e12 * pack(by_p, by_q)
+
+
+# Cost of what four well filled shelves will lack: their stocks and the weeks until the next lorry.
+
+WEEKLY, SPREAD = np.array([40.0, 25.0, 90.0, 12.0]), np.array([6.0, 5.0, 11.0, 3.0])
+LACK_COST = np.array([3.0, 8.0, 2.0, 15.0])
+
+
+def f_shelves(x):
+    wide = SPREAD * np.sqrt(x[4])
+    z = (x[:4] - WEEKLY * x[4]) / wide
+    return np.sum(LACK_COST * wide * (_density(z) - z * (1 - _share_below(z))))
+
+
+@case(
+    "ill-conditioned",
+    f_shelves,
+    [103.6, 76.5, 218.0, 40.8, 1.7],
+    parts=slices((4,), (1,)),
+    slips=("demand until then forgotten", "spread until then forgotten", "density for chance"),
     resolution=3e-4,
 )
-def tracking_error_of_a_fund_close_to_its_index(w, slip):
-    apart = w - INDEX
-    error = 100 * np.sqrt(apart @ RISKS @ apart)
-    g = RISKS @ (w if slip == "index forgotten" else apart)
-    if slip == "own risks only":
-        g = np.diag(RISKS) * apart
-    return 1e4 * g / (100 if slip == "root forgotten" else error)
+def cost_of_what_well_filled_shelves_will_lack(x, slip):
+    wide = SPREAD * np.sqrt(x[4])
+    z = (x[:4] - WEEKLY * x[4]) / wide
+    beyond = special.erfc(z / np.sqrt(2)) / 2
+    if slip == "density for chance":
+        beyond = _density(z)
+    by_weeks = 0 if slip == "spread until then forgotten" else wide * _density(z) / (2 * x[4])
+    if slip != "demand until then forgotten":
+        by_weeks = by_weeks + WEEKLY * beyond
+    return pack(-LACK_COST * beyond, np.sum(LACK_COST * by_weeks))
 
 
-# Energy of an electron at a nucleus in a basis of two close gaussians, by the quadratic formula.
+# Work that hardly warm waste water could do: three flows, their temperatures, the river's.
 
 
-def _gaussians(a, b, charge):
-    overlap = (np.pi / (a + b)) ** 1.5
-    return overlap, 3 * a * b / (a + b) * overlap - charge * 2 * np.pi / (a + b)
-
-
-def f_electron(x):
-    a, b, z = x
-    (saa, haa), (sbb, hbb), (sab, hab) = (_gaussians(*v, z) for v in ((a, a), (b, b), (a, b)))
-    A, C = saa * sbb - sab * sab, haa * hbb - hab * hab
-    B = haa * sbb + hbb * saa - 2 * hab * sab
-    return (B - np.sqrt(B * B - 4 * A * C)) / (2 * A)
+def f_waste(x):
+    flow, warm, river = x[:3], x[3:6], x[6]
+    return np.sum(4.186 * flow * ((warm - river) - river * np.log(warm / river)))
 
 
 @case(
     "ill-conditioned",
-    f_electron,
-    [0.4, 0.41, 1.3],
-    slips=("overlaps held", "motion held", "attraction held", "share not normalised"),
-    accuracy=1e-9,
-    resolution=3e-6,
-)
-def energy_of_an_electron_in_two_close_gaussians(x, slip):
-    charge, e = x[2], x[:2]
-    S, H = _gaussians(e[:, None], e, charge)
-    # Its sum and its difference of both functions are far from alike.
-    turn = np.array([[1, 1], [1, -1]]) / 2
-    L = np.linalg.inv(np.linalg.cholesky(turn @ S @ turn)) @ turn
-    c = np.linalg.eigh(L @ H @ L.T)[1][:, 0] @ L
-    energy = c @ H @ c
-    total = e[:, None] + e
-    by_S = -1.5 * S / total
-    motion = 3 * e[:, None] * e / total
-    by_motion = 3 * e**2 / total**2 * S + motion * by_S
-    by_H = (0 if slip == "motion held" else by_motion) + (
-        0 if slip == "attraction held" else 2 * np.pi * charge / total**2
-    )
-    changed = by_H - (0 if slip == "overlaps held" else energy * by_S)
-    norm = 1 / (c @ c) if slip == "share not normalised" else 1
-    return norm * pack(2 * c * (changed @ c), -2 * np.pi * c @ (1 / total) @ c)
-
-
-# Weather of Lorenz after 500 of Euler's steps, by its start and its parameters.
-
-T = 0.015
-
-
-def f_weather(x):
-    u, v, w, s, r, b = x
-    for _ in range(500):
-        u, v, w = u + T * s * (v - u), v + T * (u * (r - w) - v), w + T * (u * v - b * w)
-    return (u + v) / 20 + w / 30
-
-
-@case(
-    "ill-conditioned",
-    f_weather,
-    [1.2, 0.7, 21.0, 10.0, 28.0, 2.7],
-    slips=("parameters held on the way", "product's second part forgotten", "start held"),
+    f_waste,
+    [12.0, 30.0, 7.0, 288.21, 288.19, 288.26, 288.15],
+    parts=slices((3,), (3,), (1,)),
+    slips=("river's heat alone", "logarithm held", "river in front alone"),
     accuracy=1e-8,
-    resolution=1e-4,
+    resolution=4e-4,
 )
-def weather_of_lorenz_after_many_steps(x, slip):
-    u, v, w, s, r, b = x
-    J = np.eye(3, 6) * (0 if slip == "start held" else 1)
-    for _ in range(500):
-        second = 0 if slip == "product's second part forgotten" else u
-        A = np.array([[-s, s, 0], [r - w, -1, -u], [v, second, -b]])
-        P = np.zeros((3, 6))
-        if slip != "parameters held on the way":
-            P[:, 3:] = np.diag([v - u, u, -w])
-        J = J + T * (A @ J + P)
-        u, v, w = u + T * s * (v - u), v + T * (u * (r - w) - v), w + T * (u * v - b * w)
-    return np.array([1 / 20, 1 / 20, 1 / 30]) @ J
+def work_left_in_hardly_warm_waste_water(x, slip):
+    flow, warm, river = x[:3], x[3:6], x[6]
+    rise = (warm - river) / river
+    log = np.log1p(rise)
+    by_warm = 1 if slip == "logarithm held" else (warm - river) / warm
+    by_river = -1 - log if slip == "river in front alone" else -log
+    if slip == "river's heat alone":
+        by_river = -1 + 0 * log
+    by_flow = warm - river - river * log
+    return 4.186 * pack(by_flow, flow * by_warm, flow @ by_river)
 
 
-# Doubt left of a place after three sharp bearings, by the subtractions of Kalman's filter.
+# Misfit of the outline of a leaf and its almost equal reference, best shifted and turned.
+
+LEAF = np.array([[0.0, 2.1], [1.1, 0.9], [0.7, -0.8], [0.0, -1.7], [-0.8, -0.7], [-1.0, 1.0]])
+LEAF = LEAF - LEAF.mean(0)
 
 
-def f_fixes(x):
-    H, noise = unpack(x, (3, 3), (3,))
-    P = np.diag([1.0, 1.5, 0.7])
-    for h, r in zip(H, np.exp(noise), strict=True):
-        g = P @ h
-        P = P - g[:, None] * g / (h @ g + r)
-    return np.log(P[0, 0] + P[1, 1] + P[2, 2])
+def f_leaf(x):
+    P = x.reshape(6, 2)
+    P = P - np.mean(P, axis=0)
+    A, B = np.sum(P * LEAF), np.sum(P[:, 0] * LEAF[:, 1] - P[:, 1] * LEAF[:, 0])
+    return np.sum(P**2) + np.sum(LEAF**2) - 2 * np.sqrt(A**2 + B**2)
 
 
 @case(
     "ill-conditioned",
-    f_fixes,
-    pack(np.eye(3) + 0.5 * normal("bearings", 3, 3), [-14.0, -13.0, -15.0]),
-    parts=slices((3, 3), (3,)),
-    slips=("gain held", "trace forgotten", "last fix only"),
-    resolution=5e-4,
-)
-def doubt_left_by_sharp_fixes(x, slip):
-    H, noise = unpack(x, (3, 3), (3,))
-    r = np.exp(noise)
-    P = np.linalg.inv(np.diag(1 / np.array([1.0, 1.5, 0.7])) + (H.T / r) @ H)
-    M = P if slip == "gain held" else P @ P
-    by_H, by_noise = -2 * (H @ M) / r[:, None], np.sum((H @ M) * H, axis=1) / r
-    if slip == "last fix only":
-        by_H[:2], by_noise[:2] = 0, 0
-    return pack(by_H, by_noise) / (np.trace(M) ** 0.5 if slip == "trace forgotten" else np.trace(P))
-
-
-# Area of a field of four sides and a diagonal on a globe, by how far its angles exceed π.
-
-
-def _angle(a, b, c):
-    return np.arccos((np.cos(a) - np.cos(b) * np.cos(c)) / (np.sin(b) * np.sin(c)))
-
-
-def f_field(x):
-    area = 0
-    for a, b in (x[:2], x[2:4]):
-        area = area + _angle(a, b, x[4]) + _angle(b, a, x[4]) + _angle(x[4], a, b) - np.pi
-    return 1000 * area
-
-
-@case(
-    "ill-conditioned",
-    f_field,
-    [0.031, 0.042, 0.038, 0.029, 0.047],
-    slips=("diagonal in one part only", "half circumference held", "flat area"),
-    resolution=1e-4,
-)
-def area_of_a_field_by_the_excess_of_its_angles(x, slip):
-    g = np.zeros(5)
-    for part in ([0, 1, 4], [2, 3, 4]):
-        s = np.sum(x[part]) / 2
-        rest = s - x[part]
-        q = np.tan(s / 2) * np.prod(np.tan(rest / 2))
-        each = 1 / np.sin(rest)
-        around = (1 / np.sin(s) + np.sum(each)) / 2
-        if slip == "half circumference held":
-            around = 0
-        if slip == "diagonal in one part only" and part[0]:
-            part = part[:2]
-        grown = (around - each)[: len(part)]
-        bend = np.cos(x[4]) if slip == "flat area" else 1 + q
-        g[part] += 2000 * np.sqrt(q) / bend * grown
-    return g
-
-
-# A step of an exponential integrator of three modes that hardly decay, as its formula is printed.
-
-H_STEP = 0.5
-
-
-def f_modes(x):
-    rate, u, before, now = x.reshape(4, 3)
-    z = -H_STEP * rate
-    e = np.exp(z)
-    one, two = (e - 1) / z, (e - 1 - z) / z**2
-    return e * u + H_STEP * (one * now + two * (now - before))
-
-
-@case(
-    "ill-conditioned",
-    f_modes,
-    pack([0.004, 0.007, 0.011], [1.3, -0.8, 0.6], [2.1, 0.4, -1.2], [-1.7, 1.9, 1.1]),
-    parts=slices((3,), (3,), (3,), (3,)),
-    slips=("first order only", "weights held", "step forgotten", "forcing now once"),
-    resolution=5e-4,
-)
-def step_of_slow_modes_by_an_exponential_integrator(x, slip):
-    rate, u, before, now = x.reshape(4, 3)
-    z = -H_STEP * rate
-    one, two = (sum(z**j / factorial(j + k) for j in range(12)) for k in (1, 2))
-    by_one, by_two = (
-        sum(j * z ** (j - 1) / factorial(j + k) for j in range(1, 12)) for k in (1, 2)
-    )
-    if slip == "first order only":
-        two, by_two = 0 * two, 0 * by_two
-    by_z = np.exp(z) * u
-    if slip != "weights held":
-        by_z = by_z + H_STEP * (by_one * now + by_two * (now - before))
-    by_rate = -by_z * (1 if slip == "step forgotten" else H_STEP)
-    by_now = one if slip == "forcing now once" else one + two
-    return np.hstack([np.diag(v) for v in (by_rate, np.exp(z), -H_STEP * two, H_STEP * by_now)])
-
-
-# Light scattered by two sizes of small spheres, by the closed form of their amplitude.
-
-WAVES = np.array([0.004, 0.008, 0.014, 0.02])
-
-
-def f_spheres(x):
-    u = WAVES[:, None] * x[:2]
-    amplitude = 4 * np.pi * (np.sin(u) - u * np.cos(u)) / WAVES[:, None] ** 3
-    return np.sum(x[2:4] * amplitude**2, axis=1) + x[4]
-
-
-@case(
-    "ill-conditioned",
-    f_spheres,
-    [2.1, 1.4, 0.7, 1.9, 40.0],
-    slips=("square's 2 forgotten", "cosine held", "numbers held"),
-    resolution=5e-6,
-)
-def light_scattered_by_small_spheres_in_closed_form(x, slip):
-    q = WAVES[:, None]
-    u = q * x[:2]
-    k = np.arange(1, 9)
-    terms = [-((-1) ** n) * 2 * n / factorial(2 * n + 1) * u ** (2 * n + 1) for n in k.tolist()]
-    amplitude = 4 * np.pi * sum(terms) / q**3
-    slope = 4 * np.pi * u * np.sin(u) / q**2
-    if slip == "cosine held":
-        slope = 4 * np.pi * (np.cos(u) - np.cos(u[-1:])) / q**2
-    by_radius = (1 if slip == "square's 2 forgotten" else 2) * x[2:4] * amplitude * slope
-    by_number = (0 if slip == "numbers held" else 1) * amplitude**2
-    return np.column_stack([by_radius, by_number, np.ones(4)])
-
-
-# Diversity of four articles that are almost alike: the log determinant of their likeness.
-
-
-def f_articles(x):
-    apart = x[:, None] - x
-    return np.log(det(np.exp(-np.sum(apart**2, axis=2) / 2)))
-
-
-@case(
-    "ill-conditioned",
-    f_articles,
-    0.1 * normal("articles", 4, 2) + uniform("where articles are", 2),
-    slips=("likeness forgotten", "one of both places", "determinant of the inverse's signs"),
+    f_leaf,
+    ([3.0, -2.0] + LEAF @ [[0.8, 0.6], [-0.6, 0.8]] + 2e-4 * normal("leaf", 6, 2)).ravel(),
+    slips=("turn forgotten", "shift forgotten", "turned the other way"),
     accuracy=1e-9,
-    resolution=1e-5,
+    resolution=1e-3,
 )
-def diversity_of_articles_almost_alike(x, slip):
-    apart = x[:, None] - x
-    K = np.exp(-np.sum(apart**2, axis=2) / 2)
-    pull = np.linalg.inv(K) * (1 if slip == "likeness forgotten" else K)
-    if slip == "determinant of the inverse's signs":
-        pull = np.abs(pull)
-    if slip == "one of both places":
-        pull = np.triu(pull)
-    return -2 * np.sum(pull[:, :, None] * apart, axis=1)
+def misfit_of_two_almost_equal_leaves(x, slip):
+    P = x.reshape(6, 2)
+    if slip != "shift forgotten":
+        P = P - P.mean(0)
+    A, B = np.sum(P * LEAF), np.sum(P[:, 0] * LEAF[:, 1] - P[:, 1] * LEAF[:, 0])
+    across = np.stack([LEAF[:, 1], -LEAF[:, 0]], axis=1)
+    if slip == "turned the other way":
+        B = -B
+    turned = LEAF if slip == "turn forgotten" else (A * LEAF + B * across) / np.hypot(A, B)
+    return (2 * (P - turned)).ravel()
+
+
+# Water that passed a gauge in its years 41 to 46, by a polynomial through six readings.
+
+
+def f_gauge(x):
+    V = np.stack([k * x[:6] ** (k - 1) for k in range(1, 7)])
+    return solve(V, np.array([46.0**k - 41.0**k for k in range(1, 7)])) @ x[6:]
+
+
+@case(
+    "ill-conditioned",
+    f_gauge,
+    [41.2, 42.1, 42.9, 44.2, 44.8, 45.7, 3.1, 4.4, 2.9, 3.6, 5.0, 4.1],
+    parts=slices((6,), (6,)),
+    slips=("times held", "slope of the curve by neighbours", "weights forgotten"),
+    accuracy=1e-9,
+    resolution=5e-3,
+)
+def water_past_a_gauge_read_at_uneven_times(x, slip):
+    u, y = (x[:6] - 43.5) / 2.5, x[6:]
+    k = np.arange(6)
+    V = u[:, None] ** k
+    weights = 2.5 * np.linalg.solve(V.T, (1 - (-1.0) ** (k + 1)) / (k + 1))
+    curve = np.linalg.solve(V, y)
+    slope = (V[:, :5] * k[1:]) @ curve[1:] / 2.5
+    if slip == "slope of the curve by neighbours":
+        slope = np.gradient(y, x[:6])
+    by_time = -slope * (1 if slip == "weights forgotten" else weights)
+    return pack(0 * slope if slip == "times held" else by_time, weights)
+
+
+# Worth to a town of a bus that hardly anyone will ride, by the logsums with it and without it.
+
+MINUTES, FARES = np.array([24.0, 31.0, 45.0, 52.0]), np.array([5.5, 3.2, 0.0, 2.4])
+
+
+def f_bus(x):
+    time, fare, bus = x[0], x[1], x[2]
+    liking = np.exp(time * MINUTES + fare * FARES + np.stack([0 * bus, x[3], x[4], bus]))
+    without = np.sum(liking[:3])
+    return -1e8 * (np.log(without + liking[3]) - np.log(without)) / fare
+
+
+@case(
+    "ill-conditioned",
+    f_bus,
+    [-0.06, -0.35, -14.0, 0.4, 0.9],
+    slips=("money's worth held", "others' share forgotten", "bus forgotten"),
+    accuracy=1e-9,
+    resolution=4e-4,
+)
+def worth_of_a_bus_that_hardly_anyone_will_ride(x, slip):
+    time, fare, bus = x[0], x[1], x[2]
+    liking = np.exp(time * MINUTES + fare * FARES + np.array([0, x[3], x[4], bus]))
+    without = liking[:3].sum()
+    share, rides = liking[:3] / without, liking[3] / (without + liking[3])
+    d = np.stack([MINUTES, FARES, [0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0]])
+    own = 0 if slip == "bus forgotten" else d[:, 3]
+    g = rides * (own - (0 if slip == "others' share forgotten" else d[:, :3] @ share))
+    if slip != "money's worth held":
+        g[1] -= np.log1p(liking[3] / without) / fare
+    return -1e8 * g / fare
+
+
+# Cost of a merged corner of a mesh by its sums of squares, far from the origin: corner, planes.
+
+FACES = np.array([[1.0, 0.2, 0.1], [0.9, -0.3, 0.4], [0.1, 1.0, 0.3], [-0.2, 0.8, 0.9], [0, 0, 1]])
+FACES = FACES / np.sqrt(np.sum(FACES**2, axis=1))[:, None]
+CORNER = np.array([1210.0, 845.0, 312.0])
+
+
+def f_corner(x):
+    v, d = x[:3], x[3:]
+    return v @ (FACES.T @ FACES) @ v + 2 * (d @ FACES) @ v + d @ d
+
+
+@case(
+    "ill-conditioned",
+    f_corner,
+    pack(CORNER, -FACES @ CORNER + 0.15 * normal("faces", 5)),
+    parts=slices((3,), (5,)),
+    slips=("linear part's 2 forgotten", "planes held", "square of the corner alone"),
+    accuracy=1e-9,
+    resolution=1e-3,
+)
+def cost_of_a_merged_corner_far_from_the_origin(x, slip):
+    v, d = x[:3], x[3:]
+    off = FACES @ v + d
+    by_corner = 2 * off @ FACES
+    if slip == "linear part's 2 forgotten":
+        by_corner = by_corner - d @ FACES
+    if slip == "square of the corner alone":
+        by_corner = 2 * FACES.T @ FACES @ v
+    return pack(by_corner, 2 * d if slip == "planes held" else 2 * off)

@@ -1,587 +1,592 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Convolutions and pools of many kinds, at points without ties."""
+"""Convolutions and pooling of many kinds, at points without ties."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import gammaln
 
 
 def _sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-def _softmax(z):
-    e = np.exp(z - np.max(z))
-    return e / np.sum(e)
+def _same(y, k):
+    """Cross-correlation along the last axis with three taps and a border of zeros."""
+    border = np.zeros((*y.shape[:-1], 1), dtype=y.dtype)
+    padded, n = np.concatenate([border, y, border], axis=-1), y.shape[-1]
+    return sum(k[..., j, None] * padded[..., j : j + n] for j in range(3))
 
 
-def _valid(y, k):
-    """Cross-correlation where the kernel fits."""
-    n = len(y) - len(k) + 1
-    return sum(k[j] * y[j : j + n] for j in range(len(k)))
+def _taps(d, y):
+    """The gradient of `_same` by its taps, where d is the one by its result."""
+    return np.stack([np.sum(d * _same(y, tap), axis=-1) for tap in np.eye(3)], axis=-1)
 
 
-# Two convolutions in three groups of channels, which are shuffled in between (ShuffleNet).
-
-SHUFFLED = ((6, 2, 2), (6, 2, 1))
-SHUFFLE = np.arange(6).reshape(3, 2).T.ravel()
-SENSORS, WANTED = normal("shuffle sensors", 6, 4), normal("shuffle wanted", 6, 3)
+# A seismic trace: reflections of layers, each a Ricker wavelet of one learnt frequency.
+ECHO = ((4,), (4,), (1,))
+ECHO_TIMES, ECHO_TRACE = np.linspace(0, 3, 13), normal("conv trace", 13)
 
 
-def _grouped(Y, K):
-    rows = [sum(_valid(Y[o // 2 * 2 + i], K[o, i]) for i in range(2)) for o in range(6)]
-    return np.stack(rows)
-
-
-def f_shuffled(x):
-    K, L = unpack(x, *SHUFFLED)
-    return 0.5 * np.sum((_grouped(np.tanh(_grouped(SENSORS, K))[SHUFFLE], L) - WANTED) ** 2)
-
-
-def _taps(Y, D, taps):
-    """The gradient by the taps of `_grouped`."""
-    g, n = np.zeros((6, 2, taps)), D.shape[1]
-    for o, i, j in np.ndindex(*g.shape):
-        g[o, i, j] = D[o] @ Y[o // 2 * 2 + i, j : j + n]
-    return g
+def f_echoes(x):
+    strength, delay, pitch = unpack(x, *ECHO)
+    a = (np.pi * pitch * (ECHO_TIMES[:, None] - delay)) ** 2
+    return np.sum((((1 - 2 * a) * np.exp(-a)) @ strength - ECHO_TRACE) ** 2) / 2
 
 
 @case(
     "convolution",
-    f_shuffled,
-    0.6 * normal("shuffled", 36),
-    parts=slices(*SHUFFLED),
-    slips=("shuffled forward again", "never shuffled back", "later taps by unshuffled channels"),
+    f_echoes,
+    [0.8, -0.5, 0.6, 0.3, 0.45, 1.1, 1.72, 2.6, 0.9],
+    parts=slices(*ECHO),
+    slips=("slope of the bell only", "delay's sign", "pitch not squared"),
 )
-def grouped_channels_shuffled_in_between(x, slip):
-    K, L = unpack(x, *SHUFFLED)
-    t = np.tanh(_grouped(SENSORS, K))
-    D = _grouped(t[SHUFFLE], L) - WANTED
-    d = np.zeros((6, 3))
-    for o in range(6):
-        for i in range(2):
-            d[o // 2 * 2 + i] += L[o, i, 0] * D[o]
-    back = {"shuffled forward again": SHUFFLE, "never shuffled back": np.arange(6)}
-    d = d[back.get(slip, np.argsort(SHUFFLE))] * (1 - t**2)
-    seen = t if slip == "later taps by unshuffled channels" else t[SHUFFLE]
-    return pack(_taps(SENSORS, d, 2), _taps(seen, D, 1))
+def echoes_of_layers_by_a_pulse_of_learnt_pitch(x, slip):
+    strength, delay, pitch = unpack(x, *ECHO)
+    t = ECHO_TIMES[:, None] - delay
+    a = (np.pi * pitch * t) ** 2
+    pulse = (1 - 2 * a) * np.exp(-a)
+    misfit = pulse @ strength - ECHO_TRACE
+    slope = (-pulse if slip == "slope of the bell only" else (2 * a - 3) * np.exp(-a)) * strength
+    by_delay = (2 if slip == "delay's sign" else -2) * (np.pi * pitch) ** 2 * t
+    by_pitch = (1 if slip == "pitch not squared" else 2) * a / pitch
+    return pack(misfit @ pulse, misfit @ (slope * by_delay), np.sum(misfit @ (slope * by_pitch)))
 
 
-# A filter on a graph of five stations: Chebyshev polynomials of its random walk's Laplacian.
-
-ROADS = np.array(
-    [[0, 1, 1, 0, 0], [1, 0, 1, 1, 0], [1, 1, 0, 0, 0], [0, 1, 0, 0, 1], [0, 0, 0, 1, 0]]
-)
-WALK = -ROADS / ROADS.sum(axis=1, keepdims=True)
+# SoftPool: each patch of 2 by 2 is averaged with weights exp(x).
 
 
-def _chebyshev(s):
-    T = [s, WALK @ s]
-    for _ in range(2):
-        T.append(2 * (WALK @ T[-1]) - T[-2])
-    return T
+def _patches(X):
+    return X.reshape(2, 2, 2, 2).transpose(0, 2, 1, 3)
 
 
-def f_graph_filter(x):
-    return np.tanh(sum(c * t for c, t in zip(x[:4], _chebyshev(x[4:]), strict=True)))
+def _soft_pool(X):
+    e = np.exp(X)
+    return np.sum(_patches(X * e), axis=(2, 3)) / np.sum(_patches(e), axis=(2, 3))
 
 
 @case(
     "convolution",
-    f_graph_filter,
-    0.7 * normal("graph filter", 9),
-    parts=(slice(0, 4), slice(4, 9)),
-    slips=("powers for polynomials", "walk the other way", "slope of tanh forgotten"),
-)
-def traffic_by_a_polynomial_of_its_graph(x, slip):
-    c, s = x[:4], x[4:]
-    T = _chebyshev(np.eye(5))
-    if slip == "powers for polynomials":
-        T = [np.linalg.matrix_power(WALK, k) for k in range(4)]
-    by_signal = sum(ck * Tk for ck, Tk in zip(c, T, strict=True))
-    by_coefficients = np.stack([Tk @ s for Tk in T], axis=1)
-    slope = 1 if slip == "slope of tanh forgotten" else 1 - f_graph_filter(x)[:, None] ** 2
-    if slip == "walk the other way":
-        by_signal = by_signal.T
-    return slope * np.hstack([by_coefficients, by_signal])
-
-
-# Normalised convolution: soundings of a sea floor smoothed with learnt confidences.
-
-NEAR = np.exp(-0.5 * (np.subtract.outer(np.arange(6), np.arange(6)) / 1.2) ** 2)
-
-
-def f_confident(x):
-    c = _sigmoid(x[6:])
-    return (NEAR @ (c * x[:6])) / (NEAR @ c)
-
-
-@case(
-    "convolution",
-    f_confident,
-    normal("soundings", 12),
-    parts=(slice(0, 6), slice(6, 12)),
+    _soft_pool,
+    normal("conv softpool", 4, 4),
     slips=(
-        "sum of confidences taken as constant",
-        "slope of the sigmoid forgotten",
-        "divided by the kernel's sum",
+        "weights taken as constants",
+        "weights' total taken as constant",
+        "total of the picture",
     ),
 )
-def soundings_smoothed_by_their_confidences(x, slip):
-    v, c = x[:6], _sigmoid(x[6:])
-    total = (NEAR @ c)[:, None]
-    y = 0 if slip == "sum of confidences taken as constant" else f_confident(x)[:, None]
-    if slip == "divided by the kernel's sum":
-        total = NEAR.sum(axis=1, keepdims=True)
-    slope = 1 if slip == "slope of the sigmoid forgotten" else c * (1 - c)
-    return np.hstack([NEAR * c / total, NEAR * (v - y) / total * slope])
-
-
-# A pyramid of maxima: of the whole map, its quarters and its rows, each level with a weight.
-
-CELLS = np.arange(16).reshape(4, 4)
-QUARTERS = [CELLS[i : i + 2, j : j + 2].ravel() for i in (0, 2) for j in (0, 2)]
-WINDOWS = [CELLS.ravel(), *QUARTERS, *CELLS]
-LEVELS = (0, 1, 1, 1, 1, 2, 2, 2, 2)
-
-
-def f_pyramid(x):
-    weight = x[16:]
-    return np.stack([weight[k] * np.max(x[w]) for k, w in zip(LEVELS, WINDOWS, strict=True)])
-
-
-@case(
-    "convolution",
-    f_pyramid,
-    normal("pyramid of maxima", 19),
-    parts=(slice(0, 16), slice(16, 19)),
-    slips=("spread over the window", "largest magnitude", "rows for columns"),
-)
-def pyramid_of_maxima(x, slip):
-    g = np.zeros((9, 19))
-    for row, (k, w) in enumerate(zip(LEVELS, WINDOWS, strict=True)):
-        g[row, 16 + k] = np.max(x[w])
-        if slip == "rows for columns" and k == 2:
-            w = CELLS[:, row - 5]
-        best = w[np.argmax(np.abs(x[w]) if slip == "largest magnitude" else x[w])]
-        if slip == "spread over the window":
-            g[row, w] = x[16 + k] / len(w)
-        else:
-            g[row, best] = x[16 + k]
+def patches_averaged_by_their_exponentials(X, slip):
+    e, y, g = np.exp(X), _soft_pool(X), np.zeros((2, 2, 4, 4))
+    for i in range(2):
+        for j in range(2):
+            patch = slice(2 * i, 2 * i + 2), slice(2 * j, 2 * j + 2)
+            p = e[patch] / np.sum(e if slip == "total of the picture" else e[patch])
+            mean = 0 if slip == "weights' total taken as constant" else y[i, j]
+            g[i, j][patch] = p * (
+                1 if slip == "weights taken as constants" else 1 + X[patch] - mean
+            )
     return g
 
 
-# A convolution in three dimensions, by the volume.
-
-BLOCK = normal("kernel of a volume", 2, 2, 2)
-
-
-def _solid(V, K):
-    return sum(K[i, j, k] * V[i : i + 2, j : j + 2, k : k + 2] for i, j, k in np.ndindex(2, 2, 2))
+# Light of a star put on another grid of bins, whose edges are stretched and shifted.
+SPECTRUM = ((5,), (1,), (1,))
+OLD_EDGES, NEW_EDGES = np.arange(6.0), np.array([0.35, 1.7, 2.9, 4.45, 5.3])
 
 
-def f_volume(V):
-    return np.sum(np.log1p(np.exp(_solid(V, BLOCK))))
+def _overlaps(stretch, shift):
+    edges = OLD_EDGES * stretch + shift
+    low, high = np.maximum(edges[:-1], NEW_EDGES[:-1, None]), NEW_EDGES[1:, None]
+    return np.maximum(np.minimum(edges[1:], high) - low, 0)
+
+
+def f_rebinned(x):
+    light, stretch, shift = unpack(x, *SPECTRUM)
+    return _overlaps(stretch, shift) @ (light / stretch)
 
 
 @case(
     "convolution",
-    f_volume,
-    normal("volume", 3, 3, 3),
-    slips=("kernel turned over", "depth and width swapped", "overlaps written over"),
+    f_rebinned,
+    [1.3, 0.7, 2.1, 1.6, 0.9, 1.04, 0.12],
+    parts=slices(*SPECTRUM),
+    slips=("width of a bin taken as constant", "lower edges fixed", "bins apart overlap too"),
 )
-def softplus_of_a_filtered_volume(V, slip):
-    d = _sigmoid(_solid(V, BLOCK))
-    K = {
-        "kernel turned over": BLOCK[::-1, ::-1, ::-1],
-        "depth and width swapped": BLOCK.transpose(2, 1, 0),
-    }.get(slip, BLOCK)
-    g = np.zeros_like(V)
-    for i, j, k in np.ndindex(2, 2, 2):
-        part = g[i : i + 2, j : j + 2, k : k + 2]
-        part[:] = K[i, j, k] * d + (0 if slip == "overlaps written over" else part)
-    return g
+def spectrum_rebinned_to_stretched_edges(x, slip):
+    light, stretch, shift = unpack(x, *SPECTRUM)
+    edges, overlap = OLD_EDGES * stretch + shift, _overlaps(stretch, shift)
+    some = 1 if slip == "bins apart overlap too" else overlap > 0
+    upper = some * (edges[1:] < NEW_EDGES[1:, None])
+    lower = some * (edges[:-1] > NEW_EDGES[:-1, None]) * (slip != "lower edges fixed")
+    by_stretch = (upper * OLD_EDGES[1:] - lower * OLD_EDGES[:-1]) @ light / stretch
+    if slip != "width of a bin taken as constant":
+        by_stretch = by_stretch - overlap @ light / stretch**2
+    by_shift = (1.0 * upper - lower) @ light / stretch
+    return np.column_stack([overlap / stretch, by_stretch, by_shift])
 
 
-# A convolution whose kernel is mixed from a bank, with shares that the mean signal chooses.
-
-BANK = normal("bank of kernels", 3, 3)
-
-
-def _mixed(x):
-    s, a, b = x[:7], x[7:10], x[10:]
-    shares = _softmax(a * np.mean(s) + b)
-    return s, a, shares, shares @ BANK
+# Energy of a pair of Gabor filters on a patch, by their angle, wavelength, width and aspect.
+GABOR_Y, GABOR_X = np.mgrid[-2:3, -2:3].astype(float)
+GABOR_PATCH = normal("conv gabor patch", 5, 5)
 
 
-def f_mixed_kernel(x):
-    s, _, _, kernel = _mixed(x)
-    return np.sum(np.sin(_valid(s, kernel)))
+def _gabor(x):
+    angle, length, width, aspect = x
+    u = GABOR_X * np.cos(angle) + GABOR_Y * np.sin(angle)
+    v = GABOR_Y * np.cos(angle) - GABOR_X * np.sin(angle)
+    envelope = np.exp(-(u**2 + aspect**2 * v**2) / (2 * width**2))
+    return u, v, GABOR_PATCH * envelope, 2 * np.pi * u / length
 
 
-@case(
-    "convolution",
-    f_mixed_kernel,
-    normal("mixed kernel", 13),
-    parts=(slice(0, 7), slice(7, 10), slice(10, 13)),
-    slips=("shares taken as constants", "rank-one term forgotten", "1/n of the mean forgotten"),
-)
-def kernel_chosen_by_the_mean_signal(x, slip):
-    s, a, shares, kernel = _mixed(x)
-    d = np.cos(_valid(s, kernel))
-    by_shares = BANK @ _valid(s, d)
-    mean = 0 if slip == "rank-one term forgotten" else shares @ by_shares
-    by_scores = shares * (by_shares - mean)
-    by_signal = np.convolve(d, kernel)
-    if slip != "shares taken as constants":
-        by_signal = by_signal + a @ by_scores / (1 if slip == "1/n of the mean forgotten" else 7)
-    return pack(by_signal, by_scores * np.mean(s), by_scores)
-
-
-# An autoencoder that sets pooled maxima back in their places (SegNet).
-
-BETWEEN = normal("between pool and unpool", 4, 4)
-
-
-def _places(x):
-    return 3 * np.arange(4) + np.argmax(x.reshape(4, 3), axis=1)
-
-
-def f_unpool(x):
-    places = _places(x)
-    y = np.zeros_like(x)
-    y[places] = np.tanh(BETWEEN @ x[places])
-    return 0.5 * np.sum((y - x) ** 2)
+def f_gabor(x):
+    _, _, seen, phase = _gabor(x)
+    return np.sum(seen * np.cos(phase)) ** 2 + np.sum(seen * np.sin(phase)) ** 2
 
 
 @case(
     "convolution",
-    f_unpool,
-    normal("maxima set back", 12),
+    f_gabor,
+    [0.6, 3.1, 1.4, 0.7],
     slips=(
-        "set back in the first places",
-        "path through the pool forgotten",
-        "layer in between transposed",
+        "envelope does not turn",
+        "even filter only",
+        "wavelength not squared",
+        "square of the aspect forgotten",
+    ),
+)
+def stripes_by_the_energy_of_a_gabor_pair(x, slip):
+    _, length, width, aspect = x
+    u, v, seen, phase = _gabor(x)
+    turn = 0 if slip == "envelope does not turn" else 1
+    squared = aspect if slip == "square of the aspect forgotten" else aspect**2
+    power = 1 if slip == "wavelength not squared" else 2
+    envelope = (
+        -turn * u * v * (1 - squared) / width**2,
+        0,
+        (u**2 + squared * v**2) / width**3,
+        -aspect * v**2 / width**2,
+    )
+    phases = (2 * np.pi * v / length, -2 * np.pi * u / length**power, 0, 0)
+    even, odd = np.sum(seen * np.cos(phase)), np.sum(seen * np.sin(phase))
+    odd = 0 if slip == "even filter only" else odd
+    by_log = even * np.cos(phase) + odd * np.sin(phase)
+    by_phase = odd * np.cos(phase) - even * np.sin(phase)
+    return np.array(
+        [
+            2 * np.sum(seen * (by_log * e + by_phase * p))
+            for e, p in zip(envelope, phases, strict=True)
+        ]
+    )
+
+
+# A classifier of sentences: each filter over three words keeps its strongest place.
+SENTENCE = ((3, 6), (3,))
+WORDS, PRAISE = normal("conv sentences", 4, 6, 2), np.array([1, -1, -1, 1])
+TRIGRAMS = np.stack([WORDS[:, t : t + 3].reshape(4, 6) for t in range(4)], axis=1)
+
+
+def f_sentences(x):
+    K, v = unpack(x, *SENTENCE)
+    score = np.tanh(np.max(TRIGRAMS @ K.T, axis=1)) @ v
+    return np.mean(np.log(1 + np.exp(-PRAISE * score)))
+
+
+@case(
+    "convolution",
+    f_sentences,
+    0.5 * normal("conv trigrams", 21),
+    batch=4,
+    parts=slices(*SENTENCE),
+    slips=(
+        "mean over the places",
+        "places of the first sentence",
         "slope of tanh forgotten",
+        "slope of the whole loss forgotten",
     ),
 )
-def maxima_set_back_in_their_places(x, slip):
-    places = _places(x)
-    t = np.tanh(BETWEEN @ x[places])
-    y = np.zeros_like(x)
-    y[places] = t
-    g = x - y
-    d = (y - x)[places] * (1 if slip == "slope of tanh forgotten" else 1 - t**2)
-    W = BETWEEN if slip == "layer in between transposed" else BETWEEN.T
-    if slip != "path through the pool forgotten":
-        g[3 * np.arange(4) if slip == "set back in the first places" else places] += W @ d
-    return g
+def sentences_by_their_strongest_trigrams(x, slip):
+    K, v = unpack(x, *SENTENCE)
+    z = TRIGRAMS @ K.T
+    place, h = np.argmax(z, axis=1), np.tanh(np.max(z, axis=1))
+    if slip == "places of the first sentence":
+        place = place[:1].repeat(4, axis=0)
+    kept = np.take_along_axis(TRIGRAMS[:, :, None], place[:, None, :, None], axis=1)[:, 0]
+    if slip == "mean over the places":
+        kept = TRIGRAMS.mean(1)[:, None]
+    surprise = 1 if slip == "slope of the whole loss forgotten" else _sigmoid(-PRAISE * (h @ v))
+    d = -PRAISE * surprise / 4
+    d_z = d[:, None] * v * (1 if slip == "slope of tanh forgotten" else 1 - h**2)
+    return pack(np.sum(d_z[:, :, None] * kept, axis=0), d @ h)
 
 
-# A layer of a Fourier neural operator: three complex multipliers, modes above are dropped.
-
-FIELD = np.tanh(normal("operator's field", 8))
-PHASES = 2 * np.pi * np.outer(np.arange(3), np.arange(8)) / 8
-CO, SI, TWICE = np.cos(PHASES), np.sin(PHASES), np.array([1.0, 2.0, 2.0]) / 8
+# A locally connected layer: as a convolution, but each place has its own taps.
+LOCAL = ((4, 3), (6,))
 
 
-def _operator(x):
-    u, p, q = x[:8], x[8:11], x[11:]
-    a, b = CO @ u, SI @ u
-    return CO.T @ (TWICE * (p * a + q * b)) - SI.T @ (TWICE * (q * a - p * b))
-
-
-def f_operator(x):
-    return 0.5 * np.sum((np.tanh(_operator(x)) - FIELD) ** 2)
+def f_local(x):
+    W, y = unpack(x, *LOCAL)
+    return np.tanh(np.stack([W[t] @ y[t : t + 3] for t in range(4)]))
 
 
 @case(
     "convolution",
-    f_operator,
-    normal("fourier operator", 14),
-    parts=(slice(0, 8), slice(8, 11), slice(11, 14)),
-    slips=("multipliers not conjugated", "modes counted once", "sign in the imaginary part"),
+    f_local,
+    normal("conv local", 18),
+    parts=slices(*LOCAL),
+    slips=("taps shared for the signal", "window does not move", "slope of tanh forgotten"),
 )
-def fourier_layer_of_three_modes(x, slip):
-    u, p, q = x[:8], x[8:11], x[11:]
-    a, b = CO @ u, SI @ u
-    t = np.tanh(_operator(x))
-    d = (t - FIELD) * (1 - t**2)
-    w = 1 / 8 if slip == "modes counted once" else TWICE
-    real, imaginary = w * (CO @ d), -w * (SI @ d)
-    q_back = -q if slip == "multipliers not conjugated" else q
-    by_a, by_b = p * real + q_back * imaginary, q_back * real - p * imaginary
-    k = -1 if slip == "sign in the imaginary part" else 1
-    return pack(CO.T @ by_a + SI.T @ by_b, a * real - b * imaginary, k * b * real + a * imaginary)
+def places_with_taps_of_their_own(x, slip):
+    W, y = unpack(x, *LOCAL)
+    slope = np.ones(4) if slip == "slope of tanh forgotten" else 1 - f_local(x) ** 2
+    by_taps, by_signal = np.zeros((4, 4, 3)), np.zeros((4, 6))
+    for t in range(4):
+        start = 0 if slip == "window does not move" else t
+        by_taps[t, t] = slope[t] * y[start : start + 3]
+        taps = W.mean(0) if slip == "taps shared for the signal" else W[t]
+        by_signal[t, t : t + 3] = slope[t] * taps
+    return np.column_stack([by_taps.reshape(4, 12), by_signal])
 
 
-# The next sample of a sound by three causal, dilated, gated layers (WaveNet).
-
-SOUND = np.sin(0.9 * np.arange(8)) + 0.3 * normal("sound", 8)
-GATES = ((3, 2), (3, 2), (3,))
-
-
-def _later(y, steps):
-    return np.concatenate([np.zeros(steps), y[:-steps]])
+# A block for small devices: channels widened, filtered one by one, narrowed, and added.
+MOBILE = ((3, 2), (3, 3), (2, 3))
+MOBILE_IN = 3 * normal("conv mobile data", 2, 5)
 
 
-def _wave(x):
-    F, G, v = unpack(x, *GATES)
-    y, out, layers = SOUND[:-1], 0, []
-    for k in range(3):
-        past = _later(y, 2**k)
-        t = np.tanh(F[k, 0] * y + F[k, 1] * past)
-        s = _sigmoid(G[k, 0] * y + G[k, 1] * past)
-        layers.append((y, past, t, s))
-        y, out = y + t * s, out + v[k] * t * s
-    return layers, out - SOUND[1:]
+def _clipped(z):
+    return np.minimum(np.maximum(z, 0), 6)
+
+
+def f_mobile(x):
+    widen, taps, narrow = unpack(x, *MOBILE)
+    out = MOBILE_IN + narrow @ _clipped(_same(_clipped(widen @ MOBILE_IN), taps))
+    return np.sum(out**2) / 2
 
 
 @case(
     "convolution",
-    lambda x: np.mean(_wave(x)[1] ** 2),
-    normal("wave network", 15),
-    batch=7,
-    parts=slices(*GATES),
+    f_mobile,
+    normal("conv mobile", 21),
+    parts=slices(*MOBILE),
     slips=(
-        "residual path forgotten",
-        "gate taken as constant",
-        "sent on to later samples",
-        "dilation forgotten on the way back",
+        "clip at six forgotten",
+        "taps not turned over",
+        "skip connection forgotten",
+        "mask of the filtered forgotten",
     ),
 )
-def next_sample_by_dilated_gates(x, slip):
-    F, G, v = unpack(x, *GATES)
-    F_bar, G_bar, v_bar = np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(3)
-    layers, miss = _wave(x)
-    d, y_bar = 2 * miss / 7, np.zeros(7)
-    for k in (2, 1, 0):
-        y, past, t, s = layers[k]
-        v_bar[k] = d @ (t * s)
-        z = v[k] * d + y_bar
-        by_f, by_g = z * s * (1 - t**2), z * t * s * (1 - s)
-        if slip == "gate taken as constant":
-            by_g = 0 * by_g
-        F_bar[k], G_bar[k] = (by_f @ y, by_f @ past), (by_g @ y, by_g @ past)
-        through = F[k, 1] * by_f + G[k, 1] * by_g
-        n = 1 if slip == "dilation forgotten on the way back" else 2**k
-        earlier = np.append(through[n:], np.zeros(n))
-        if slip == "sent on to later samples":
-            earlier = _later(through, n)
-        kept = 0 if slip == "residual path forgotten" else y_bar
-        y_bar = kept + F[k, 0] * by_f + G[k, 0] * by_g + earlier
-    return pack(F_bar, G_bar, v_bar)
+def mobile_block_with_clipped_channels(x, slip):
+    widen, taps, narrow = unpack(x, *MOBILE)
+    top = np.inf if slip == "clip at six forgotten" else 6
+    z = widen @ MOBILE_IN
+    filtered = _same(_clipped(z), taps)
+    out = narrow @ _clipped(filtered)
+    d_out = out if slip == "skip connection forgotten" else out + MOBILE_IN
+    d = narrow.T @ d_out
+    if slip != "mask of the filtered forgotten":
+        d = d * ((filtered > 0) & (filtered < top))
+    back = taps if slip == "taps not turned over" else taps[:, ::-1]
+    d_z = _same(d, back) * ((z > 0) & (z < top))
+    return pack(d_z @ MOBILE_IN.T, _taps(d, _clipped(z)), d_out @ _clipped(filtered).T)
 
 
-# A convolution over atoms anywhere: the kernel is a function of distance, cut off smoothly.
-
-CHARGES, KNOTS, CUT = np.array([0.9, -0.5, 1.3, 0.4]), np.array([0.8, 1.6, 2.4]), 5.0
-
-
-def _rings(r):
-    return np.exp(-2 * (r - KNOTS) ** 2)
+# A long filter that is the answer of a diagonal linear system, by its rates, gains and time step.
+STATE = ((2,), (2,), (1,), (1,))
+STATE_IN, STATE_OUT, LAGS = normal("conv state in", 8), normal("conv state out", 8), np.arange(8)
+STATE_DELAYED = np.tril(STATE_IN[LAGS[:, None] - LAGS])
 
 
-def _cut(r):
-    return 0.5 * (1 + np.cos(np.pi * r / CUT)) * (r < CUT)
-
-
-def _received(x):
-    P, w = unpack(x, (4, 3), (3,))
-    y = [0.0] * 4
-    for i in range(4):
-        for j in range(i):
-            r = np.sqrt(np.sum((P[i] - P[j]) ** 2))
-            kernel = np.sum(w * _rings(r)) * _cut(r)
-            y[i], y[j] = y[i] + kernel * CHARGES[j], y[j] + kernel * CHARGES[i]
-    return np.stack(y)
+def f_state(x):
+    rate, gain, step, skip = unpack(x, *STATE)
+    step = np.exp(step)
+    kernel = step * (np.exp(-step * LAGS[:, None] * np.exp(rate)) @ gain)
+    return np.mean((STATE_DELAYED @ kernel + skip * STATE_IN - STATE_OUT) ** 2)
 
 
 @case(
     "convolution",
-    lambda x: np.sum(np.log1p(np.exp(_received(x)))),
-    pack(
-        [[0, 0, 0], [1.3, 0.2, -0.1], [-0.4, 1.5, 0.6], [0.8, 0.9, 1.7]],
-        [1.1, -0.8, 0.6],
+    f_state,
+    [-0.4, 0.5, 1.2, -0.7, -0.8, 0.3],
+    batch=8,
+    parts=slices(*STATE),
+    slips=(
+        "step before the kernel forgotten",
+        "chain factor of the rate forgotten",
+        "kernel's lags turned over",
+        "skip left out of the misfit",
     ),
-    parts=slices((4, 3), (3,)),
-    slips=("reaction forgotten", "slope of the cut-off forgotten", "kernel felt by one atom"),
 )
-def atoms_under_a_kernel_of_distance(x, slip):
-    P, w = unpack(x, (4, 3), (3,))
-    d = _sigmoid(_received(x))
-    P_bar, w_bar = np.zeros((4, 3)), np.zeros(3)
-    for i in range(4):
-        for j in range(i):
-            v = P[i] - P[j]
-            r = np.sqrt(v @ v)
-            e = d[i] * CHARGES[j] + d[j] * CHARGES[i]
-            if slip == "kernel felt by one atom":
-                e = d[i] * CHARGES[j]
-            falls = -0.5 * np.pi / CUT * np.sin(np.pi * r / CUT) * (r < CUT)
-            if slip == "slope of the cut-off forgotten":
-                falls = 0
-            slope = w @ (-4 * (r - KNOTS) * _rings(r)) * _cut(r) + w @ _rings(r) * falls
-            P_bar[i] += e * slope * v / r
-            if slip != "reaction forgotten":
-                P_bar[j] -= e * slope * v / r
-            w_bar += e * _rings(r) * _cut(r)
-    return pack(P_bar, w_bar)
+def long_filter_by_a_decaying_state(x, slip):
+    rate, gain, step, skip = unpack(x, *STATE)
+    rate, step = np.exp(rate), np.exp(step)
+    decay = step * np.exp(-step * LAGS[:, None] * rate)
+    slope = -step * LAGS[:, None] * decay * gain
+    left = 0 if slip == "skip left out of the misfit" else skip
+    d = 2 * (STATE_DELAYED @ decay @ gain + left * STATE_IN - STATE_OUT) / 8
+    d_kernel = d @ STATE_DELAYED
+    if slip == "kernel's lags turned over":
+        d_kernel = d_kernel[::-1]
+    by_step = slope @ rate + (0 if slip == "step before the kernel forgotten" else decay @ gain)
+    by_rate = slope if slip == "chain factor of the rate forgotten" else slope * rate
+    return pack(d_kernel @ by_rate, d_kernel @ decay, d_kernel @ by_step, d @ STATE_IN)
 
 
-# A step of Richardson and Lucy: a picture of stars sharpened, with an unknown background.
+# Fluorescence of a neuron: spikes convolved with a rise and a decay, through a saturating dye.
+GLOW = ((4,), (1,), (1,), (1,), (1,))
+GLOW_SINCE = np.linspace(0.25, 5, 12)[:, None] - np.array([0.1, 0.8, 1.5, 3.0])
+GLOW_AFTER, GLOW_SINCE = GLOW_SINCE > 0, np.maximum(GLOW_SINCE, 0)
+GLOW_SEEN = uniform("conv glow", 12)
 
-SPREAD = sum(p * np.eye(7, k=k) for k, p in ((-1, 0.3), (0, 0.5), (1, 0.15), (2, 0.05)))
-PHOTONS = np.array([12.0, 31.0, 22.0, 9.0, 15.0, 40.0, 18.0])
+
+def _calcium(sizes, decay, rise):
+    rest = 0.2
+    return rest + GLOW_AFTER * (np.exp(-GLOW_SINCE / decay) - np.exp(-GLOW_SINCE / rise)) @ sizes
 
 
-def f_sharpened(x):
-    u, background = x[:7], x[7]
-    return u * (SPREAD.T @ (PHOTONS / (SPREAD @ u + background))) / SPREAD.sum(axis=0)
+def f_glow(x):
+    sizes, decay, rise, half, steep = unpack(x, *GLOW)
+    c = _calcium(sizes, decay, rise)
+    return np.sum((1 / (1 + (half / c) ** steep) - GLOW_SEEN) ** 2) / 2
 
 
 @case(
     "convolution",
-    f_sharpened,
-    pack(10 + 25 * uniform("stars", 7), 3.0),
+    f_glow,
+    [1.0, 0.6, 1.4, 0.9, 1.2, 0.3, 0.8, 1.9],
+    parts=slices(*GLOW),
+    slips=(
+        "rise forgotten",
+        "dye does not saturate",
+        "square of the decay time forgotten",
+        "logarithm forgotten",
+    ),
+)
+def glow_of_a_neuron_after_its_spikes(x, slip):
+    sizes, decay, rise, half, steep = unpack(x, *GLOW)
+    c = _calcium(sizes, decay, rise)
+    bound = 1 / (1 + (half / c) ** steep)
+    d = (bound - GLOW_SEEN) * bound * (1 if slip == "dye does not saturate" else 1 - bound)
+    d_c = d * steep / c
+    falling, rising = (GLOW_AFTER * np.exp(-GLOW_SINCE / time) for time in (decay, rise))
+    power = 1 if slip == "square of the decay time forgotten" else 2
+    return pack(
+        d_c @ (falling - (0 if slip == "rise forgotten" else rising)),
+        d_c @ (falling * GLOW_SINCE / decay**power) @ sizes,
+        -d_c @ (rising * GLOW_SINCE / rise**2) @ sizes,
+        -np.sum(d) * steep / half,
+        np.sum(d * (1 if slip == "logarithm forgotten" else np.log(c / half))),
+    )
+
+
+# A camera with hexagonal pixels: two layers share one kernel of a pixel and its six neighbours.
+HEX = [(q, r) for q in range(-2, 3) for r in range(-2, 3) if abs(q + r) <= 2]
+HEX_STEPS = ((0, 0), (1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))
+HEX_NEAR = np.array([[[(q + a, r + b) == p for p in HEX] for q, r in HEX] for a, b in HEX_STEPS])
+HEX_NEAR, SHOWER = HEX_NEAR.astype(float), uniform("conv shower", 19)
+
+
+def f_shower(x):
+    hidden = np.log(1 + np.exp(x[:7] @ (HEX_NEAR @ SHOWER) + x[7]))
+    return np.sum((x[:7] @ (HEX_NEAR @ hidden) + x[7]) ** 2) / 2
+
+
+@case(
+    "convolution",
+    f_shower,
+    0.6 * normal("conv hexagons", 8),
     parts=(slice(0, 7), slice(7, 8)),
-    slips=("blurred estimate taken as constant", "spread not transposed", "square forgotten"),
+    slips=(
+        "kernel's first use forgotten",
+        "neighbours not turned back",
+        "bias of the second layer only",
+        "slope of softplus forgotten",
+    ),
 )
-def stars_sharpened_by_a_step(x, slip):
-    u, background = x[:7], x[7]
-    blurred = SPREAD @ u + background
-    gain = (SPREAD.T @ (PHOTONS / blurred)) / SPREAD.sum(axis=0)
-    K = SPREAD if slip == "spread not transposed" else SPREAD.T
-    back = K * (PHOTONS / (blurred if slip == "square forgotten" else blurred**2))
-    by_blurred = -(u / SPREAD.sum(axis=0))[:, None] * back
-    if slip == "blurred estimate taken as constant":
-        by_blurred = 0 * by_blurred
-    return np.column_stack([np.diag(gain) + by_blurred @ SPREAD, by_blurred.sum(axis=1)])
+def shower_in_hexagonal_pixels(x, slip):
+    kernel, bias = x[:7], x[7]
+    first = HEX_NEAR @ SHOWER
+    z = kernel @ first + bias
+    second = HEX_NEAR @ np.log(1 + np.exp(z))
+    d = kernel @ second + bias
+    near = HEX_NEAR if slip == "neighbours not turned back" else HEX_NEAR.transpose(0, 2, 1)
+    d_z = kernel @ (near @ d) * (1 if slip == "slope of softplus forgotten" else _sigmoid(z))
+    by_kernel = second @ d + (0 if slip == "kernel's first use forgotten" else first @ d_z)
+    return pack(
+        by_kernel, np.sum(d) + (0 if slip == "bias of the second layer only" else np.sum(d_z))
+    )
 
 
-# The correlation of a template with each window of a heart's trace, both standardised.
+# Maxout: at each place the kernel with the largest answer speaks.
+RIVALS = ((3, 3), (7,))
 
 
-def _unit(v):
-    c = v - np.mean(v)
-    return c, np.sqrt(np.sum(c * c))
-
-
-def f_template(x):
-    t, n = _unit(x[8:])
-    windows = [_unit(x[i : i + 4]) for i in range(5)]
-    return np.stack([np.sum(t * w) / (n * m) for w, m in windows])
+def _answers(K, y):
+    return np.stack([K @ y[t : t + 3] for t in range(5)])
 
 
 @case(
     "convolution",
-    f_template,
-    normal("heart beats", 12),
-    parts=(slice(0, 8), slice(8, 12)),
-    slips=("projection forgotten", "template's mean left in", "template's length for window's"),
+    lambda x: np.max(_answers(*unpack(x, *RIVALS)), axis=1),
+    normal("conv rivals", 16),
+    parts=slices(*RIVALS),
+    slips=("all kernels speak", "winner of the first place everywhere", "kernel turned over"),
 )
-def beats_matched_with_a_template(x, slip):
-    g = np.zeros((5, 12))
-    t, n = _unit(x[8:])
-    seen = x[8:] if slip == "template's mean left in" else t
-    for i, y in enumerate(f_template(x)):
-        w, m = _unit(x[i : i + 4])
-        k = 0 if slip == "projection forgotten" else y
-        g[i, i : i + 4] = (seen / n - k * w / m) / (
-            n if slip == "template's length for window's" else m
-        )
-        g[i, 8:] = (w / m - k * t / n) / n
+def strongest_of_rival_kernels(x, slip):
+    K, y = unpack(x, *RIVALS)
+    z = _answers(K, y)
+    wins = 1.0 * (z == np.max(z, axis=1, keepdims=True))
+    if slip == "all kernels speak":
+        wins = np.full((5, 3), 1 / 3)
+    if slip == "winner of the first place everywhere":
+        wins = wins[:1].repeat(5, axis=0)
+    by_signal = np.zeros((5, 7))
+    for t in range(5):
+        by_signal[t, t : t + 3] = wins[t] @ (K[:, ::-1] if slip == "kernel turned over" else K)
+    windows = np.stack([y[t : t + 3] for t in range(5)])
+    by_kernels = wins[:, :, None] * windows[:, None]
+    return np.column_stack([by_kernels.reshape(5, 9), by_signal])
+
+
+# Logarithms of the energies of tones in windowed frames, each half over the last one.
+FRAME = np.sin(np.pi * (np.arange(4) + 0.5) / 4) ** 2
+FRAME_COS, FRAME_SIN = (
+    wave(2 * np.pi * np.outer(np.arange(3), np.arange(4)) / 4) * FRAME for wave in (np.cos, np.sin)
+)
+
+
+def f_frames(x):
+    frames = np.stack([x[t : t + 4] for t in (0, 2, 4)])
+    return np.log(0.1 + (frames @ FRAME_COS.T) ** 2 + (frames @ FRAME_SIN.T) ** 2)
+
+
+@case(
+    "convolution",
+    f_frames,
+    normal("conv frames", 8),
+    slips=("window forgotten", "frames one sample apart", "sine forgotten", "floor forgotten"),
+)
+def energies_of_frames_half_over_one_another(x, slip):
+    window = FRAME if slip == "window forgotten" else 1
+    floor = 0 if slip == "floor forgotten" else 0.1
+    g = np.zeros((3, 3, 8))
+    for i in range(3):
+        even, odd = FRAME_COS @ x[2 * i : 2 * i + 4], FRAME_SIN @ x[2 * i : 2 * i + 4]
+        slope = even[:, None] * FRAME_COS + (slip != "sine forgotten") * odd[:, None] * FRAME_SIN
+        start = i if slip == "frames one sample apart" else 2 * i
+        energy = floor + even**2 + odd**2
+        g[i, :, start : start + 4] = 2 * slope / window / energy[:, None]
     return g
 
 
-# Efficiency (Nash and Sutcliffe) of a river's flow: rain through a cascade of reservoirs.
-
-RAIN = np.array([4.0, 11.0, 6.0, 0.0, 0.0, 2.0, 0.0, 0.0])
-FLOW = np.array([1.3, 2.7, 4.6, 4.1, 3.0, 2.4, 1.9, 1.6])
-HOURS = np.arange(8) + 0.5
+# A small U-Net along a line: filtered, halved, filtered, doubled again, and joined with the skip.
+LESION = ((3,), (3,), (3,))
+SCAN, LESION_THERE = normal("conv scan", 8), np.array([0, 0, 1, 1, 1, 0, 0, 0])
 
 
-def _cascade(x):
-    shape, scale = x[0], x[1]
-    log = (shape - 1) * np.log(HOURS / scale) - HOURS / scale - np.log(scale) - gammaln(shape)
-    return np.exp(log)
-
-
-def _after_rain(h):
-    return np.stack([np.sum(RAIN[: t + 1] * h[t::-1]) for t in range(8)])
-
-
-def f_river(x):
-    miss = x[3] + x[2] * _after_rain(_cascade(x)) - FLOW
-    return 1 - np.sum(miss**2) / np.sum((FLOW - FLOW.mean()) ** 2)
+def f_lesion(x):
+    first, deep, join = unpack(x, *LESION)
+    fine = np.tanh(_same(SCAN, first))
+    coarse = np.tanh(_same((fine[::2] + fine[1::2]) / 2, deep))
+    z = join[0] * fine + join[1] * np.repeat(coarse, 2) + join[2]
+    return np.mean(np.log(1 + np.exp(z)) - LESION_THERE * z)
 
 
 @case(
     "convolution",
-    f_river,
-    [2.2, 1.4, 0.7, 1.1],
+    f_lesion,
+    normal("conv lesion", 9),
+    batch=8,
+    parts=slices(*LESION),
     slips=(
-        "gamma function taken as constant",
-        "scale of the density forgotten",
-        "share of runoff forgotten",
-        "rain in the other order",
+        "skip forgotten",
+        "deep path forgotten",
+        "halves of the pool forgotten",
+        "one of two copies",
     ),
 )
-def river_after_rain_by_a_cascade(x, slip):
-    shape, scale, share, base = x
-    h = _cascade(x)
-    d = share * _after_rain(h) + base - FLOW
-    d = -2 * d / np.sum((FLOW - FLOW.mean()) ** 2)
-    psi = 0 if slip == "gamma function taken as constant" else digamma(shape)
-    power = shape - 1 if slip == "scale of the density forgotten" else shape
-    by_shape, by_scale = h * (np.log(HOURS / scale) - psi), h * (HOURS / scale - power) / scale
-    rain = RAIN[::-1] if slip == "rain in the other order" else RAIN
-    by_h = np.array([d[t:] @ rain[: 8 - t] for t in range(8)])
-    by_h = by_h * (1 if slip == "share of runoff forgotten" else share)
-    return np.array([by_h @ by_shape, by_h @ by_scale, d @ _after_rain(h), d.sum()])
+def lesion_by_a_small_u_shaped_network(x, slip):
+    first, deep, join = unpack(x, *LESION)
+    fine = np.tanh(_same(SCAN, first))
+    pooled = (fine[::2] + fine[1::2]) / 2
+    coarse = np.tanh(_same(pooled, deep))
+    z = join[0] * fine + join[1] * np.repeat(coarse, 2) + join[2]
+    d = (_sigmoid(z) - LESION_THERE) / 8
+    copies = d[::2] if slip == "one of two copies" else d[::2] + d[1::2]
+    d_deep = join[1] * copies * (1 - coarse**2)
+    d_pooled = _same(d_deep, deep[::-1]) / (1 if slip == "halves of the pool forgotten" else 2)
+    d_fine = (slip != "skip forgotten") * join[0] * d
+    d_fine = d_fine + (slip != "deep path forgotten") * np.repeat(d_pooled, 2)
+    by_join = d @ fine, d @ np.repeat(coarse, 2), np.sum(d)
+    return pack(_taps(d_fine * (1 - fine**2), SCAN), _taps(d_deep, pooled), by_join)
 
 
-# Windows pooled by the ranks of their values, with learnt shares of the ranks.
-
-POOLED = normal("pooled by ranks, wanted", 3)
-
-
-def _order(x):
-    return np.argsort(-x.reshape(3, 4), axis=1)
+# Loss of a layer of a portfolio: the distribution of the sum of defaults, loan after loan.
+LOANS = (1, 2, 1, 3, 2)
+LAYER = np.clip(np.arange(10) - 2.0, 0, 4)
 
 
-def _by_ranks(x):
-    ranked = np.take_along_axis(x[:12].reshape(3, 4), _order(x[:12]), axis=1)
-    return ranked, _softmax(x[12:])
-
-
-def f_ranks(x):
-    ranked, shares = _by_ranks(x)
-    return np.mean((ranked @ shares - POOLED) ** 2)
+def _total(odds, loans):
+    chance = np.concatenate([0 * odds[:1] + 1, np.zeros(9)])
+    for p, size in zip(odds, loans, strict=True):
+        chance = (1 - p) * chance + p * np.roll(chance, size)
+    return chance
 
 
 @case(
     "convolution",
-    f_ranks,
-    normal("pooled by ranks", 16),
-    batch=3,
-    parts=(slice(0, 12), slice(12, 16)),
-    slips=("shares by places", "ranks from below", "rank-one term forgotten"),
+    lambda x: LAYER @ _total(1 / (1 + np.exp(-x)), LOANS),
+    [-1.2, -0.4, 0.3, -1.6, -0.7],
+    slips=(
+        "loan that is paid forgotten",
+        "size of the loan forgotten",
+        "loan left among the others",
+        "slope of the odds forgotten",
+    ),
 )
-def windows_pooled_by_ranks(x, slip):
-    ranked, shares = _by_ranks(x)
-    d = 2 * (ranked @ shares - POOLED) / 3
-    order = _order(x[:12])
-    if slip == "shares by places":
-        order = np.tile(np.arange(4), (3, 1))
-    if slip == "ranks from below":
-        order = order[:, ::-1]
-    by_values = np.zeros((3, 4))
-    np.put_along_axis(by_values, order, np.outer(d, shares), axis=1)
-    by_shares = d @ ranked
-    mean = 0 if slip == "rank-one term forgotten" else shares @ by_shares
-    return pack(by_values, shares * (by_shares - mean))
+def layer_of_losses_by_convolved_odds(x, slip):
+    odds = _sigmoid(x)
+    slope = np.ones(5) if slip == "slope of the odds forgotten" else odds * (1 - odds)
+    g = np.zeros(5)
+    for i in range(5):
+        others = _total(np.delete(odds, i), np.delete(LOANS, i))
+        if slip == "loan left among the others":
+            others = _total(odds, LOANS)
+        lost = np.roll(others, 1 if slip == "size of the loan forgotten" else LOANS[i])
+        paid = 0 if slip == "loan that is paid forgotten" else others
+        g[i] = slope[i] * (LAYER @ (lost - paid))
+    return g
+
+
+# Pooling that hardly depends on shifts: maxima of pairs are blurred before every other is kept.
+BLUR = np.array([0.25, 0.5, 0.25])
+
+
+def f_thinned(x):
+    m = np.maximum(np.maximum(x[:-1], x[1:]), 0)
+    return np.stack([BLUR @ m[t : t + 3] for t in (0, 2, 4, 6)])
+
+
+@case(
+    "convolution",
+    f_thinned,
+    normal("conv thinned", 10),
+    slips=(
+        "both of a pair",
+        "blur of equal weights",
+        "every place kept",
+        "mask forgotten",
+    ),
+)
+def maxima_blurred_before_they_are_thinned(x, slip):
+    first = x[:-1] > x[1:]
+    positive = np.maximum(x[:-1], x[1:]) > 0
+    if slip == "mask forgotten":
+        positive = np.ones(9)
+    blur = np.full(3, 1 / 3) if slip == "blur of equal weights" else BLUR
+    g = np.zeros((4, 10))
+    for i in range(4):
+        for j in range(3):
+            t = (i if slip == "every place kept" else 2 * i) + j
+            share = 0.5 if slip == "both of a pair" else first[t]
+            g[i, t] += blur[j] * positive[t] * share
+            g[i, t + 1] += blur[j] * positive[t] * (1 - share)
+    return g

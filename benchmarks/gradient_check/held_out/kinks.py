@@ -1,1172 +1,1205 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Points at kinks and next to kinks: ties, thresholds, limits, residuals of 0, masks."""
+"""Points at kinks, close to them, and between them, of functions from many trades."""
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise
 
 import numpy as np
 
-from ..case import case, normal, pack, slices, unpack
+from ..case import case, pack, slices, unpack
 
-MEAN = np.array([0.08, 0.05, 0.11, 0.03])
-RISK = np.array([[4, 1, 1, 0], [1, 2, 0, 0.5], [1, 0, 6, 1], [0, 0.5, 1, 1]]) / 50
-HELD, FEE = np.array([0.5, 0.25, 0.125, 0.125]), np.array([0.03, 0.02, 0.01, 0.005])
+BACKUP = ((3,), (3, 2))
+NEXT = np.array(
+    [
+        [[0.5, 0.5, 0.0], [0.0, 0.25, 0.75]],
+        [[1.0, 0.0, 0.0], [0.25, 0.25, 0.5]],
+        [[0.0, 0.0, 1.0], [0.5, 0.5, 0.0]],
+    ]
+)
 
 
-# What an investor gains by new weights: mean less risk and less the fees of what he trades.
-def f_trade(w):
-    return MEAN @ w - 1.5 * (w @ RISK @ w) - FEE @ np.abs(w - HELD)
+# Bellman's step: values of states from values, rewards and the discount; two actions tie in one.
+def f_backup(x):
+    V, R = unpack(x[:-1], *BACKUP)
+    return np.max(R + x[-1] * (NEXT @ V), axis=1)
 
 
 @case(
     "kinks",
-    f_trade,
-    [0.5, 0.25, 0.375, -0.125],
+    f_backup,
+    pack([4.0, 2.0, 1.0], [[1.0, 1.875], [0.5, 0.25], [0.0, -0.25]], [0.5]),
     kink=True,
-    rights=("", "both bought", "one half sold"),
-    slips=("fee twice at no trade", "half of the risk", "own risks alone", "signs forgotten"),
+    rights=("", "second action", "shared"),
+    slips=("both actions", "first action in each state", "discount of the values forgotten"),
 )
-def worth_of_a_portfolio_at_no_trade(w, slip):
-    sign = np.sign(w - HELD)
-    at_0 = {"both bought": (1, 1), "one half sold": (-0.5, 0.2), "fee twice at no trade": (2, 2)}
-    sign[:2] = at_0.get(slip, sign[:2])
-    if slip == "signs forgotten":
-        sign = np.abs(sign)
-    risk = np.diag(np.diag(RISK)) if slip == "own risks alone" else RISK
-    return MEAN - (1.5 if slip == "half of the risk" else 3) * risk @ w - FEE * sign
+def values_backed_up_with_two_best_actions(x, slip):
+    V, R = unpack(x[:-1], *BACKUP)
+    means = NEXT @ V
+    share = np.eye(2)[np.argmax(R + x[-1] * means, axis=1)]
+    ties = {"second action": [0, 1], "shared": [0.5, 0.5], "both actions": [1, 1]}
+    share[0] = ties.get(slip, [1, 0])
+    if slip == "first action in each state":
+        share[:] = [1, 0]
+    discount = 1.0 if slip == "discount of the values forgotten" else x[-1]
+    by_value = discount * np.einsum("sa,sat->st", share, NEXT)
+    by_reward = np.eye(3)[:, :, None] * share
+    by_discount = np.sum(share * means, axis=1)
+    return np.hstack([by_value, by_reward.reshape(3, 6), by_discount[:, None]])
 
 
-# Edges of the tree ((0, 1), (1, (2, 0))), whose inner nodes are root, a, b, c of 3 states.
-LABELS = [
-    [(r, a), (r, b), (b, c), (a, 0), (a, 1), (b, 1), (c, 2), (c, 0)]
-    for r, a, b, c in product(range(3), repeat=4)
-]
-COUNTS = np.array([[[e.count((i, j)) for j in range(3)] for i in range(3)] for e in LABELS], float)
-ABOVE = np.array(
-    [[[e[:3].count((i, j)) for j in range(3)] for i in range(3)] for e in LABELS], float
-)
+ROUNDS = ((3, 3), (3,))
 
 
-# The least cost of changes of a trait along a tree of species (Sankoff), by the costs.
-def f_parsimony(C):
-    left = C[:, 0] + C[:, 1]
-    right = C[:, 1] + np.min(C + C[:, 2] + C[:, 0], axis=1)
-    return np.min(np.min(C + left, axis=1) + np.min(C + right, axis=1))
+# Arrivals of three lines that wait for each other, two rounds on: a product of max and plus.
+def f_rounds(x):
+    A, t = unpack(x, *ROUNDS)
+    return np.max(A + np.max(A + t, axis=1), axis=1)
 
 
 @case(
     "kinks",
-    f_parsimony,
-    [[1.0, 3.0, 4.0], [2.5, 1.0, 1.5], [3.5, 1.0, 0.0]],
+    f_rounds,
+    pack([[1.0, 3.0, 0.5], [2.0, 0.0, 4.0], [5.0, 1.0, 1.0]], [1.0, 0.0, -0.5]),
     kink=True,
-    rights=("", "other ancestor", "shared"),
-    slips=("both ancestors in full", "changes both ways", "edges of leaves forgotten"),
+    rights=("", "later line", "shared"),
+    slips=("both lines", "journeys of the first round forgotten", "first round forgotten"),
 )
-def changes_along_a_tree_with_two_cheapest_ancestors(C, slip):
-    cost = np.sum(COUNTS * C, axis=(1, 2))
-    tied = np.flatnonzero(cost == cost.min())
-    counts = (ABOVE if slip == "edges of leaves forgotten" else COUNTS)[tied]
-    if slip == "both ancestors in full":
-        return counts.sum(0)
-    g = {"other ancestor": counts[-1], "shared": counts.mean(0)}.get(slip, counts[0])
-    return (g + g.T) / 2 if slip == "changes both ways" else g
+def arrivals_after_two_rounds_that_wait_for_two_lines(x, slip):
+    A, t = unpack(x, *ROUNDS)
+    y = np.max(A + t, axis=1)
+    first, second = (np.eye(3)[np.argmax(A + v, axis=1)] for v in (t, y))
+    ties = {"later line": [0, 0, 1], "shared": [0, 0.25, 0.75], "both lines": [0, 1, 1]}
+    second[0] = ties.get(slip, [0, 1, 0])
+    by_journey = np.eye(3)[:, :, None] * second
+    if slip != "journeys of the first round forgotten":
+        by_journey = by_journey + second[:, :, None] * first
+    by_start = second if slip == "first round forgotten" else second @ first
+    return np.hstack([by_journey.reshape(3, 9), by_start])
 
 
-WARMTH = np.array([2.0, -1.0, 3.0, 1.5, 4.0])
-WATER = np.array([1.0, 1.5, 2.0, 3.5, 3.0])
+# The distance of a tower from a road of two straight parts: it stands on their bisector.
+def f_road(x):
+    p, *ends = x.reshape(4, 2)
+    found = []
+    for a, b in pairwise(ends):
+        t = np.minimum(np.maximum((p - a) @ (b - a) / ((b - a) @ (b - a)), 0), 1)
+        found.append(np.sqrt(np.sum((p - a - t * (b - a)) ** 2)))
+    return np.minimum(*found)
 
 
-# What melt water is worth: x is melt per degree, degree where it begins, snow of each day.
-def f_snow(x):
-    worth, snow = 0.0, 0.0
-    for t in range(5):
-        snow = snow + x[2 + t]
-        melt = np.minimum(x[0] * np.maximum(WARMTH[t] - x[1], 0.0), snow)
-        worth, snow = worth + WATER[t] * melt, snow - melt
+@case(
+    "kinks",
+    f_road,
+    [2.0, 2.0, 5.0, 0.0, 0.0, 0.0, 0.0, 4.0],
+    kink=True,
+    rights=("", "second part", "shared"),
+    slips=("both parts", "road taken as fixed", "ends of a part swapped"),
+)
+def distance_of_a_tower_from_two_parts_of_a_road(x, slip):
+    p, *ends = x.reshape(4, 2)
+    weights = {"second part": [0, 1], "shared": [0.4, 0.6], "both parts": [1, 1]}
+    g = np.zeros((4, 2))
+    for i, weight in enumerate(weights.get(slip, [1, 0])):
+        a, b = ends[i : i + 2]
+        t = np.clip((p - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+        n = p - a - t * (b - a)
+        n = weight * n / np.sqrt(n @ n)
+        g[0] += n
+        if slip != "road taken as fixed":
+            t = 1 - t if slip == "ends of a part swapped" else t
+            g[i + 1] -= (1 - t) * n
+            g[i + 2] -= t * n
+    return g.ravel()
+
+
+TEXT = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, -1.0], [1.0, 0.5]])
+PAIRS_OF_WORDS = np.hstack([TEXT[:-1], TEXT[1:]])
+TEXT_NET = ((2, 4), (2,), (2,))
+
+
+# The loss of a text of the first class: each filter's largest answer over all pairs of words.
+def f_text(x):
+    W, b, v = unpack(x, *TEXT_NET)
+    return np.log1p(np.exp(-(v @ (np.max(PAIRS_OF_WORDS @ W.T, axis=0) + b))))
+
+
+@case(
+    "kinks",
+    f_text,
+    pack([[1.0, 1.0, 0.5, 0.25], [-1.0, 0.5, 1.0, 0.5]], [0.25, -0.5], [0.75, -0.5]),
+    kink=True,
+    rights=("", "later place", "shared"),
+    parts=slices(*TEXT_NET),
+    slips=("both places", "mean of the words", "bias forgotten in what the filters say"),
+)
+def loss_of_a_text_with_a_filter_that_fires_twice(x, slip):
+    W, b, v = unpack(x, *TEXT_NET)
+    z = PAIRS_OF_WORDS @ W.T
+    share = np.eye(4)[np.argmax(z, axis=0)]
+    ties = {"later place": [0, 0, 1, 0], "shared": [0, 0.5, 0.5, 0], "both places": [0, 1, 1, 0]}
+    share[0] = ties.get(slip, [0, 1, 0, 0])
+    if slip == "mean of the words":
+        share[:] = 0.25
+    h = z.max(axis=0) + b
+    d = -1 / (1 + np.exp(v @ h))
+    said = h - b if slip == "bias forgotten in what the filters say" else h
+    return pack(d * v[:, None] * (share @ PAIRS_OF_WORDS), d * v, d * said)
+
+
+GRAPH = ((4, 2), (2, 2))
+NEAR = ([1, 2], [0, 2, 3], [0, 1], [1])
+
+
+# A layer on a graph: own features and the largest of the neighbours' mapped ones.
+def f_graph(x):
+    X, U = unpack(x, *GRAPH)
+    Z = X @ U
+    return X + np.stack([np.max(Z[near], axis=0) for near in NEAR])
+
+
+@case(
+    "kinks",
+    f_graph,
+    pack([[1.0, 0.5], [2.0, -1.0], [0.0, 1.5], [-1.0, 0.25]], [[1.25, -0.5], [1.0, 1.0]]),
+    kink=True,
+    rights=("", "second neighbour", "shared"),
+    parts=slices(*GRAPH),
+    slips=("both neighbours", "own features forgotten", "weights transposed"),
+)
+def features_of_nodes_with_two_largest_neighbours(x, slip):
+    X, U = unpack(x, *GRAPH)
+    Z, share = X @ U, np.zeros((4, 4, 2))
+    for i, near in enumerate(NEAR):
+        for c in range(2):
+            share[i, near[np.argmax(Z[near, c])], c] = 1
+    ties = {"second neighbour": [0, 1], "shared": [0.5, 0.5], "both neighbours": [1, 1]}
+    share[0, 1:3, 0] = ties.get(slip, [1, 0])
+    by_X = np.einsum("ijc,dc->icjd", share, U.T if slip == "weights transposed" else U)
+    by_X = by_X.reshape(4, 2, 8)
+    if slip != "own features forgotten":
+        by_X = by_X + np.eye(8).reshape(4, 2, 8)
+    by_U = np.einsum("ijc,jd,ce->icde", share, X, np.eye(2)).reshape(4, 2, 4)
+    return np.concatenate([by_X, by_U], axis=2)
+
+
+GATED = ((2,), (2, 2), (2,), (2, 2))
+FED = np.array([0.25, -0.5])
+
+
+# A step of a recurrent net whose gate is piecewise linear: one gate has just opened fully.
+def f_gated(x):
+    h, U, b, C = unpack(x, *GATED)
+    z = np.minimum(np.maximum((U @ h + b) / 4 + 0.5, 0), 1)
+    return z * h + (1 - z) * np.tanh(C @ h + FED)
+
+
+@case(
+    "kinks",
+    f_gated,
+    pack([1.0, -0.5], [[1.0, 1.0], [0.5, -1.0]], [1.5, -0.75], [[0.5, -1.0], [1.0, 0.25]]),
+    kink=True,
+    rights=("", "still moving", "half of it"),
+    parts=slices(*GATED),
+    slips=("slope 1 when open", "gates taken as fixed", "new for kept", "tanh's slope forgotten"),
+)
+def recurrent_step_with_a_gate_just_open(x, slip):
+    h, U, b, C = unpack(x, *GATED)
+    s = (U @ h + b) / 4 + 0.5
+    z, n = np.clip(s, 0, 1), np.tanh(C @ h + FED)
+    slope = ((s > 0) & (s < 1)) / 4
+    slope[0] = {"still moving": 0.25, "half of it": 0.125, "slope 1 when open": 1}.get(slip, 0)
+    if slip == "gates taken as fixed":
+        slope[:] = 0
+    gate, new = (h - n) * slope, (1 - z) * (1 - n**2)
+    if slip == "new for kept":
+        gate = -gate
+    if slip == "tanh's slope forgotten":
+        new = 1 - z
+    by_h = gate[:, None] * U + np.diag(z) + new[:, None] * C
+    by_U, by_C = ((np.diag(v)[:, :, None] * h).reshape(2, 4) for v in (gate, new))
+    return np.hstack([by_h, by_U, np.diag(gate), by_C])
+
+
+DELTAS = np.array([0.5, -0.25, 1.0, 0.75])
+GAMMAS = np.array([1.0, 0.5, 0.25, -2.0])
+VEGAS = np.array([0.5, 0.25, 1.0, 1.0])
+MOVES = np.array([-1.0, -0.5, 0.0, 0.5, 1.0, -1.0, -0.5, 0.0, 0.5, 1.0])
+SHOCKS = np.repeat([1.0, -1.0], 5)
+
+
+# What a clearing house asks of four options: the loss of the worst of ten scenarios.
+def f_scan(x):
+    d, v = MOVES * x[4], SHOCKS * x[5]
+    return np.max(-(DELTAS @ x[:4] * d + GAMMAS @ x[:4] * d**2 / 2 + VEGAS @ x[:4] * v))
+
+
+@case(
+    "kinks",
+    f_scan,
+    [2.0, -1.0, -2.0, 1.0, 2.0, 1.0],
+    kink=True,
+    rights=("", "upwards", "shared"),
+    slips=("both scenarios", "half of gamma forgotten", "volatility forgotten", "range fixed"),
+)
+def margin_of_options_with_two_worst_scenarios(x, slip):
+    n, g = x[:4], np.zeros(6)
+    weights = {"upwards": [0, 1], "shared": [0.5, 0.5], "both scenarios": [1, 1]}
+    for m, weight in zip((-1.0, 1.0), weights.get(slip, [1, 0]), strict=True):
+        d, v = m * x[4], 0 if slip == "volatility forgotten" else x[5]
+        half = 1 if slip == "half of gamma forgotten" else 0.5
+        g[:4] -= weight * (DELTAS * d + half * GAMMAS * d**2 + VEGAS * v)
+        if slip != "range fixed":
+            g[4] -= weight * m * (DELTAS @ n + GAMMAS @ n * d)
+        g[5] -= weight * (VEGAS @ n)
+    return g
+
+
+# What investors and manager get: a hurdle for two years, then the manager catches up.
+def f_carry(x):
+    proceeds, capital, hurdle, carry, catch = x
+    above = np.maximum(proceeds - capital * (1 + hurdle) ** 2, 0)
+    manager = np.minimum(catch * above, carry * np.maximum(proceeds - capital, 0))
+    return np.stack([proceeds - manager, manager])
+
+
+@case(
+    "kinks",
+    f_carry,
+    [11.5, 4.0, 0.5, 0.25, 0.75],
+    kink=True,
+    rights=("", "caught up", "between"),
+    slips=("hurdle taken as fixed", "simple interest", "both tiers", "investors' own forgotten"),
+)
+def shares_of_a_fund_whose_manager_just_caught_up(x, slip):
+    proceeds, capital, hurdle, carry, catch = x
+    owed = (1 + hurdle) ** 2
+    by_hurdle = 2 * capital * (1 if slip == "simple interest" else 1 + hurdle)
+    if slip == "hurdle taken as fixed":
+        owed = by_hurdle = 0
+    behind = [catch, -catch * owed, -catch * by_hurdle, 0, proceeds - capital * (1 + hurdle) ** 2]
+    ahead = [carry, -carry, 0, proceeds - capital, 0]
+    weights = {"caught up": [0, 1], "between": [0.3, 0.7], "both tiers": [1, 1]}
+    manager = np.array(weights.get(slip, [1, 0])) @ np.array([behind, ahead])
+    own = np.array([slip != "investors' own forgotten", 0, 0, 0, 0])
+    return np.stack([own - manager, manager])
+
+
+# Growth of algae by the scarcest of three nutrients and by light that saturates.
+def f_algae(x):
+    fastest, light, yields = x[:3]
+    S, K = x[3:6], x[6:]
+    return np.min(S / (K + S)) * fastest * np.tanh(yields * light / fastest)
+
+
+@case(
+    "kinks",
+    f_algae,
+    [2.0, 3.0, 0.5, 3.0, 1.5, 4.0, 1.0, 0.5, 1.0],
+    kink=True,
+    rights=("", "the second", "shared"),
+    slips=("both in full", "rate within the light's slope forgotten", "constant like its food"),
+)
+def growth_of_algae_with_two_scarcest_nutrients(x, slip):
+    fastest, light, yields = x[:3]
+    S, K = x[3:6], x[6:]
+    u = yields * light / fastest
+    t, q = np.tanh(u), np.min(S / (K + S))
+    weights = {"the second": [0, 1, 0], "shared": [0.5, 0.5, 0], "both in full": [1, 1, 0]}
+    w = np.array(weights.get(slip, [1, 0, 0])) * fastest * t / (K + S) ** 2
+    by_rate = t if slip == "rate within the light's slope forgotten" else t - u * (1 - t**2)
+    by_light = q * (1 - t**2) * np.array([yields, light])
+    by_constant = -w * (K if slip == "constant like its food" else S)
+    return pack([q * by_rate], by_light, w * K, by_constant)
+
+
+ACROSS = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0], [-1.0, 0.0, 1.0]])
+LEAKS = np.array([0.0625, 0.0625, 1.0])
+
+
+# Rates of pressure in atrium, chamber and artery behind two leaky valves and the body.
+def f_heart(x):
+    p, R, C = x.reshape(3, 3)
+    d = ACROSS @ p
+    return -ACROSS.T @ ((np.maximum(d, 0) + LEAKS * np.minimum(d, 0)) / R) / C
+
+
+@case(
+    "kinks",
+    f_heart,
+    [1.0, 8.0, 8.0, 0.5, 0.75, 4.0, 2.0, 0.5, 1.5],
+    kink=True,
+    rights=("", "closed", "half open"),
+    slips=("open and closed", "leaks forgotten", "valves like tubes", "capacity not squared"),
+)
+def pressures_of_a_heart_whose_leaky_valve_just_opens(x, slip):
+    p, R, C = x.reshape(3, 3)
+    d = ACROSS @ p
+    slope = np.where(d > 0, 1, LEAKS)
+    slope[1] = {"closed": 0.0625, "half open": 0.5, "open and closed": 1.0625}.get(slip, 1)
+    flow = np.where(d > 0, d, LEAKS * d) / R
+    if slip == "leaks forgotten":
+        slope[0], flow[0] = 0, 0
+    if slip == "valves like tubes":
+        slope[:] = 1
+    by_p = -(ACROSS.T * (slope / R)) @ ACROSS / C[:, None]
+    by_R = ACROSS.T * (flow / R) / C[:, None]
+    by_C = np.diag(ACROSS.T @ flow / (C if slip == "capacity not squared" else C**2))
+    return np.hstack([by_p, by_R, by_C])
+
+
+BREEDING = np.array([1.0, 0.75])
+
+
+# Rates of two algae and of rotifers that eat them by preference until they are full.
+def f_rotifers(x):
+    N, w = x[:2], x[3:5]
+    grazers, most, made = x[2], x[5], x[6]
+    food = np.sum(w * N)
+    eaten = np.minimum(food, most)
+    algae = BREEDING * N * (1 - np.sum(N) / 8) - grazers * eaten * w * N / food
+    return np.append(algae, grazers * (made * eaten - 0.25))
+
+
+@case(
+    "kinks",
+    f_rotifers,
+    [2.0, 4.0, 0.75, 0.5, 0.75, 4.0, 0.25],
+    kink=True,
+    rights=("", "full", "between"),
+    slips=("both limits", "preference taken as fixed", "crowding by the other kind forgotten"),
+)
+def rates_of_algae_and_rotifers_just_full(x, slip):
+    N, w = x[:2], x[3:5]
+    grazers, most, made = x[2], x[5], x[6]
+    food = w @ N
+    eaten, part = min(food, most), w * N / food
+    weights = {"full": (0, 1), "between": (0.5, 0.5), "both limits": (1, 1)}
+    hungry, full = weights.get(slip, (1, 0))
+    by_eaten = np.array([hungry * w[0], hungry * w[1], 0, hungry * N[0], hungry * N[1], full, 0])
+    by_part = np.zeros((2, 7))
+    if slip != "preference taken as fixed":
+        by_part[:, :2] = (np.diag(w) - np.outer(part, w)) / food
+        by_part[:, 3:5] = (np.diag(N) - np.outer(part, N)) / food
+    J = np.zeros((3, 7))
+    J[:2] = -grazers * (np.outer(part, by_eaten) + eaten * by_part)
+    J[:2, 2] = -eaten * part
+    crowd = np.outer(BREEDING * N, [1, 1]) / 8
+    if slip == "crowding by the other kind forgotten":
+        crowd = np.diag(np.diag(crowd))
+    J[:2, :2] += np.diag(BREEDING * (1 - N.sum() / 8)) - crowd
+    J[2] = grazers * made * by_eaten
+    J[2, 2], J[2, 6] = made * eaten - 0.25, grazers * eaten
+    return J
+
+
+# The chance of a theft in the hours of twelve that none of four guards watches.
+def f_guards(x):
+    starts, ends = x[:4], x[4:]
+    order = np.argsort(starts)
+    reach, watched = starts[order[0]], 0.0
+    for i in order:
+        watched = watched + np.maximum(ends[i] - np.maximum(starts[i], reach), 0)
+        reach = np.maximum(reach, ends[i])
+    return -np.expm1(-0.25 * (12 - watched))
+
+
+@case(
+    "kinks",
+    f_guards,
+    [0.0, 3.0, 4.0, 9.0, 3.0, 5.0, 7.0, 10.0],
+    kink=True,
+    rights=("", "with a gap", "between"),
+    slips=("start within a watch counted", "end within a watch counted", "overlap taken off twice"),
+)
+def chance_of_a_theft_with_a_guard_just_relieved(x, slip):
+    gap = {"with a gap": 1, "between": 0.5, "overlap taken off twice": -1}.get(slip, 0)
+    g = np.array([-1, -gap, 0, -1, gap, 0, 1, 1], dtype=float)
+    if slip == "start within a watch counted":
+        g[2] = -1
+    if slip == "end within a watch counted":
+        g[5] = 1
+    return -0.25 * np.exp(-0.25 * (12 - g @ x)) * g
+
+
+NETS = (([0, 1, 2], 1.0), ([1, 3], 2.0), ([2, 3, 4], 1.0), ([0, 4], 3.0))
+
+
+# Wire on a chip, half the way around each net, and the pull to the middle of the chip.
+def f_wire(x):
+    around = sum(w * np.sum(np.max(x[net], axis=0) - np.min(x[net], axis=0)) for net, w in NETS)
+    return around + np.sum((x - 2) ** 2) / 8
+
+
+@case(
+    "kinks",
+    f_wire,
+    [[0.0, 1.0], [3.0, 2.0], [3.0, 0.0], [1.0, 4.0], [2.0, 3.0]],
+    kink=True,
+    rights=("", "other cell", "shared"),
+    slips=("both cells", "least places forgotten", "weights of nets forgotten", "pull forgotten"),
+)
+def wire_of_a_chip_with_two_cells_in_a_column(x, slip):
+    g = np.zeros((5, 2)) if slip == "pull forgotten" else (x - 2) / 4
+    for net, weight in NETS:
+        w = 1.0 if slip == "weights of nets forgotten" else weight
+        for axis in range(2):
+            g[net[np.argmax(x[net, axis])], axis] += w
+            if slip != "least places forgotten":
+                g[net[np.argmin(x[net, axis])], axis] -= w
+    moved = {"other cell": 1, "shared": 0.5}.get(slip, 0)
+    g[1:3, 0] += [-moved, 1 if slip == "both cells" else moved]
+    return g
+
+
+SERIES = np.array([1.5, 1.75, 3.25, 4.5, 4.0, 5.0])
+
+
+# A trend and its weight: misfit, and magnitudes of the second differences.
+def f_trend(x):
+    t = x[:-1]
+    return np.sum((t - SERIES) ** 2) / 2 + x[-1] * np.sum(np.abs(t[:-2] - 2 * t[1:-1] + t[2:]))
+
+
+@case(
+    "kinks",
+    f_trend,
+    [1.0, 2.0, 3.0, 5.0, 4.0, 4.5, 0.75],
+    kink=True,
+    rights=("", "bent up", "partly down"),
+    slips=("slope 3 where straight", "middle's 2 forgotten", "weight's own slope forgotten"),
+)
+def trend_straight_at_three_points(x, slip):
+    t, weight = x[:-1], x[-1]
+    d = t[:-2] - 2 * t[1:-1] + t[2:]
+    sign = np.sign(d)
+    sign[0] = {"bent up": 1, "partly down": -0.4, "slope 3 where straight": 3}.get(slip, 0)
+    g = t - SERIES
+    g[:-2] += weight * sign
+    g[1:-1] -= weight * sign * (1 if slip == "middle's 2 forgotten" else 2)
+    g[2:] += weight * sign
+    return np.append(g, 0 if slip == "weight's own slope forgotten" else np.sum(np.abs(d)))
+
+
+PAIRS = [(i, j) for i in range(1, 5) for j in range(i + 1, 5)]
+
+
+# Oja's criterion: the areas of all triangles of a place and two of four towns.
+def f_oja(x):
+    d = x - x[0]
+    return sum(np.abs(d[i, 0] * d[j, 1] - d[i, 1] * d[j, 0]) for i, j in PAIRS) / 2
+
+
+@case(
+    "kinks",
+    f_oja,
+    [[1.0, 0.5], [2.0, 1.5], [-1.0, -1.5], [4.0, -0.5], [0.0, 2.5]],
+    kink=True,
+    rights=("", "turned left", "partly right"),
+    slips=("slope 2 in line", "turns' signs forgotten", "place taken as fixed", "one side only"),
+)
+def areas_around_a_place_between_two_towns(x, slip):
+    d, g = x - x[0], np.zeros((5, 2))
+    in_line = {"turned left": 1, "partly right": -0.3, "slope 2 in line": 2}.get(slip, 0)
+    for i, j in PAIRS:
+        turn = np.sign(d[i, 0] * d[j, 1] - d[i, 1] * d[j, 0]) if (i, j) != (1, 2) else in_line
+        if slip == "turns' signs forgotten":
+            turn = np.abs(turn)
+        g[i] += turn / 2 * np.array([d[j, 1], -d[j, 0]])
+        if slip != "one side only":
+            g[j] += turn / 2 * np.array([-d[i, 1], d[i, 0]])
+    g[0] = 0 if slip == "place taken as fixed" else -g[1:].sum(axis=0)
+    return g
+
+
+REAL = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, -1.0, 0.0], [1.0, -1.0, 1.0, -1.0]])
+IMAGINARY = np.array([[0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, -1.0], [0.0, 0.0, 0.0, 0.0]])
+
+
+# How much a note sets in: rises of the compressed spectrum from one frame to the next.
+def f_onset(x):
+    before, after = np.log1p(np.sqrt((x @ REAL.T) ** 2 + (x @ IMAGINARY.T) ** 2))
+    return np.sum(np.maximum(after - before, 0))
+
+
+@case(
+    "kinks",
+    f_onset,
+    [[4.0, 1.0, -1.0, 1.0], [2.0, 3.5, -1.0, -0.5]],
+    kink=True,
+    rights=("", "rising", "partly"),
+    slips=("falling bins counted", "compression's slope forgotten", "slope -1 when still"),
+)
+def onset_of_a_note_with_a_bin_that_stands_still(x, slip):
+    re, im = x @ REAL.T, x @ IMAGINARY.T
+    size = np.sqrt(re**2 + im**2)
+    rises = (size[1] > size[0]) * 1.0
+    if slip == "falling bins counted":
+        rises[:] = 1
+    rises[1] = {"rising": 1, "partly": 0.3, "slope -1 when still": -1}.get(slip, 0)
+    d = np.outer([-1, 1], rises) / size
+    if slip != "compression's slope forgotten":
+        d = d / (1 + size)
+    return (d * re) @ REAL + (d * im) @ IMAGINARY
+
+
+CODED = np.array([[0.0, 0.0], [1.5, 2.5], [-2.5, 0.0], [3.0, -1.0], [4.5, 0.5]])
+
+
+# Distortion of a code book: squared distances of samples to their nearest word.
+def f_code(C):
+    return np.mean(np.min(np.sum((CODED[:, None] - C) ** 2, axis=2), axis=1))
+
+
+@case(
+    "kinks",
+    f_code,
+    [[1.0, 2.0], [-2.0, 1.0], [4.0, -1.0]],
+    kink=True,
+    rights=("", "second word", "shared"),
+    batch=5,
+    slips=("both words", "neither word", "averaged over the samples of a word", "distance itself"),
+)
+def distortion_of_a_code_with_a_sample_between_words(C, slip):
+    d = C - CODED[:, None]
+    distance = np.sum(d**2, axis=2)
+    share = np.eye(3)[np.argmin(distance, axis=1)]
+    ties = {"second word": [0, 1, 0], "shared": [0.5, 0.5, 0], "both words": [1, 1, 0]}
+    ties["neither word"] = [0, 0, 0]
+    share[0] = ties.get(slip, [1, 0, 0])
+    if slip == "distance itself":
+        d = d / (2 * np.sqrt(distance)[:, :, None])
+    count = share.sum(axis=0)[:, None] if slip.startswith("averaged") else 5
+    return 2 * np.einsum("sk,skd->kd", share, d) / count
+
+
+# The worth of a load of goods that can be cut: the densest in value first, up to the room.
+def f_load(x):
+    v, w, room = x[:4], x[4:8], x[8]
+    worth = 0.0
+    for i in np.argsort(-(v / w)):
+        taken = np.minimum(room, w[i])
+        worth = worth + v[i] * taken / w[i]
+        room = room - taken
     return worth
 
 
 @case(
     "kinks",
-    f_snow,
-    [2.0, 0.5, 4.0, 1.0, 3.0, 2.5, 1.0],
+    f_load,
+    [3.0, 10.0, 4.0, 6.0, 1.0, 2.0, 2.0, 1.0, 3.0],
     kink=True,
-    rights=("", "snow used up", "half"),
-    slips=("old snow forgotten", "warmth at which it begins forgotten", "melt left in the snow"),
+    rights=("", "price of the last", "between"),
+    slips=("room without a price", "price of the best", "weights forgotten", "left out counted"),
 )
-def worth_of_melt_when_snow_just_lasts(x, slip):
-    g, snow, dsnow = np.zeros(7), 0.0, np.zeros(7)
-    for t in range(5):
-        snow, warm = snow + x[2 + t], max(WARMTH[t] - x[1], 0.0)
-        could, dcould = x[0] * warm, np.zeros(7)
-        dcould[0] = warm
-        if slip != "warmth at which it begins forgotten":
-            dcould[1] = -x[0] * (warm > 0)
-        dsnow = (0 if slip == "old snow forgotten" else dsnow) + np.eye(7)[2 + t]
-        share = float(could > snow)
-        if could == snow:
-            share = {"snow used up": 1.0, "half": 0.5}.get(slip, 0.0)
-        dmelt = share * dsnow + (1 - share) * dcould
-        g, snow = g + WATER[t] * dmelt, snow - min(could, snow)
-        dsnow = dsnow - (0 if slip == "melt left in the snow" else dmelt)
-    return g
+def worth_of_a_load_full_after_whole_goods(x, slip):
+    v, w = x[:4], x[4:8]
+    best = {"price of the last": 1, "price of the best": 3}.get(slip, 0)
+    price = v[best] / w[best]
+    if slip == "between":
+        price = (v[0] / w[0] + v[1] / w[1]) / 2
+    if slip == "room without a price":
+        price = 0
+    taken = np.array([slip == "left out counted", 1, 0, 1])
+    by_weight = 0 if slip == "weights forgotten" else -price * np.array([0, 1, 0, 1])
+    return pack(taken, by_weight * np.ones(4), [price])
 
 
-NEEDS = np.array([2.0, 1.0, 4.0])
-
-
-# Moles of the product and of what is left of three reactants.
-def f_reactants(n):
-    extent = np.min(n / NEEDS)
-    return np.concatenate([np.stack([2 * extent]), n - NEEDS * extent])
+# Mean revenue of auctions at the second price with a common reserve.
+def f_auctions(x):
+    revenue = 0.0
+    for bids in np.sort(x[1:].reshape(3, 3), axis=1):
+        if bids[2] >= x[0]:
+            revenue = revenue + np.maximum(bids[1], x[0])
+    return revenue / 3
 
 
 @case(
     "kinks",
-    f_reactants,
-    [6.0, 3.0, 16.0],
+    f_auctions,
+    [2.5, 5.0, 3.0, 1.0, 1.0, 2.5, 4.0, 3.0, 1.0, 2.0],
     kink=True,
-    rights=("", "second limits", "both limit"),
-    slips=("both limit in full", "moles for the extent", "2 forgotten", "others' rest as it was"),
+    rights=("", "reserve's", "shared"),
+    batch=3,
+    slips=("both in full", "winners pay their bids", "reserve forgotten", "bids forgotten"),
 )
-def product_and_rest_of_reactants_in_proportion(n, slip):
-    extents = n / NEEDS
-    share = (extents == extents.min()) * 1.0
-    if slip != "both limit in full":
-        share[:2] = {"second limits": (0, 1), "both limit": (0.25, 0.75)}.get(slip, (1, 0))
-    slope = share if slip == "moles for the extent" else share / NEEDS
-    used = np.outer(NEEDS, slope)
-    if slip == "others' rest as it was":
-        used = np.diag(np.diag(used))
-    return np.vstack([slope if slip == "2 forgotten" else 2 * slope, np.eye(3) - used])
+def revenue_of_auctions_one_with_its_second_bid_at_the_reserve(x, slip):
+    bids = x[1:].reshape(3, 3)
+    order = np.argsort(bids, axis=1)
+    paid = order[:, 2 if slip == "winners pay their bids" else 1]
+    second = np.sort(bids, axis=1)[:, 1]
+    by_bid = (second > x[0]) * 1.0
+    by_reserve = 1 - by_bid
+    ties = {"reserve's": (0, 1), "shared": (0.5, 0.5), "both in full": (1, 1)}
+    by_bid[1], by_reserve[1] = ties.get(slip, (1, 0))
+    if slip == "reserve forgotten":
+        by_reserve[:] = 0
+    if slip == "bids forgotten":
+        by_bid[:] = 0
+    return pack([by_reserve.sum()], np.eye(3)[paid] * by_bid[:, None]) / 3
 
 
-PAIR = np.array([1.0, -1.0])
-HAAR = np.vstack(
-    [
-        np.full((1, 8), 1 / 8),
-        np.kron(PAIR, np.full(4, 1 / 8))[None],
-        np.kron(np.eye(2), np.kron(PAIR, np.full(2, 1 / 4))),
-        np.kron(np.eye(4), PAIR / 2),
-    ]
-)
-BACK = np.linalg.inv(HAAR)
+ATTACKED = np.array([[1.0, 0.5, -1.0], [-0.5, 2.0, 0.25], [0.75, -1.0, 1.5], [-1.5, 0.5, 0.5]])
+LABELS = np.array([1.0, -1.0, -1.0, 1.0])
 
 
-# Eight samples without their small Haar details, and the threshold of these.
-def f_haar(x):
-    c, t = HAAR @ x[:8], x[8]
-    shrunk = np.maximum(c - t, 0.0) + np.minimum(c + t, 0.0)
-    return BACK @ np.concatenate([c[:1], shrunk[1:]])
+# Logistic loss when each feature may be moved by 0.3 to the worst: the weights' magnitudes.
+def f_attacked(x):
+    margin = LABELS * (ATTACKED @ x[:3] + x[3]) - 0.3 * np.sum(np.abs(x[:3]))
+    return np.mean(np.log1p(np.exp(-margin)))
 
 
 @case(
     "kinks",
-    f_haar,
-    [4.0, 3.0, 1.0, -1.0, 2.5, 2.0, 0.0, 7.0, 1.0],
+    f_attacked,
+    [0.5, 0.0, -1.0, 0.25],
     kink=True,
-    rights=("", "kept", "in between"),
-    slips=("threshold forgotten", "signs of the details forgotten", "mean shrunk, too", "all kept"),
-)
-def samples_cleaned_with_a_detail_at_the_threshold(x, slip):
-    c, t = HAAR @ x[:8], x[8]
-    at_t = {"kept": 1.0, "in between": 0.25}.get(slip, 0.0)
-    kept = np.where(np.abs(c) == t, at_t, np.abs(c) > t)
-    if slip == "all kept":
-        kept = np.ones(8)
-    by_t = -kept * (np.abs(np.sign(c)) if slip == "signs of the details forgotten" else np.sign(c))
-    kept[0] = 1
-    if slip != "mean shrunk, too":
-        by_t[0] = 0
-    if slip == "threshold forgotten":
-        by_t = 0 * by_t
-    return BACK @ np.column_stack([kept[:, None] * HAAR, by_t])
-
-
-KIND = np.array([0, 0, 0, 1, 1])
-ALIKE = KIND[:, None] == KIND
-
-
-def squared_distances(P, Q):
-    return np.sum((P[:, None] - Q) ** 2, axis=2)
-
-
-# Triplets of each sample with the farthest of its kind and the nearest of the other.
-def f_hard(E):
-    D = squared_distances(E, E)
-    far = np.max(np.where(ALIKE, D, D * 0), axis=1)
-    near = np.min(np.where(ALIKE, D * 0 + 1e9, D), axis=1)
-    return np.mean(np.maximum(far - near + 1.0, 0.0))
-
-
-@case(
-    "kinks",
-    f_hard,
-    [[0.0, 0.0], [1.0, 2.0], [-1.0, 0.5], [2.0, 1.0], [2.0, -1.0]],
-    kink=True,
-    rights=("", "other hardest", "shared"),
-    batch=5,
-    slips=("anchors alone", "easy ones, too", "easiest of the other kind", "both hardest in full"),
-)
-def batch_hard_triplets_with_two_hardest(E, slip):
-    D = squared_distances(E, E)
-    far = np.eye(5)[np.argmax(np.where(ALIKE, D, 0), axis=1)]
-    others = np.where(ALIKE, np.inf, D)
-    tied = others == others.min(1, keepdims=True)
-    first = np.eye(5)[np.argmax(tied, axis=1)]
-    near = {
-        "other hardest": tied - first + first * (tied.sum(1, keepdims=True) == 1),
-        "shared": tied / tied.sum(1, keepdims=True),
-        "both hardest in full": tied * 1.0,
-        "easiest of the other kind": np.eye(5)[np.argmax(np.where(ALIKE, -1, D), axis=1)],
-    }.get(slip, first)
-    active = np.sum(far * D, axis=1) - others.min(1) + 1 > 0
-    M = (far - near) / 5 * (1 if slip == "easy ones, too" else active[:, None])
-    if slip != "anchors alone":
-        M = M + M.T
-    return 2 * (M.sum(1)[:, None] * E - M @ E)
-
-
-SCAN = np.array([[0.0, 0.0], [2.0, 0.0], [3.0, 2.0], [0.5, 3.0], [-1.0, 1.5]])
-
-
-# Chamfer distance between a cloud of points and a scan.
-def f_chamfer(P):
-    D = squared_distances(P, SCAN)
-    return np.mean(np.min(D, axis=1)) + np.mean(np.min(D, axis=0))
-
-
-@case(
-    "kinks",
-    f_chamfer,
-    [[1.0, 0.25], [2.5, 1.5], [0.5, 2.0], [-1.5, 1.0]],
-    kink=True,
-    rights=("", "other nearest", "shared"),
+    rights=("", "weight above 0", "weight partly below"),
     batch=4,
-    slips=("way back forgotten", "both nearest in full", "numbers of points swapped"),
+    slips=("attack forgotten", "slope 4 at 0", "attack with the label's sign", "intercept's label"),
 )
-def distance_of_clouds_with_a_point_between(P, slip):
-    D = squared_distances(P, SCAN)
-    nearest, back = D.min(1, keepdims=True), np.eye(4)[np.argmin(D, axis=0)].T
-    weights = {"other nearest": (0, 1), "shared": (0.5, 0.5), "both nearest in full": (1, 1)}
-    there = (nearest == D) * 1.0
-    there[0, :2] = weights.get(slip, (1, 0))
-    n, m = (5, 4) if slip == "numbers of points swapped" else (4, 5)
-    W = there / n + (0 if slip == "way back forgotten" else back / m)
-    return 2 * (W.sum(1)[:, None] * P - W @ SCAN)
+def loss_under_attack_with_a_weight_at_0(x, slip):
+    margin = LABELS * (ATTACKED @ x[:3] + x[3]) - 0.3 * np.sum(np.abs(x[:3]))
+    d = -1 / (1 + np.exp(margin)) / 4
+    sign = np.sign(x[:3])
+    sign[1] = {"weight above 0": 1, "weight partly below": -0.6, "slope 4 at 0": 4}.get(slip, 0)
+    if slip == "attack forgotten":
+        sign[:] = 0
+    attack = d @ LABELS if slip == "attack with the label's sign" else d.sum()
+    by_intercept = d.sum() if slip == "intercept's label" else d @ LABELS
+    return np.append((d * LABELS) @ ATTACKED - 0.3 * attack * sign, by_intercept)
 
 
-CORNERS = np.array([[1.0, 0.0], [-1.0, 0.5], [0.0, 2.0]])
-POSE = np.vstack([[[u, -v, 1, 0], [v, u, 0, 1]] for u, v in CORNERS])
-SEEN = np.array([1.5, 0.25, -2.75, 0.75, 3.0, 2.5])
-JOINT = 2 - 2 * np.log1p(2 / 0.5)
+BOUNDED = ((2, 3), (2,), (2,))
+CENTRE = np.array([1.0, -0.5, 2.0])
 
 
-# Wing loss of the landmarks of a face by its pose: a scaled rotation and a shift.
-def f_wing(x):
-    d = np.abs(POSE @ x - SEEN)
-    return np.sum(np.where(d < 2, 2 * np.log1p(d / 0.5), d - JOINT))
+# A lower bound of a network's output over a box of inputs, by intervals.
+def f_bound(x):
+    W, b, v = unpack(x, *BOUNDED)
+    z, radius = W @ CENTRE + b, np.sum(np.abs(W), axis=1) / 4
+    low, high = np.maximum(z - radius, 0), np.maximum(z + radius, 0)
+    return np.maximum(v, 0) @ low + np.minimum(v, 0) @ high
 
 
 @case(
     "kinks",
-    f_wing,
-    [1.0, 0.5, 0.5, -0.25],
+    f_bound,
+    pack([[1.0, -2.0, 0.5], [-1.0, 1.0, 0.75]], [-2.125, 0.5], [1.5, -1.0]),
     kink=True,
-    rights=("", "inner slopes at the joints", "above at 0", "in between"),
-    slips=("logarithm beyond the joint", "signs forgotten", "width forgotten", "slope 6 at 0"),
+    rights=("", "not active", "between"),
+    parts=slices(*BOUNDED),
+    slips=("radius forgotten", "bounds swapped", "slope 2 at 0", "weights' signs forgotten"),
 )
-def pose_by_wing_loss_with_residuals_at_its_joints(x, slip):
-    d = POSE @ x - SEEN
-    size = np.abs(d)
-    inner = 2 / (0.5 + size)
-    if slip == "width forgotten":
-        inner = 1 / (0.5 + size)
-    at_joint = {"inner slopes at the joints": 0.8, "in between": 0.95}.get(slip, 1.0)
-    slope = np.where(size < 2, inner, np.where(size == 2, at_joint, 1.0))
-    if slip == "logarithm beyond the joint":
-        slope = inner
-    at_0 = {"above at 0": 4.0, "in between": -1.5, "slope 6 at 0": 6.0}.get(slip, 0.0)
-    sign = np.abs(np.sign(d)) if slip == "signs forgotten" else np.sign(d)
-    return POSE.T @ np.where(size == 0, at_0, slope * sign)
+def bound_of_a_network_with_a_unit_just_certain(x, slip):
+    W, b, v = unpack(x, *BOUNDED)
+    side = np.where(v > 0, -1.0, 1.0)
+    bound = W @ CENTRE + b + side * np.sum(np.abs(W), axis=1) / 4
+    mask = (bound > 0) * 1.0
+    mask[0] = {"not active": 0, "between": 0.4, "slope 2 at 0": 2}.get(slip, 1)
+    side = {"radius forgotten": 0 * side, "bounds swapped": -side}.get(slip, side)
+    sign = np.ones((2, 3)) if slip == "weights' signs forgotten" else np.sign(W)
+    by_W = (v * mask)[:, None] * (CENTRE + side[:, None] * sign / 4)
+    return pack(by_W, v * mask, np.maximum(bound, 0))
 
 
-MASK = np.array([1.0, -1.0, 1.0, -1.0, -1.0, 1.0])
-
-
-def jaccard(order):
-    inside = MASK[order] > 0
-    left = np.sum(inside) - np.cumsum(inside)
-    return 1 - left / (np.sum(inside) + np.cumsum(~inside))
-
-
-# Lovasz hinge: a convex loss for the overlap of a mask with scores of its pixels.
-def f_lovasz(s):
-    errors = 1 - MASK * s
-    order = np.argsort(-errors, kind="stable")
-    return np.sum(np.maximum(errors[order], 0.0) * np.diff(jaccard(order), prepend=0.0))
-
-
-@case(
-    "kinks",
-    f_lovasz,
-    [0.25, -0.25, 2.0, 0.5, -1.5, -0.5],
-    kink=True,
-    rights=("", "other orders", "shared"),
-    slips=("cut at 0 forgotten", "losses for their steps", "labels' signs forgotten"),
-)
-def lovasz_hinge_of_a_mask_with_tied_errors(s, slip):
-    errors = 1 - MASK * s
-    order = np.argsort(-errors, kind="stable")
-    other = np.argsort(-errors[::-1], kind="stable")
-    g = np.zeros((2, 6))
-    for row, places in zip(g, (order, 5 - other), strict=True):
-        loss = jaccard(places)
-        row[places] = loss if slip == "losses for their steps" else np.diff(loss, prepend=0.0)
-    weights = {"other orders": (0, 1), "shared": (0.5, 0.5)}.get(slip, (1, 0))
-    active = 1 if slip == "cut at 0 forgotten" else errors > 0
-    return -(weights @ g) * active * (1 if slip == "labels' signs forgotten" else MASK)
-
-
-TO = np.array([[0, 0.5, 0.25, 0.25], [0, 0, 0.75, 0.25], [0, 0, 0, 1], [0, 0, 0, 0]])
-DEBT = np.array([8.0, 6.0, 9.0, 14.0])
-
-
-# What four banks pay (Eisenberg and Noe) by their own assets; each owes to those after it.
-def f_banks(e):
-    paid = []
-    for i in range(4):
-        have = e[i] + sum(TO[j, i] * paid[j] for j in range(i))
-        paid.append(np.minimum(DEBT[i], have))
-    return np.stack(paid)
-
-
-@case(
-    "kinks",
-    f_banks,
-    [6.0, 3.0, 1.0, 2.0],
-    kink=True,
-    rights=("", "just short", "in between"),
-    slips=("others' payments as given", "losses passed on in full", "one bank back alone"),
-)
-def payments_of_banks_one_just_solvent(e, slip):
-    paid, J = f_banks(e), np.zeros((4, 4))
-    shares = np.sign(TO) if slip == "losses passed on in full" else TO
-    if slip == "others' payments as given":
-        shares = 0 * TO
-    if slip == "one bank back alone":
-        shares = np.diag(np.diag(TO, 1), 1)
-    at_tie = {"just short": 1.0, "in between": 0.4}.get(slip, 0.0)
-    for i in range(4):
-        have = e[i] + TO[:i, i] @ paid[:i]
-        short = at_tie if have == DEBT[i] else float(have < DEBT[i])
-        J[i] = short * (np.eye(4)[i] + shares[:, i] @ J)
-    return J
-
-
-# Area of the shadow of a tent: x is direction of the light, half width, height and length.
-def f_tent(x):
-    east, north, down, b, h, long = x
-    roofs = np.abs(long * (h * east + b * down)) + np.abs(long * (b * down - h * east))
-    return (roofs + 2 * np.abs(b * h * north) + 2 * b * long * down) / (2 * down)
-
-
-@case(
-    "kinks",
-    f_tent,
-    [2.0, -1.0, 3.0, 2.0, 3.0, 4.0],
-    kink=True,
-    rights=("", "lit", "a little dark"),
-    slips=("height of the sun forgotten", "roof counted twice", "gables' signs", "floor forgotten"),
-)
-def shadow_of_a_tent_with_a_grazed_roof(x, slip):
-    east, north, down, b, h, long = x
-    low, steep = long * b * down, long * h * east
-    lit = np.array([long * h, 0, long * b, long * down, long * east, (low + steep) / long])
-    dark = np.array([-long * h, 0, long * b, long * down, -long * east, (low - steep) / long])
-    gables = 2 * np.array([0, b * h, 0, h * north, b * north, 0])
-    floor = 2 * np.array([0, 0, b * long, long * down, 0, b * down])
-    at_0 = {"lit": 1.0, "a little dark": -0.3, "roof counted twice": 2.0}.get(slip, 0.0)
-    grazed = np.sign(low - steep) if low != steep else at_0
-    sign = 1 if slip == "gables' signs" else np.sign(north)
-    g = lit * np.sign(low + steep) + grazed * dark + sign * gables
-    g = (g + (0 if slip == "floor forgotten" else floor)) / (2 * down)
-    return g - (0 if slip == "height of the sun forgotten" else f_tent(x) / down * np.eye(6)[2])
-
-
-ANCHORS, STIFF = np.array([[3.0, 4.0], [-6.0, 8.0], [0.0, -2.0]]), np.array([3.0, 2.0, 5.0])
-
-
-# Force on a buoy by elastic cables that do not push: x is its place and their lengths.
-def f_cables(x):
-    away = ANCHORS - x[:2]
-    d = np.sqrt(np.sum(away**2, axis=1))
-    return (STIFF * np.maximum(d / x[2:] - 1, 0.0) / d) @ away
-
-
-@case(
-    "kinks",
-    f_cables,
-    [0.0, 0.0, 5.0, 8.0, 2.5],
-    kink=True,
-    rights=("", "taut", "half"),
-    slips=("turn of the cables forgotten", "slack one pushes", "length divides once", "stretch"),
-)
-def pull_on_a_buoy_by_a_cable_just_slack(x, slip):
-    away, rest = ANCHORS - x[:2], x[2:]
-    d = np.sqrt(np.sum(away**2, axis=1))
-    taut = np.where(d == rest, {"taut": 1.0, "half": 0.5}.get(slip, 0.0), d > rest)
-    if slip == "slack one pushes":
-        taut = np.array([taut[0], taut[1], 1.0])
-    U, J = away / d[:, None], np.zeros((2, 5))
-    for i in range(3):
-        pull, along = taut[i] * STIFF[i] * (d[i] / rest[i] - 1), np.outer(U[i], U[i])
-        J[:, :2] -= taut[i] * STIFF[i] / (1 if slip == "stretch" else rest[i]) * along
-        if slip != "turn of the cables forgotten":
-            J[:, :2] -= pull / d[i] * (np.eye(2) - along)
-        power = 1 if slip == "length divides once" else 2
-        J[:, 2 + i] = -taut[i] * STIFF[i] * d[i] / rest[i] ** power * U[i]
-    return J
-
-
-# Rusanov's flux of shallow water between two cells: x is depth and flow of each, gravity 1.
-def f_dam(x):
-    h, q = x[[0, 2]], x[[1, 3]]
-    fastest = np.max(np.abs(q / h) + np.sqrt(h))
-    carried = np.stack([np.sum(q), np.sum(q**2 / h + h**2 / 2)]) / 2
-    return carried - fastest / 2 * np.stack([h[1] - h[0], q[1] - q[0]])
-
-
-@case(
-    "kinks",
-    f_dam,
-    [4.0, 4.0, 1.0, 2.0],
-    kink=True,
-    rights=("", "right wave", "both"),
-    slips=("speed as constant", "both waves in full", "depth of the flow's speed", "pressure"),
-)
-def flux_of_a_dam_break_with_two_fastest_waves(x, slip):
-    (h, q), jump = (x[[0, 2]], x[[1, 3]]), x[2:] - x[:2]
-    speeds = np.abs(q / h) + np.sqrt(h)
-    share = {"right wave": (0, 1), "both": (0.3, 0.7), "both waves in full": (1, 1)}
-    share = np.array(share.get(slip, (0, 0) if slip == "speed as constant" else (1, 0)))
-    J = np.zeros((2, 4))
-    for i, side in enumerate((-1, 1)):
-        pressure = 0 if slip == "pressure" else h[i]
-        J[:, 2 * i : 2 * i + 2] = np.array(
-            [[0, 1], [pressure - (q[i] / h[i]) ** 2, 2 * q[i] / h[i]]]
-        )
-        J[:, 2 * i : 2 * i + 2] -= side * speeds.max() * np.eye(2)
-        by_depth = -np.abs(q[i]) / h[i] ** 2 * (slip != "depth of the flow's speed")
-        slope = np.array([by_depth + 0.5 / np.sqrt(h[i]), np.sign(q[i]) / h[i]])
-        J[:, 2 * i : 2 * i + 2] -= share[i] * np.outer(jump, slope)
-    return J / 2
-
-
-ARMS = np.array([40.0, -30.0, 25.0])
-
-
-# Torque of three muscles by Hill's law: x is how active each is and how fast it shortens.
-def f_muscles(x):
-    active, v = x[:3], x[3:]
-    shorter, longer = np.maximum(v, 0.0), np.minimum(v, 0.0)
-    force = (1 - shorter) / (1 + 4 * shorter) + 0.5 - 0.5 * (1 + longer) / (1 - 24 * longer)
-    return np.sum(ARMS * active * force)
-
-
-@case(
-    "kinks",
-    f_muscles,
-    [0.75, 0.5, 0.625, 0.0, 0.25, -0.125],
-    kink=True,
-    rights=("", "lengthened", "in between"),
-    slips=("numerator's part alone", "lengthened as if shortened", "activity forgotten", "arms"),
-)
-def torque_of_muscles_one_of_which_stands_still(x, slip):
-    active, v = x[:3], x[3:]
-    shorter, longer = np.maximum(v, 0.0), np.minimum(v, 0.0)
-    force = (1 - shorter) / (1 + 4 * shorter) + 0.5 - 0.5 * (1 + longer) / (1 - 24 * longer)
-    short, long = -5 / (1 + 4 * shorter) ** 2, -12.5 / (1 - 24 * longer) ** 2
-    if slip == "numerator's part alone":
-        short, long = -1 / (1 + 4 * shorter), -0.5 / (1 - 24 * longer)
-    if slip == "lengthened as if shortened":
-        long = -5 / (1 + 4 * v) ** 2
-    mixed = {"lengthened": 1.0, "in between": 0.4}.get(slip, 0.0)
-    slope = np.where(v == 0, mixed * long + (1 - mixed) * short, np.where(v > 0, short, long))
-    arms = np.abs(ARMS) if slip == "arms" else ARMS
-    return pack(arms * force, arms * slope * (1 if slip == "activity forgotten" else active))
-
-
-# Catch of four years by a rule: x is stock, its growth, capacity, the rule's rate and bends.
-def f_catch(x):
-    stock, r, K, rate, low, bend = x
-    total = 0.0
-    for _ in range(4):
-        part = np.minimum(np.maximum((stock - low) / (bend - low), 0.0), 1.0)
-        caught = rate * part * stock
-        total, stock = total + caught, stock + r * stock * (1 - stock / K) - caught
+# Squared errors of an oven under a controller with an integral that is held at the bound.
+def f_oven(x):
+    gain, rate, wish, y = x
+    held, total = 0.0, 0.0
+    for _ in range(5):
+        e = wish - y
+        asked = gain * e + held
+        heat = np.minimum(np.maximum(asked, 0), 2)
+        held = held + rate * e + 0.5 * (heat - asked)
+        y = y + 0.5 * (heat - 0.5 * y)
+        total = total + e**2
     return total
 
 
 @case(
     "kinks",
-    f_catch,
-    [8.0, 0.75, 16.0, 0.5, 2.0, 8.0],
+    f_oven,
+    [1.0, 0.125, 2.5, 0.5],
     kink=True,
-    rights=("", "slope below the bend", "in between"),
-    slips=("crowding forgotten", "rule as constant", "catch left in the stock", "low end of rule"),
+    rights=("", "at its bound", "between"),
+    slips=("slope 2 at the bound", "integral forgotten", "wish within the error forgotten"),
 )
-def catch_of_a_stock_at_the_bend_of_its_rule(x, slip):
-    stock, r, K, rate, low, bend = x
-    g, dstock = np.zeros(6), np.eye(6)[0]
-    for _ in range(4):
-        ramp = (stock - low) / (bend - low)
-        dramp = dstock / (bend - low) - ramp / (bend - low) * np.eye(6)[5]
-        if slip != "low end of rule":
-            dramp = dramp + (ramp - 1) / (bend - low) * np.eye(6)[4]
-        inside = {"slope below the bend": 1.0, "in between": 0.5}.get(slip, 0.0)
-        inside = inside if ramp == 1 else float(0 < ramp < 1)
-        if slip == "rule as constant":
-            inside = 0.0
-        part = min(max(ramp, 0.0), 1.0)
-        dcaught = part * stock * np.eye(6)[3] + rate * (inside * stock * dramp + part * dstock)
-        crowd = 1 if slip == "crowding forgotten" else 2
-        dgrowth = r * (1 - crowd * stock / K) * dstock
-        dgrowth = dgrowth + stock * (1 - stock / K) * np.eye(6)[1]
-        dgrowth = dgrowth + r * (stock / K) ** 2 * np.eye(6)[2]
-        g = g + dcaught
-        dstock = dstock + dgrowth - (0 if slip == "catch left in the stock" else dcaught)
-        stock = stock + r * stock * (1 - stock / K) - rate * part * stock
+def errors_of_an_oven_just_at_full_heat(x, slip):
+    gain, rate, wish, y = x
+    by_gain, by_rate, by_wish, dy = np.eye(4)
+    if slip == "wish within the error forgotten":
+        by_wish = 0 * by_wish
+    held, dheld, g = 0.0, np.zeros(4), np.zeros(4)
+    for k in range(5):
+        e, de = wish - y, by_wish - dy
+        asked, dasked = gain * e + held, gain * de + e * by_gain + dheld
+        heat = np.clip(asked, 0, 2)
+        slope = float(0 < asked < 2)
+        if k == 0:
+            slope = {"at its bound": 0, "between": 0.5, "slope 2 at the bound": 2}.get(slip, 1)
+        held = held + rate * e + 0.5 * (heat - asked)
+        if slip != "integral forgotten":
+            dheld = dheld + rate * de + e * by_rate + 0.5 * (slope - 1) * dasked
+        y, dy = y + 0.5 * (heat - 0.5 * y), dy + 0.5 * (slope * dasked - 0.5 * dy)
+        g += 2 * e * de
     return g
 
 
-OFFERS = np.array([0.5, 0.25, 0.25])
+FALLS = np.eye(4, 5) - np.eye(4, 5, 1)
 
 
-# Worth of the search for a job: x is the benefit, the discount and three wages.
-def f_search(x):
-    b, discount, wages = x[0], x[1], x[2:]
-    refused = b + discount * (OFFERS @ np.maximum(wages, b))
-    return b + discount * (OFFERS @ np.maximum(wages * (1 + discount), refused))
+# Heights of a dune after sand slid where it was steeper than its angle of repose.
+def f_dune(x):
+    h, steepest, mobile = x[:5], x[5], x[6]
+    d = FALLS @ h
+    return h - FALLS.T @ (mobile * (d - np.minimum(np.maximum(d, -steepest), steepest)))
 
 
 @case(
     "kinks",
-    f_search,
-    [4.0, 0.5, 2.0, 5.0, 15.0],
+    f_dune,
+    [4.0, 3.0, 0.5, 0.75, 2.25, 1.0, 0.25],
     kink=True,
-    rights=("", "taken", "by a coin"),
-    slips=("later offers forgotten", "wage kept forgotten", "taken and refused", "benefit once"),
+    rights=("", "sliding", "partly"),
+    slips=("all slide", "angle of slopes to the left", "only lost", "slope -1 in repose"),
 )
-def worth_of_search_when_indifferent_to_an_offer(x, slip):
-    b, discount, wages = x[0], x[1], x[2:]
-    later, one = np.maximum(wages, b), np.eye(5)
-    refused = b + discount * OFFERS @ later
-    drefused = one[0] + (OFFERS @ later) * one[1]
-    if slip != "later offers forgotten":
-        works = wages > b
-        drefused = drefused + discount * pack([OFFERS @ ~works, 0], OFFERS * works)
-    kept = wages * (1 + discount)
-    take = np.where(kept == refused, {"taken": 1, "by a coin": 0.5}.get(slip, 0), kept > refused)
-    leave = 1 - take
-    if slip == "taken and refused":
-        take = np.where(kept == refused, 1, take)
-    g = discount * (OFFERS @ leave) * drefused
-    g[2:] += discount * (1 if slip == "wage kept forgotten" else 1 + discount) * OFFERS * take
-    g[1] += OFFERS @ np.maximum(kept, refused) + discount * OFFERS @ (take * wages)
-    return g + (0 if slip == "benefit once" else one[0])
+def heights_of_a_dune_just_in_repose(x, slip):
+    h, steepest, mobile = x[:5], x[5], x[6]
+    d = FALLS @ h
+    slides = (np.abs(d) > steepest) * 1.0
+    slides[0] = {"sliding": 1, "partly": 0.4, "slope -1 in repose": -1}.get(slip, 0)
+    if slip == "all slide":
+        slides[:] = 1
+    sign = np.abs(np.sign(d)) if slip == "angle of slopes to the left" else np.sign(d)
+    lost = np.eye(4, 5) if slip == "only lost" else FALLS
+    by_h = np.eye(5) - mobile * (lost.T * slides) @ FALLS
+    by_angle = mobile * lost.T @ (slides * sign)
+    by_mobile = -lost.T @ (d - np.clip(d, -steepest, steepest))
+    return np.hstack([by_h, by_angle[:, None], by_mobile[:, None]])
 
 
-DOORS = np.array([[0.0, 3.0], [1.0, -2.0], [2.5, 0.5], [4.0, 2.0], [6.0, -1.0], [-2.0, 1.0]])
-ORDERS = np.array([2.0, 0.5, 3.0, 1.0, 2.5, 1.5])
+WALLS = np.array([[2.0, 2.0], [1.0, -2.0], [-1.0, 0.5]])
 
 
-# Blocks that couriers ride along streets, each from the nearer of two depots.
-def f_couriers(S):
-    return np.sum(ORDERS * np.min(np.sum(np.abs(DOORS[:, None] - S), axis=2), axis=1))
+# How far a beam goes before it meets one of three walls: it points into their corner.
+def f_beam(x):
+    along = WALLS @ np.stack([np.cos(x[2]), np.sin(x[2])])
+    room = x[3:] - WALLS @ x[:2]
+    return min((r / a for r, a in zip(room, along, strict=True) if a > 0), default=100.0)
 
 
 @case(
     "kinks",
-    f_couriers,
-    [[1.0, 1.5], [4.5, 0.0]],
+    f_beam,
+    [0.5, 0.0, 0.0, 5.0, 2.5, 3.0],
     kink=True,
-    rights=("", "other depot", "shared and aside"),
-    slips=("orders forgotten", "both depots in full", "slopes of squares", "nearer one forgotten"),
+    rights=("", "second wall", "shared"),
+    slips=("both walls", "turn forgotten", "length within the turn forgotten", "wall not scaled"),
 )
-def blocks_ridden_by_couriers_from_two_depots(S, slip):
-    D = S - DOORS[:, None]
-    near = np.sum(np.abs(D), axis=2)
-    share = (near == near.min(1, keepdims=True)) * 1.0
-    tied = share.sum(1) == 2
-    weights = {"other depot": (0, 1), "shared and aside": (0.5, 0.5), "both depots in full": (1, 1)}
-    share[tied] = weights.get(slip, (1, 0))
-    if slip == "nearer one forgotten":
-        share[:] = 1
-    sign = np.sign(D) + (D == 0) * {"shared and aside": 0.5, "other depot": -1}.get(slip, 0)
-    if slip == "slopes of squares":
-        sign = 2 * D
-    orders = np.ones(6) if slip == "orders forgotten" else ORDERS
-    return np.sum((orders[:, None] * share)[:, :, None] * sign, axis=0)
-
-
-SUN = np.array([0.0, 0.5, 1.0, 0.75, 0.25, 0.0])
-BUY, SELL = np.array([0.2, 0.25, 0.3, 0.3, 0.4, 0.35]), 0.1
-
-
-# Bill of a house: x is its use of each hour and its panels; the highest hour costs more.
-def f_bill(x):
-    net = x[:6] - x[6] * SUN
-    return BUY @ np.maximum(net, 0.0) + SELL * np.sum(np.minimum(net, 0.0)) + 0.5 * np.max(net)
-
-
-@case(
-    "kinks",
-    f_bill,
-    [1.0, 2.5, 4.0, 2.0, 3.0, 2.0, 4.0],
-    kink=True,
-    rights=("", "other peak and bought", "in between"),
-    slips=("sold at the price of buying", "peak forgotten", "both peaks", "panels at the peak"),
-)
-def bill_of_a_roof_that_just_feeds_its_house(x, slip):
-    net = x[:6] - x[6] * SUN
-    at_0 = {"other peak and bought": 1.0, "in between": 0.4}.get(slip, 0.0)
-    bought = np.where(net == 0, at_0, net > 0)
-    price = bought * BUY + (1 - bought) * (BUY if slip == "sold at the price of buying" else SELL)
-    peaks = np.flatnonzero(net == net.max())
-    weights = {"other peak and bought": (0, 1), "in between": (0.5, 0.5), "both peaks": (1, 1)}
-    at_peak = np.zeros(6)
-    at_peak[peaks] = np.resize(weights.get(slip, (1, 0)), peaks.size)
-    peak = 0.5 * at_peak * (slip != "peak forgotten")
-    return pack(price + peak, -SUN @ (price + (0 if slip == "panels at the peak" else peak)))
-
-
-# Envelope of six samples: x is these, how fast it rises and how fast it falls.
-def f_envelope(x):
-    level, found = 0.0, []
-    for sample in x[:6]:
-        d = np.abs(sample) - level
-        level = level + x[6] * np.maximum(d, 0.0) + x[7] * np.minimum(d, 0.0)
-        found.append(level)
-    return np.stack(found)
-
-
-@case(
-    "kinks",
-    f_envelope,
-    [2.0, -3.0, 2.0, -1.0, 4.0, 0.5, 0.5, 0.125],
-    kink=True,
-    rights=("", "rising", "in between"),
-    slips=("level before forgotten", "signs forgotten", "falls as it rises", "rates forgotten"),
-)
-def envelope_of_a_note_that_just_holds(x, slip):
-    level, dlevel, rows = 0.0, np.zeros(8), []
-    for t in range(6):
-        d = np.abs(x[t]) - level
-        rising = {"rising": 1.0, "in between": 0.3}.get(slip, 0.0) if d == 0 else float(d > 0)
-        if slip == "falls as it rises":
-            rising = 1.0
-        rate = rising * x[6] + (1 - rising) * x[7]
-        sign = 1.0 if slip == "signs forgotten" else np.sign(x[t])
-        dlevel = (1 - rate) * (0 if slip == "level before forgotten" else dlevel)
-        dlevel = dlevel + rate * sign * np.eye(8)[t]
-        if slip != "rates forgotten":
-            dlevel = dlevel + d * (rising * np.eye(8)[6] + (1 - rising) * np.eye(8)[7])
-        level = level + (x[6] if d > 0 else x[7]) * d
-        rows.append(dlevel)
-    return np.array(rows)
-
-
-# Cyan, magenta, yellow and black ink of pixels by their red, green and blue.
-def f_inks(x):
-    most = np.max(x, axis=1)[:, None]
-    return np.concatenate([1 - x / most, 1 - most], axis=1)
-
-
-@case(
-    "kinks",
-    f_inks,
-    [[0.75, 0.75, 0.25], [0.25, 0.125, 0.5]],
-    kink=True,
-    rights=("", "second strongest", "shared"),
-    batch=2,
-    slips=(
-        "black as constant",
-        "both strongest in full",
-        "strongest divides once",
-        "paper's white",
-    ),
-)
-def inks_of_pixels_with_two_strongest_colours(x, slip):
-    share = np.array([[1.0, 0, 0], [0, 0, 1]])
-    first = {"second strongest": (0, 1), "shared": (0.5, 0.5), "both strongest in full": (1, 1)}
-    share[0, :2] = first.get(slip, (1, 0))
-    J = np.zeros((2, 4, 2, 3))
-    for i in range(2):
-        most = x[i].max()
-        power = 1 if slip == "strongest divides once" else 2
-        J[i, :3, i] = -np.eye(3) / (1 if slip == "paper's white" else most)
-        if slip != "black as constant":
-            J[i, :3, i] += np.outer(x[i], share[i]) / most**power
-        J[i, 3, i] = -share[i]
-    return J
-
-
-HOLES = np.array([[1.0, 2.0], [3.0, 2.5], [0.0, -1.0], [2.0, 5.0]])
-PULLS = np.array([0.3, -0.7, 0.5, 0.9])
-
-
-# Grade of ore by an exponential covariance with holes: x is the place, range and sill.
-def f_ore(x):
-    d = np.sqrt(np.sum((x[:2] - HOLES) ** 2, axis=1))
-    return x[3] * np.sum(PULLS * np.exp(-d / x[2]))
-
-
-@case(
-    "kinks",
-    f_ore,
-    [1.0, 2.0, 2.5, 1.5],
-    kink=True,
-    rights=("", "held to the east", "held to the north west"),
-    slips=("range forgotten in the slope", "pushed too far", "covariance forgotten", "range once"),
-)
-def grade_of_ore_at_a_drilled_hole(x, slip):
-    away = x[:2] - HOLES
-    d = np.sqrt(np.sum(away**2, axis=1))
-    U = away / np.where(d == 0, 1, d)[:, None]
-    held = {
-        "held to the east": (0.6, 0),
-        "held to the north west": (-0.3, 0.4),
-        "pushed too far": (2.0, 1.0),
-    }
-    U[d == 0] = held.get(slip, (0, 0))
-    near = PULLS * np.exp(-d / x[2])
-    slope = x[3] * (PULLS if slip == "covariance forgotten" else near)
-    by_place = -slope @ U / (1 if slip == "range forgotten in the slope" else x[2])
-    by_range = slope @ d / x[2] ** (1 if slip == "range once" else 2)
-    return pack(by_place, [by_range, near.sum()])
-
-
-SPREAD = (np.eye(5, k=1) + np.eye(5, k=-1) - 2 * np.eye(5)) / 4
-ENDS = np.array([-4.0, 0, 0, 0, 2.0]) / 4
-
-
-# Heat of the cells of a bar of ice and water after two steps of conduction.
-def f_bar(heat):
-    for _ in range(2):
-        degrees = 2 * np.minimum(heat, 0.0) + np.maximum(heat - 3, 0.0)
-        heat = heat + SPREAD @ degrees + ENDS
-    return heat
-
-
-@case(
-    "kinks",
-    f_bar,
-    [-2.0, 0.0, 1.5, 3.0, 5.0],
-    kink=True,
-    rights=("", "frozen and liquid", "in between"),
-    slips=("steps swapped", "melting as liquid", "one step alone", "ice as water"),
-)
-def enthalpies_of_a_bar_with_cells_at_the_ends_of_melting(heat, slip):
-    at_ends = {"frozen and liquid": (2.0, 1.0), "in between": (0.5, 0.75)}.get(slip, (0.0, 0.0))
-    steps = []
-    for _ in range(2):
-        slope = np.where(heat < 0, 1.0 if slip == "ice as water" else 2.0, (heat > 3) * 1.0)
-        slope[heat == 0], slope[heat == 3] = at_ends
-        if slip == "melting as liquid":
-            slope[(heat >= 0) & (heat <= 3)] = 1
-        steps.append(np.eye(5) + SPREAD * slope)
-        degrees = 2 * np.minimum(heat, 0.0) + np.maximum(heat - 3, 0.0)
-        heat = heat + SPREAD @ degrees + ENDS
-    first, second = steps[::-1] if slip == "steps swapped" else steps
-    return first if slip == "one step alone" else second @ first
-
-
-CLOUD = np.array([[1.5, 0.0], [0.5, 1.0], [-0.5, -2.0], [2.0, 1.5], [0.0, 0.25], [-1.0, 1.0]])
-
-
-# Support vector description: x is centre and radius of a ball, samples outside cost more.
-def f_ball(x):
-    beyond = np.sum((CLOUD - x[:2]) ** 2, axis=1) - x[2] ** 2
-    return x[2] ** 2 + np.mean(np.maximum(beyond, 0.0)) / 0.4
-
-
-@case(
-    "kinks",
-    f_ball,
-    [0.5, 0.0, 1 - 3e-7],
-    batch=6,
-    slips=("radius of those outside forgotten", "share of outliers forgotten", "those inside, too"),
-)
-def ball_around_samples_one_hardly_outside(x, slip):
-    away = x[:2] - CLOUD
-    out = np.sum(away**2, axis=1) > x[2] ** 2
-    if slip == "those inside, too":
-        out[:] = True
-    c = 1 if slip == "share of outliers forgotten" else 1 / 0.4
-    less = 0 if slip == "radius of those outside forgotten" else c * np.mean(out)
-    return pack(2 * c / 6 * out @ away, 2 * x[2] * (1 - less))
-
-
-# Energy of a wind turbine: x is wind of five hours, its radius and its rated power.
-def f_turbine(x):
-    return np.sum(np.minimum(8e-4 * x[5] ** 2 * x[:5] ** 3, x[6]))
-
-
-@case(
-    "kinks",
-    f_turbine,
-    [6.0, 10 * (1 - 3e-8), 12.5, 4.5, 11.25, 2.5, 5.0],
-    slips=("square of the wind", "radius once", "those above rating, too", "rating once"),
-)
-def energy_of_a_turbine_close_to_its_rating(x, slip):
-    v, radius = x[:5], x[5]
-    below = 8e-4 * radius**2 * v**3 < x[6]
-    free = np.ones(5) if slip == "those above rating, too" else below
-    by_v = (1.6e-3 if slip == "square of the wind" else 2.4e-3) * radius**2 * v**2 * free
-    by_radius = 1.6e-3 * (1 if slip == "radius once" else radius) * np.sum(v**3 * free)
-    return pack(by_v, by_radius, 1 if slip == "rating once" else np.sum(~below))
-
-
-LOOP = ((3, 3), (3,))
-MIX, READ = 0.25 * normal("loop of units", 3, 3), np.array([1.0, -2.0, 0.5])
-RESTING, DRIVE = np.array([0.8, 2e-5, 0.0]), np.array([0.8, 2e-5, -0.4])
-
-
-# Reading of rectified units that drive each other until they rest.
-def f_loop(x):
-    W, b = unpack(x, *LOOP)
-    z = b * 0.0
-    for _ in range(50):
-        z = np.maximum(W @ z + b, 0.0)
-    return READ @ z
-
-
-@case(
-    "kinks",
-    f_loop,
-    pack(MIX, DRIVE - MIX @ RESTING),
-    parts=slices(*LOOP),
-    slips=("one step alone", "mask forgotten", "weights not transposed", "silent inputs"),
-)
-def network_at_its_fixed_point_with_a_unit_close_to_0(x, slip):
-    W, b = unpack(x, *LOOP)
-    z = np.zeros(3)
-    for _ in range(50):
-        z = np.maximum(W @ z + b, 0.0)
-    mask = np.ones(3) if slip == "mask forgotten" else (W @ z + b > 0) * 1.0
-    back = mask[:, None] * (W if slip != "weights not transposed" else W.T)
-    d = mask * (READ if slip == "one step alone" else np.linalg.solve(np.eye(3) - back.T, READ))
-    return pack(np.outer(d, np.maximum(b, 0) if slip == "silent inputs" else z), d)
-
-
-PAST, REWARDS = np.array([-1.0, -0.5, -1.5, -0.75]), np.array([1.0, -0.5, 2.0, 0.5])
-
-
-# V-trace targets of four steps: x is log chances of the actions now, and five values.
-def f_trace(x):
-    clipped, v = np.minimum(np.exp(x[:4] - PAST), 1.0), x[4:]
-    targets, ahead = [], 0.0
-    for t in (3, 2, 1, 0):
-        ahead = clipped[t] * (REWARDS[t] + 0.9 * (v[t + 1] + ahead) - v[t])
-        targets.append(v[t] + ahead)
-    return np.stack(targets[::-1])
-
-
-@case(
-    "kinks",
-    f_trace,
-    [-1.5, -0.5 - 1e-6, -1.25, -2.0, 0.5, 1.5, -1.0, 0.75, 2.0],
-    slips=(
-        "clip forgotten",
-        "next values forgotten",
-        "ratios as constants",
-        "later steps forgotten",
-    ),
-)
-def targets_of_traces_with_a_ratio_close_to_its_clip(x, slip):
-    ratio, v, one = np.exp(x[:4] - PAST), x[4:], np.eye(9)
-    below = np.ones(4) if slip == "clip forgotten" else ratio < 1
-    clipped, J = np.minimum(ratio, 1.0), np.zeros((4, 9))
-    ahead, dahead = 0.0, np.zeros(9)
-    for t in (3, 2, 1, 0):
-        error = REWARDS[t] + 0.9 * (v[t + 1] + ahead) - v[t]
-        later = 0 if slip == "later steps forgotten" else dahead
-        value = 0 if slip == "next values forgotten" else one[5 + t]
-        dahead = clipped[t] * (0.9 * (value + later) - one[4 + t])
-        if slip != "ratios as constants":
-            dahead = dahead + ratio[t] * below[t] * error * one[t]
-        ahead = clipped[t] * error
-        J[t] = one[4 + t] + dahead
-    return J
-
-
-VISITS = np.array([0.5, 1.0, 2.0, 3.5, 5.0])
-
-
-# Survival until five visits: x is logarithms of three rates and when these change.
-def f_survival(x):
-    rates = np.exp(x[:3])
-    first, middle = np.minimum(VISITS, x[3]), np.minimum(VISITS, x[4])
-    return np.exp(-rates[0] * first - rates[1] * (middle - first) - rates[2] * (VISITS - middle))
-
-
-@case(
-    "kinks",
-    f_survival,
-    [-1.5, -0.5, -2.0, 1 - 1e-6, 3.0],
-    slips=("rate after a change forgotten", "rates for their logarithms", "survival forgotten"),
-)
-def survival_by_rates_that_change_close_to_a_visit(x, slip):
-    rates = np.exp(x[:3])
-    first, middle = np.minimum(VISITS, x[3]), np.minimum(VISITS, x[4])
-    spent = np.column_stack([first, middle - first, VISITS - middle])
-    if slip != "rates for their logarithms":
-        spent = spent * rates
-    after = 0 if slip == "rate after a change forgotten" else rates[1:]
-    changes = (VISITS[:, None] > x[3:]) * (rates[:2] - after)
-    alive = 1 if slip == "survival forgotten" else f_survival(x)[:, None]
-    return -alive * np.column_stack([spent, changes])
-
-
-# Interest on a loan paid back by 12 a year: x is five indices, the spread and the debt.
-def f_loan(x):
-    rate, debt, total = 0.04, x[6], 0.0
-    for t in range(5):
-        rate = np.minimum(np.maximum(x[t] + x[5], rate - 0.01), rate + 0.01)
-        total, debt = total + rate * debt, debt * (1 + rate) - 12
-    return total
-
-
-@case(
-    "kinks",
-    f_loan,
-    [0.025, 0.035 - 1e-8, 0.06, 0.02, 0.0475, 0.02, 100.0],
-    slips=("rate before forgotten", "interest on the debt forgotten", "caps forgotten", "spread"),
-)
-def interest_on_a_loan_close_to_its_cap(x, slip):
-    rate, debt, g = 0.04, x[6], np.zeros(7)
-    drate, ddebt, one = np.zeros(7), np.eye(7)[6], np.eye(7)
-    for t in range(5):
-        wanted, low, high = x[t] + x[5], rate - 0.01, rate + 0.01
-        if low < wanted < high or slip == "caps forgotten":
-            drate = one[t] + (0 if slip == "spread" else one[5])
-        elif slip == "rate before forgotten":
-            drate = np.zeros(7)
-        rate = min(max(wanted, low), high)
-        g = g + rate * ddebt + debt * drate
-        ddebt = (1 + rate) * ddebt
-        if slip != "interest on the debt forgotten":
-            ddebt = ddebt + debt * drate
-        debt = debt * (1 + rate) - 12
+def range_of_a_beam_into_a_corner(x, slip):
+    g = np.zeros(6)
+    weights = {"second wall": [0, 1], "shared": [0.75, 0.25], "both walls": [1, 1]}
+    for i, weight in enumerate(weights.get(slip, [1, 0])):
+        along = WALLS[i] @ [np.cos(x[2]), np.sin(x[2])]
+        across = WALLS[i] @ [-np.sin(x[2]), np.cos(x[2])]
+        far = (x[3 + i] - WALLS[i] @ x[:2]) / along
+        if slip == "length within the turn forgotten":
+            far = 1.0
+        g[:2] -= weight * WALLS[i] / along
+        g[2] -= 0 if slip == "turn forgotten" else weight * far * across / along
+        g[3 + i] = weight / (1 if slip == "wall not scaled" else along)
     return g
 
 
-TIMES = np.array([0.0, 0.5, 1.25, 1.5, 2.25, 3.0, 3.5, 4.0])
-TREND = np.array([1.0, 1.25, 0.5, 0.25, 1.5, 2.0, 1.75, 3.0])
+HEADS = ((2, 2), (2,))
+KNOWN = np.array([[1.0, 0.5], [-1.0, 2.0], [0.5, -1.0], [2.0, 1.0]])
+SEEN = np.array([1.0, -0.5, 2.0, 0.0])
+LEVELS = np.array([0.1, 0.9])
 
 
-# Squared error of a broken line: x is its start, its slope, its bends and where these are.
-def f_broken(x):
-    line = x[0] + x[1] * TIMES + np.maximum(TIMES[:, None] - x[4:], 0.0) @ x[2:4]
-    return np.mean((line - TREND) ** 2)
+# Loss of two quantiles by linear heads, with a penalty where the low one is above the high one.
+def f_heads(x):
+    W, b = unpack(x, *HEADS)
+    q = KNOWN @ W.T + b
+    d = SEEN[:, None] - q
+    crossed = np.maximum(q[:, 0] - q[:, 1], 0)
+    return np.mean(np.sum(np.maximum(LEVELS * d, (LEVELS - 1) * d), axis=1) + 2 * crossed)
 
 
 @case(
     "kinks",
-    f_broken,
-    [0.9, 0.2, -0.8, 1.6, 1.25 - 2e-7, 2.0],
-    batch=8,
+    f_heads,
+    pack([[0.75, 0.25], [0.25, 0.5]], [-0.1, 0.275 - 1e-5]),
+    batch=4,
+    parts=slices(*HEADS),
+    slips=("penalty forgotten", "penalty of the high head forgotten", "close sample forgotten"),
+)
+def loss_of_quantiles_that_hardly_cross(x, slip):
+    W, b = unpack(x, *HEADS)
+    q = KNOWN @ W.T + b
+    d = np.where(SEEN[:, None] > q, -LEVELS, 1 - LEVELS)
+    crossed = 2.0 * (q[:, 0] > q[:, 1])
+    if slip == "penalty forgotten":
+        crossed[:] = 0
+    if slip == "close sample forgotten":
+        crossed[0] = 0
+    d[:, 0] += crossed
+    if slip != "penalty of the high head forgotten":
+        d[:, 1] -= crossed
+    return pack(d.T @ KNOWN, d.sum(axis=0)) / 4
+
+
+ONE, OTHER = np.triu_indices(5)
+
+
+# Variance about the centre of Hodges and Lehmann: the middle one of the means of all pairs.
+def f_centre(x):
+    centre = np.sort((x[ONE] + x[OTHER]) / 2)[7]
+    return np.mean((x - centre) ** 2)
+
+
+@case(
+    "kinks",
+    f_centre,
+    [1.25, 3.1, 2.5, 6.8, 1.900001],
     slips=(
-        "samples before the knot, too",
-        "bend of a knot forgotten",
-        "other knot's bend",
-        "start",
+        "centre taken as fixed",
+        "both readings in full",
+        "one reading of the pair",
+        "close pair's",
     ),
 )
-def broken_line_with_a_knot_close_to_a_sample(x, slip):
-    past = TIMES[:, None] > x[4:]
-    reach = past * (TIMES[:, None] - x[4:])
-    d = 2 * (x[0] + x[1] * TIMES + reach @ x[2:4] - TREND) / 8
-    bends = {"bend of a knot forgotten": np.ones(2), "other knot's bend": x[[3, 2]]}
-    by_knot = -bends.get(slip, x[2:4]) * past
-    if slip == "samples before the knot, too":
-        by_knot = -x[2:4] * np.ones((8, 1))
-    start = 0 * TIMES if slip == "start" else np.ones(8)
-    return d @ np.column_stack([start, TIMES, reach, by_knot])
+def spread_about_a_centre_by_pairs_with_a_close_one(x, slip):
+    order = np.argsort((x[ONE] + x[OTHER]) / 2)
+    middle = order[6 if slip == "close pair's" else 7]
+    i, j = ONE[middle], OTHER[middle]
+    d = x - (x[ONE[order[7]]] + x[OTHER[order[7]]]) / 2
+    by_centre = (np.eye(5)[i] + np.eye(5)[j]) / 2
+    if slip == "both readings in full":
+        by_centre = 2 * by_centre
+    if slip == "one reading of the pair":
+        by_centre = np.eye(5)[i] / 2
+    return 2 * d / 5 - (0 if slip == "centre taken as fixed" else 2 * np.mean(d) * by_centre)
 
 
-BANDS = np.array(
-    [
-        [0.25, 0.5, 0.75, 1.0, 0.75, 0.5],
-        [-1.0, -0.5, 0.5, 1.0, 0.5, -0.5],
-        [0.5, -1.0, 0.5, 0.5, -1.0, 0.5],
-    ]
+# Tones of a photograph between a black and a white point, bent by a power.
+def f_tones(x):
+    black, white, power = x[:3]
+    return np.minimum(np.maximum((x[3:] - black) / (white - black), 0), 1) ** power
+
+
+@case(
+    "kinks",
+    f_tones,
+    [0.1, 0.8, 1.5, 0.3, 0.799999, 0.95, 0.6],
+    slips=("clipping forgotten", "black within the range forgotten", "power's logarithm forgotten"),
 )
-FLOOR = 0.5625 * (1 - 1e-6)
+def tones_of_a_photograph_hardly_below_white(x, slip):
+    black, white, power = x[:3]
+    span = white - black
+    s = (x[3:] - black) / span
+    inside = (s > 0) & (s < 1) | (slip == "clipping forgotten")
+    s = np.clip(s, 1e-300, 1)
+    slope = power * s ** (power - 1) * inside / span
+    by_black = slope * (s - 1)
+    if slip == "black within the range forgotten":
+        by_black = -slope
+    log = 1.0 if slip == "power's logarithm forgotten" else np.log(s)
+    return np.column_stack([by_black, -slope * s, s**power * log, np.diag(slope)])
 
 
-# Loudness of three bands of six samples, that of the noise at least.
-def f_bands(x):
-    energy = (BANDS @ x) ** 2
-    return np.log(np.maximum(energy, FLOOR + 0 * energy))
+LINES = np.array([0.9, 2.000002, 2.7, 3.9, 4.4, 6.1])
+POWERS = np.array([1.0, 3.0, 2.0, 1.5, 0.7, 2.0])
+
+
+# Logarithms of what a sound has in triangular bands between learnt knots.
+def f_bands(k):
+    rise = (LINES - k[:3, None]) / (k[1:4] - k[:3])[:, None]
+    fall = (k[2:, None] - LINES) / (k[2:] - k[1:4])[:, None]
+    return np.log(np.maximum(np.minimum(rise, fall), 0) @ POWERS)
 
 
 @case(
     "kinks",
     f_bands,
-    [0.5, 0.25, -0.25, 0.5, 0.25, 1.25],
-    slips=("floor forgotten", "energy not divided by", "amplitude's sign forgotten"),
+    [0.5, 2.0, 3.2, 5.0, 7.5],
+    slips=("rising side forgotten", "peak taken as fixed", "ends within widths forgotten"),
 )
-def loudness_of_bands_one_close_to_the_floor(x, slip):
-    a = BANDS @ x
-    heard = np.ones(3) if slip == "floor forgotten" else a**2 > FLOOR
-    slope = 2 * a if slip == "energy not divided by" else 2 / a
-    slope = np.abs(slope) if slip == "amplitude's sign forgotten" else slope
-    return (heard * slope)[:, None] * BANDS
+def bands_of_a_sound_with_a_line_close_to_a_peak(k, slip):
+    a, c, b = k[:3, None], k[1:4, None], k[2:, None]
+    up, down = (a < LINES) & (c > LINES), (c <= LINES) & (b > LINES)
+    weight = up * (LINES - a) / (c - a) + down * (b - LINES) / (b - c)
+    by_a, by_b = up * (LINES - c) / (c - a) ** 2, down * (LINES - c) / (b - c) ** 2
+    if slip == "ends within widths forgotten":
+        by_a, by_b = up / (a - c), down / (b - c)
+    by_c = down * (b - LINES) / (b - c) ** 2
+    if slip != "rising side forgotten":
+        by_c = by_c - up * (LINES - a) / (c - a) ** 2
+    if slip == "peak taken as fixed":
+        by_c = 0 * by_c
+    J = np.zeros((3, 5))
+    for i in range(3):
+        J[i, i : i + 3] = [by_a[i] @ POWERS, by_c[i] @ POWERS, by_b[i] @ POWERS]
+    return J / (weight @ POWERS)[:, None]
 
 
-STRAND = "UCAGGGGUGGCUCUC"
-PAIRS = {"GC": 0, "CG": 0, "AU": 1, "UA": 1, "GU": 2, "UG": 2}
+HOURS = np.array([3.0, 5.0, 8.0, 7.0, 4.0, 2.0])
+TARIFF = np.array([0.5, 1.0, 2.0, 2.0, 1.0, 0.5])
 
 
-def folds(x):
-    n = len(STRAND)
-    best, paired = ([[v] * (n + 1) for _ in range(n + 1)] for v in (0.0, -1e9))
-    for size in range(5, n + 1):
-        for i in range(n - size + 1):
-            j = i + size
-            kind = PAIRS.get(STRAND[i] + STRAND[j - 1])
-            if kind is not None:
-                inside = max(best[i + 1][j - 1], paired[i + 1][j - 1] + x[3])
-                paired[i][j] = inside + x[kind]
-            splits = max(best[i][k] + best[k][j] for k in range(i + 1, j))
-            best[i][j] = max(paired[i][j], splits)
-    return best, paired
-
-
-# The most energy that a strand of RNA sets free by pairs: x is that of GC, AU, GU and a stack.
-def f_fold(x):
-    return folds(x)[0][0][len(STRAND)]
+# The bill of a works with a battery that loses a tenth each way: energy, peak and wear.
+def f_peaks(u):
+    drawn = HOURS + np.maximum(u, 0) / 0.9 + 0.9 * np.minimum(u, 0)
+    return TARIFF @ drawn + 8 * np.max(drawn) + 0.3 * np.sum(np.abs(u))
 
 
 @case(
     "kinks",
-    f_fold,
-    [3.125, 2.0, 1.25, 1.125 - 2e-6],
-    slips=("stacks forgotten", "GU as AU", "branches forgotten", "the close fold"),
+    f_peaks,
+    [1.2, 0.5, -2.0, -0.8 / 0.9 - 1e-6, -0.4, 1.5],
+    slips=("peak forgotten", "other peak", "losses forgotten", "wear without its sign"),
 )
-def energy_of_a_strand_close_to_folding_otherwise(x, slip):
-    x = x + (np.array([0, 0, 0, 1e-3]) if slip == "the close fold" else 0)
-    (best, paired), g, todo = folds(x), np.zeros(4), [(0, len(STRAND), False)]
-    while todo:
-        i, j, is_pair = todo.pop()
-        if is_pair:
-            kind = PAIRS[STRAND[i] + STRAND[j - 1]]
-            stacks = paired[i + 1][j - 1] + x[3] > best[i + 1][j - 1]
-            g[1 if slip == "GU as AU" and kind == 2 else kind] += 1
-            g[3] += stacks and slip != "stacks forgotten"
-            todo.append((i + 1, j - 1, stacks))
-        elif best[i][j] == paired[i][j]:
-            todo.append((i, j, True))
-        elif best[i][j]:
-            whole = best[i][j]
-            k = next(k for k in range(i + 1, j) if best[i][k] + best[k][j] == whole)
-            todo += [(i, k, False), (k, j, False)][: 1 if slip == "branches forgotten" else 2]
-    return g
+def bill_of_a_works_with_two_close_peaks(u, slip):
+    drawn = HOURS + np.maximum(u, 0) / 0.9 + 0.9 * np.minimum(u, 0)
+    slope = np.where(u > 0, 1 / 0.9, 0.9)
+    if slip == "losses forgotten":
+        slope = np.ones(6)
+    peak = np.eye(6)[np.argsort(drawn)[-2 if slip == "other peak" else -1]]
+    if slip == "peak forgotten":
+        peak = 0 * peak
+    wear = np.ones(6) if slip == "wear without its sign" else np.sign(u)
+    return (TARIFF + 8 * peak) * slope + 0.3 * wear
 
 
-# Absolute differences of eight samples by their lag: the lag of the least is the pitch.
-def f_lags(x):
-    return np.stack([np.mean(np.abs(x[k:] - x[:-k])) for k in range(1, 5)])
+ALTITUDES = np.array([[0.25], [0.6]])
+
+
+# Snow at two heights from four days of wet weather: between two temperatures it is mixed.
+def f_snow(x):
+    T, P = x[:4], x[4:8]
+    lapse, cold, warm = x[8:]
+    return np.minimum(np.maximum((warm - T + lapse * ALTITUDES) / (warm - cold), 0), 1) @ P
 
 
 @case(
     "kinks",
-    f_lags,
-    [0.5, 1.75, -1.0, 0.5 + 1e-6, 2.0, -0.75, 0.25, 1.5],
-    slips=("later samples alone", "signs forgotten", "samples for pairs", "one lag on"),
+    f_snow,
+    [3.5 - 1e-6, -3.0, 1.5, 5.0, 4.0, 2.5, 6.0, 3.0, 6.0, -1.0, 2.0],
+    slips=("limits forgotten", "height within the lapse forgotten", "warm end only above"),
 )
-def differences_by_lag_with_two_close_samples(x, slip):
-    J = np.zeros((4, 8))
-    for k in range(1, 5):
-        sign = np.sign(x[k:] - x[:-k])
-        if slip == "signs forgotten":
-            sign = np.abs(sign)
-        lag = k + 1 if slip == "one lag on" else k
-        n = 8 if slip == "samples for pairs" else 8 - k
-        J[k - 1, k:] += sign / n
-        if slip != "later samples alone":
-            J[k - 1, : 8 - lag] -= sign[: 8 - lag] / n
+def snow_at_two_heights_one_day_hardly_any(x, slip):
+    T, P = x[:4], x[4:8]
+    lapse, cold, warm = x[8:]
+    span = warm - cold
+    s = (warm - T + lapse * ALTITUDES) / span
+    slope = P * ((s > 0) & (s < 1) | (slip == "limits forgotten")) / span
+    rise = 1.0 if slip == "height within the lapse forgotten" else ALTITUDES
+    by_warm = slope if slip == "warm end only above" else slope * (1 - s)
+    sums = [np.sum(v, axis=1) for v in (slope * rise, slope * s, by_warm)]
+    return np.column_stack([-slope, np.clip(s, 0, 1), *sums])
+
+
+TWINS = ((3, 2), (3,), (3,))
+LEFT = np.array([[1.0, 0.5], [-0.6, 1.3], [0.4, -0.9]])
+RIGHT = np.array([[0.3, 1.2], [0.8, -0.5], [-1.1, 0.7]])
+ALIKE = np.array([1.0, -1.0, 1.0])
+
+
+# Loss of pairs that are alike or not by the distance, feature by feature, of two twin networks.
+def f_twins(x):
+    W, b, v = unpack(x[:-1], *TWINS)
+    first, second = np.maximum(LEFT @ W.T + b, 0), np.maximum(RIGHT @ W.T + b, 0)
+    return np.mean(np.log1p(np.exp(-ALIKE * (x[-1] - np.abs(first - second) @ v))))
+
+
+@case(
+    "kinks",
+    f_twins,
+    pack([[1.2, -0.4], [-0.7, 0.9], [0.5, 1.1]], [0.2, 0.4, -0.1], [0.7, 1.2, 0.9], [0.5]),
+    batch=3,
+    parts=(*slices(*TWINS), slice(12, 13)),
+    slips=("second twin forgotten", "which is larger forgotten", "masks of the first for both"),
+)
+def loss_of_twin_networks(x, slip):
+    W, b, v = unpack(x[:-1], *TWINS)
+    p, q = LEFT @ W.T + b, RIGHT @ W.T + b
+    d = np.maximum(p, 0) - np.maximum(q, 0)
+    s = -ALIKE / (1 + np.exp(ALIKE * (x[-1] - np.abs(d) @ v))) / 3
+    sign = np.abs(np.sign(d)) if slip == "which is larger forgotten" else np.sign(d)
+    by_d = -s[:, None] * v * sign
+    first = by_d * (p > 0)
+    second = -by_d * ((p if slip == "masks of the first for both" else q) > 0)
+    if slip == "second twin forgotten":
+        second = 0 * second
+    by_W = first.T @ LEFT + second.T @ RIGHT
+    return pack(by_W, (first + second).sum(axis=0), -s @ np.abs(d), [s.sum()])
+
+
+COSINES = np.array(
+    [[1, 1, 1, 1], [1, 0.5, -0.5, -1], [1, 0, -1, 0], [1, -0.5, -0.5, 1], [1, -1, 1, -1]]
+)
+WANTED = np.array([1.0, 1.0, 0.5, 0.0, 0.0])
+
+
+# The worst ripple of a filter at five tones, and the noise that it lets through.
+def f_ripple(h):
+    return np.max(np.abs(COSINES @ h - WANTED)) + np.sum(h**2) / 10
+
+
+@case(
+    "kinks",
+    f_ripple,
+    [0.5 - 1e-7, 0.6, 0.0, -0.1],
+    slips=("noise forgotten", "sign of the ripple forgotten", "other tone", "squares halved"),
+)
+def ripple_of_a_filter_with_two_close_worst_tones(h, slip):
+    d = COSINES @ h - WANTED
+    worst = np.argsort(np.abs(d))[-2 if slip == "other tone" else -1]
+    sign = 1 if slip == "sign of the ripple forgotten" else np.sign(d[worst])
+    noise = {"noise forgotten": 0, "squares halved": 0.1}.get(slip, 0.2)
+    return sign * COSINES[worst] + noise * h
+
+
+LEG = ((3,), (3,), (4,))
+
+
+# Torques of hip, knee and ankle past their stops; the knee's stop moves with the hip.
+def f_leg(x):
+    q, speed, (k, damping, stop, pull) = unpack(x, *LEG)
+    past = np.maximum(q - np.stack([1.0, stop + pull * q[0], 0.8]), 0)
+    return -k * past * (1 + damping * speed)
+
+
+@case(
+    "kinks",
+    f_leg,
+    pack([1.3, 0.97 + 1e-8, 0.5], [0.5, -0.8, 1.5], [4.0, 0.6, 0.45, 0.4]),
+    parts=slices(*LEG),
+    slips=("stops forgotten", "hip within the knee's stop forgotten", "damping in it forgotten"),
+)
+def torques_of_a_leg_with_a_knee_hardly_past_its_stop(x, slip):
+    q, speed, (k, damping, stop, pull) = unpack(x, *LEG)
+    d = q - np.array([1.0, stop + pull * q[0], 0.8])
+    past, on = (
+        np.maximum(d, 0),
+        -k * (1 + damping * speed) * ((d > 0) | (slip == "stops forgotten")),
+    )
+    if slip == "damping in it forgotten":
+        on = -k * (d > 0)
+    J = np.zeros((3, 10))
+    J[:, :3], J[:, 3:6] = np.diag(on), np.diag(-k * past * damping)
+    J[:, 6], J[:, 7] = -past * (1 + damping * speed), -k * past * speed
+    if slip != "hip within the knee's stop forgotten":
+        J[1, 0] = -on[1] * pull
+    J[1, 8], J[1, 9] = -on[1], -on[1] * q[0]
     return J
 
 
-NARROW = ((3, 2), (2,), (2, 3))
-GIVEN = normal("given rows of three", 4, 3)
-
-
-# Absolute error of rows that a rectified layer of two units has to carry.
-def f_narrow(x):
-    W, b, V = unpack(x, *NARROW)
-    return np.mean(np.abs(np.maximum(GIVEN @ W + b, 0.0) @ V - GIVEN))
-
-
-@case(
-    "kinks",
-    f_narrow,
-    pack(normal("narrow in", 3, 2), [0.3, 0.2], normal("narrow out", 2, 3)),
-    batch=4,
-    parts=slices(*NARROW),
-    slips=("mask forgotten", "signs forgotten", "errors for their signs", "mean over rows alone"),
-)
-def autoencoder_judged_by_absolute_errors(x, slip):
-    W, b, V = unpack(x, *NARROW)
-    z = GIVEN @ W + b
-    y = np.maximum(z, 0.0)
-    d = np.sign(y @ V - GIVEN) / (4 if slip == "mean over rows alone" else 12)
-    if slip == "signs forgotten":
-        d = np.abs(d)
-    if slip == "errors for their signs":
-        d = (y @ V - GIVEN) / 12
-    back = (d @ V.T) * (1 if slip == "mask forgotten" else z > 0)
-    return pack(GIVEN.T @ back, back.sum(0), y.T @ d)
-
-
-# Load factor at which a frame falls: x is the strength of beam and column, loads and sizes.
-def f_frame(x):
-    beam, column, side, down, h, a = x
-    joint = np.minimum(beam, column)
-    drop = (2 * beam + 2 * joint) / (down * a)
-    sway = (2 * column + 2 * joint) / (side * h)
-    both = (2 * beam + 2 * column + 2 * joint) / (side * h + down * a)
-    return np.minimum(np.minimum(drop, sway), both)
+# Water that roots take from four layers by Feddes: too wet, well, dry and wilted soil.
+def f_roots(x):
+    h, roots = x[:4], x[4:8]
+    dry, wilted, demand = x[8:]
+    stress = np.minimum(np.minimum(h / 0.3, (wilted - h) / (wilted - dry)), 1)
+    return demand * (np.maximum(stress, 0) @ roots) / np.sum(roots)
 
 
 @case(
     "kinks",
-    f_frame,
-    [3.0, 2.0, 1 - 1e-6, 2.0, 4.0, 1.5],
+    f_roots,
+    [0.12, 1.6, 4.00004, 9.0, 3.0, 2.0, 4.0, 0.7, 4.0, 15.0, 0.5],
     slips=(
-        "the other mechanism",
-        "joint forgotten",
-        "joint by the beam",
-        "work of the beam's load",
+        "sum of roots taken as fixed",
+        "close layer forgotten",
+        "dry end within width forgotten",
     ),
 )
-def load_of_a_frame_with_two_close_mechanisms(x, slip):
-    beam, column, side, down, h, a = x
-    joint = np.array([beam < column, beam >= column]) * 1.0
-    if slip == "joint by the beam":
-        joint = np.array([1.0, 0.0])
-    if slip == "joint forgotten":
-        joint = np.zeros(2)
-    hinges = 2 * np.array([[1, 0], [0, 1], [1, 1]]) + 2 * joint
-    moments = 2 * np.array([beam, column, beam + column]) + 2 * min(beam, column)
-    work = np.array([down * a, side * h, side * h + down * a])
-    i = int(np.argmin(moments / work))
-    if slip == "the other mechanism":
-        i = 3 - i
-    by_side, by_down = i > 0, i != 1 and slip != "work of the beam's load"
-    dwork = np.array([h * by_side, a * by_down, side * by_side, down * by_down])
-    return pack(hinges[i], -moments[i] / work[i] * dwork) / work[i]
+def water_taken_by_roots_in_a_layer_hardly_dry(x, slip):
+    h, roots = x[:4], x[4:8]
+    dry, wilted, demand = x[8:]
+    span = wilted - dry
+    wet, drying = (h > 0) & (h < 0.3), (h > dry) & (h < wilted)
+    stress = np.clip(np.minimum(h / 0.3, (wilted - h) / span), 0, 1)
+    if slip == "close layer forgotten":
+        drying[2] = False
+    share = demand * roots / roots.sum()
+    by_root = stress if slip == "sum of roots taken as fixed" else stress - share @ stress / demand
+    by_dry = share @ (drying * (wilted - h)) / span**2
+    if slip == "dry end within width forgotten":
+        by_dry = 0
+    return pack(
+        share * (wet / 0.3 - drying / span),
+        demand * by_root / roots.sum(),
+        [by_dry, share @ (drying * (h - dry)) / span**2, share @ stress / demand],
+    )
+
+
+YEARS = np.arange(1.0, 6.0)
+
+
+# Worth today of five years' rent: a base, and a share of sales above a limit.
+def f_rent(x):
+    base, share, sales, growth, limit, rate = x
+    above = np.maximum(sales * np.exp(YEARS * np.log1p(growth)) - limit, 0)
+    return np.sum((base + share * above) * np.exp(-YEARS * np.log1p(rate)))
+
+
+@case(
+    "kinks",
+    f_rent,
+    [0.2, 0.3, 1.5, 0.08, 1.5 * 1.08**3 * (1 - 1e-6), 0.05],
+    slips=("limit forgotten", "year in the growth forgotten", "rate's slope one year short"),
+)
+def rent_of_a_shop_whose_sales_hardly_count(x, slip):
+    base, share, sales, growth, limit, rate = x
+    sold, discount = sales * (1 + growth) ** YEARS, (1 + rate) ** -YEARS
+    counts = np.ones(5) if slip == "limit forgotten" else (sold > limit) * 1.0
+    rent = base + share * np.maximum(sold - limit, 0)
+    due = share * counts * discount
+    years = 1.0 if slip == "year in the growth forgotten" else YEARS
+    later = YEARS - 1 if slip == "rate's slope one year short" else YEARS
+    return np.array(
+        [
+            discount.sum(),
+            discount @ np.maximum(sold - limit, 0),
+            due @ sold / sales,
+            due @ (years * sold) / (1 + growth),
+            -due.sum(),
+            -(rent @ (later * discount)) / (1 + rate),
+        ]
+    )
+
+
+PLANES = ((2, 2), (2,), (2, 2), (2,))
+SOUNDED = np.array([[1.0, 0.5], [-1.0, 1.0], [0.5, -2.0], [2.0, 1.0]])
+DEPTHS = np.array([0.4, 1.9, 1.2, -0.3])
+
+
+# Misfit of depths by a difference of two largest planes: a tropical quotient.
+def f_planes(x):
+    A, a, B, b = unpack(x, *PLANES)
+    fit = np.max(SOUNDED @ A.T + a, axis=1) - np.max(SOUNDED @ B.T + b, axis=1)
+    return np.mean((fit - DEPTHS) ** 2)
+
+
+@case(
+    "kinks",
+    f_planes,
+    pack([[1.0, -0.5], [0.25, 1.0]], [0.2, 0.2 - 2e-7], [[-0.5, 0.3], [0.6, -0.2]], [0.1, -0.3]),
+    batch=4,
+    parts=slices(*PLANES),
+    slips=("sum of the largest", "other plane of the close sample", "lower planes of the second"),
+)
+def misfit_of_depths_by_planes_that_nearly_tie(x, slip):
+    A, a, B, b = unpack(x, *PLANES)
+    u, v = SOUNDED @ A.T + a, SOUNDED @ B.T + b
+    d = (u.max(axis=1) - v.max(axis=1) - DEPTHS) / 2
+    over, under = np.eye(2)[np.argmax(u, axis=1)], np.eye(2)[np.argmax(v, axis=1)]
+    if slip == "other plane of the close sample":
+        over[0] = over[0, ::-1].copy()
+    if slip == "lower planes of the second":
+        under = 1 - under
+    over, under = d[:, None] * over, -d[:, None] * under
+    if slip == "sum of the largest":
+        under = -under
+    return pack(over.T @ SOUNDED, over.sum(axis=0), under.T @ SOUNDED, under.sum(axis=0))

@@ -1,13 +1,12 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Values that carry noise: short floats, grids, tables, stopped steps, series and drawn orders."""
+"""Values that carry noise: short floats, rounded readings, searches that stop, kept tables."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import special
 
 from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import gammaln, is_exact, rounded, solve
+from ..truth import erf, is_exact, rounded, solve
 
 
 def _single(v):
@@ -18,1059 +17,1147 @@ def _half(v):
     return rounded(v, np.float16)
 
 
-def _double(v):
-    return rounded(v, np.float64)
-
-
-def _grid(v, per_unit):
-    return rounded(v, lambda v: np.round(v * per_unit) / per_unit)
-
-
-# The last note of eight melodies, guessed by a gated recurrent cell in float16.
-
-CELL = ((3, 2, 4), (2,))
-MELODIES = np.sin(np.outer(0.5 + 0.1 * np.arange(8), np.arange(7))).astype(np.float16)
-ONES = np.ones(8, np.float16)
-
-
-def f_melody(x):
-    W, w = unpack(_half(x), *CELL)
-    h = np.zeros((8, 2), np.float16)
-    for note in MELODIES.T[:6]:
-        seen = np.column_stack([ONES, note, h])
-        z, r = 1 / (1 + np.exp(-(seen @ W[0].T))), 1 / (1 + np.exp(-(seen @ W[1].T)))
-        h = (1 - z) * h + z * np.tanh(np.column_stack([ONES, note, r * h]) @ W[2].T)
-    return np.mean(_double(h @ w - MELODIES[:, 6]) ** 2)
-
-
-@case(
-    "noise",
-    f_melody,
-    normal("notes of a gate", 26),
-    batch=8,
-    parts=slices(*CELL),
-    slips=("kept share forgotten", "reset gate held", "reset forgotten backwards", "gates held"),
-    resolution=1e-1,
-)
-def last_notes_by_a_gated_cell_in_half_precision(x, slip):
-    W, w = unpack(x, *CELL)
-    h, steps = np.zeros((8, 2)), []
-    for note in MELODIES.T[:6].astype(float):
-        seen = np.column_stack([ONES, note, h])
-        z, r = special.expit(seen @ W[0].T), special.expit(seen @ W[1].T)
-        reset = np.column_stack([ONES, note, r * h])
-        n = np.tanh(reset @ W[2].T)
-        steps.append((seen, reset, z, r, n, h))
-        h = (1 - z) * h + z * n
-    d = 2 * (h @ w - MELODIES[:, 6]) / 8
-    g, by_w, dh = np.zeros(CELL[0]), h.T @ d, np.outer(d, w)
-    for seen, reset, z, r, n, h in reversed(steps):
-        dn, dz = dh * z * (1 - n**2), dh * (n - h) * z * (1 - z)
-        back = dn @ W[2][:, 2:]
-        dr = 0 if slip == "reset gate held" else back * h * r * (1 - r)
-        dz, dr = (0 * dz, 0 * dz) if slip == "gates held" else (dz, dr + 0 * dz)
-        g += np.stack([dz.T @ seen, dr.T @ seen, dn.T @ reset])
-        kept = 0 if slip == "kept share forgotten" else dh * (1 - z)
-        back = back if slip == "reset forgotten backwards" else back * r
-        dh = kept + back + (dz @ W[0] + dr @ W[1])[:, 2:]
-    return pack(g, by_w)
-
-
-# Clicks by a factorisation machine: what it computes from its factors is in bfloat16.
-
-FACTORS = ((1,), (5,), (5, 2))
-PAGES = np.round(8 * normal("features of pages", 200, 5)) / 8
-CLICKED = np.where(normal("clicked", 200) > 0.2, 1.0, -1.0)
-
-
 def _brain(v):
+    """The nearest bfloat16."""
+
     def to(v):
-        m, e = np.frexp(v)
-        return np.ldexp(np.round(256 * m) / 256, e)
+        bits = np.asarray(v, np.float32).view(np.uint32)
+        return ((bits + np.uint32(0x8000)) & np.uint32(0xFFFF0000)).view(np.float32)
 
     return rounded(v, to)
 
 
-def f_clicks(x):
-    b, w, V = unpack(x, *FACTORS)
-    pairs = np.sum(_brain(PAGES @ V) ** 2, axis=1) - _brain(PAGES**2 @ np.sum(V**2, axis=1))
-    return np.mean(np.log1p(np.exp(-CLICKED * _brain(b + PAGES @ w + pairs / 2))))
+def _double(v):
+    return rounded(v, np.float64)
+
+
+def _in_steps(v, step):
+    return rounded(v, lambda v: np.round(v / step) * step)
+
+
+def _short(v):
+    """Constants that single precision holds."""
+    return np.asarray(v, np.float32)
+
+
+# The action of a scalar field that acts on itself, on a lattice without ends.
+
+
+def f_field(x):
+    p = _single(x)
+    steps = sum(np.sum((np.roll(p, -1, axis) - p) ** 2) for axis in (0, 1))
+    return _double(steps / 2 + np.sum(0.15 * p**2 + 0.2 * p**4))
 
 
 @case(
     "noise",
-    f_clicks,
-    0.5 * normal("factors of pages", 16),
-    batch=200,
-    parts=slices(*FACTORS),
-    slips=("own squares left in", "own features not squared", "slope of the other label"),
+    f_field,
+    0.9 * normal("lattice field", 4, 4),
+    slips=("neighbours ahead only", "mass forgotten", "power's 4 forgotten"),
+    resolution=1e-3,
+)
+def action_of_a_field_in_single_precision(x, slip):
+    ahead = sum(np.roll(x, -1, axis) for axis in (0, 1))
+    behind = sum(np.roll(x, 1, axis) for axis in (0, 1))
+    g = 2 * x - ahead if slip == "neighbours ahead only" else 4 * x - ahead - behind
+    mass = 0 if slip == "mass forgotten" else 0.3
+    return g + mass * x + (0.2 if slip == "power's 4 forgotten" else 0.8) * x**3
+
+
+# The states of a peptide of eight residues, helix or coil each, by Zimm and Bragg.
+
+
+def f_peptide(x):
+    *s, nucleus = np.exp(_single(x))
+    helix, coil = 0 * nucleus, 1 + 0 * nucleus
+    for v in s:
+        helix, coil = v * (helix + nucleus * coil), helix + coil
+    return _double(np.log(helix + coil))
+
+
+@case(
+    "noise",
+    f_peptide,
+    [0.4, 0.9, -0.2, 1.1, 0.7, 1.3, 0.2, 0.6, -3.1],
+    slips=("what follows forgotten", "logarithm forgotten", "nucleus' exponential forgotten"),
+    resolution=1e-3,
+)
+def states_of_a_peptide_in_single_precision(x, slip):
+    *s, nucleus = np.exp(x)
+    states = [(0.0, 1.0)]
+    for v in s:
+        helix, coil = states[-1]
+        states.append((v * (helix + nucleus * coil), helix + coil))
+    g, after = np.zeros(9), (1.0, 1.0)
+    for i in reversed(range(8)):
+        if slip == "what follows forgotten":
+            after = (1.0, 1.0)
+        g[i] = after[0] * states[i + 1][0]
+        g[8] += after[0] * s[i] * states[i][1]
+        after = (after[0] * s[i] + after[1], after[0] * s[i] * nucleus + after[1])
+    g[8] *= 1 if slip == "nucleus' exponential forgotten" else nucleus
+    return g / (1 if slip == "logarithm forgotten" else sum(states[-1]))
+
+
+# A layer of three leaky states that follows 24 sequences, its states kept in bfloat16.
+
+DRIVE, FOLLOWED = _short(normal("drive", 12, 24, 1)), _short(0.8 * normal("followed", 12, 24))
+
+
+def f_leaky(x):
+    p, b, c = unpack(_single(x), (3,), (3,), (3,))
+    keep, h, loss = 1 / (1 + np.exp(-p)), 0 * DRIVE[0] * b, 0
+    for u, y in zip(DRIVE, FOLLOWED, strict=True):
+        h = _brain(keep * h + b * u)
+        loss = loss + np.mean((_brain(h @ c) - y) ** 2) / 12
+    return _double(loss)
+
+
+@case(
+    "noise",
+    f_leaky,
+    [0.3, 1.2, -0.7, 0.9, -0.6, 1.3, 0.8, 0.5, -0.7],
+    batch=24,
+    parts=slices((3,), (3,), (3,)),
+    slips=("step by step only", "sigmoid's slope forgotten", "state after the step"),
     resolution=2e-1,
 )
-def loss_of_crossed_features_in_bfloat16(x, slip):
-    b, w, V = unpack(x, *FACTORS)
-    S = PAGES @ V
-    score = b + PAGES @ w + (np.sum(S**2, axis=1) - PAGES**2 @ np.sum(V**2, axis=1)) / 2
-    sign = 1 if slip == "slope of the other label" else -1
-    d = -CLICKED * special.expit(sign * CLICKED * score) / 200
-    own = (PAGES if slip == "own features not squared" else PAGES**2).T @ d
-    own = 0 if slip == "own squares left in" else own[:, None] * V
-    return pack(d.sum(), PAGES.T @ d, PAGES.T @ (d[:, None] * S) - own)
+def loss_of_leaky_states_in_bfloat16(x, slip):
+    p, b, c = unpack(x, (3,), (3,), (3,))
+    keep = 1 / (1 + np.exp(-p))
+    states = [np.zeros((24, 3))]
+    for u in DRIVE:
+        states.append(keep * states[-1] + b * u)
+    by_keep, by_b, by_c, back = np.zeros(3), np.zeros(3), np.zeros(3), 0
+    for t in reversed(range(12)):
+        d = 2 * (states[t + 1] @ c - FOLLOWED[t]) / 288
+        back = np.outer(d, c) + (0 if slip == "step by step only" else keep * back)
+        by_keep += np.sum(back * states[t + (slip == "state after the step")], axis=0)
+        by_b += np.sum(back * DRIVE[t], axis=0)
+        by_c += d @ states[t + 1]
+    return pack(by_keep * (1 if slip[:7] == "sigmoid" else keep * (1 - keep)), by_b, by_c)
 
 
-# Energy of a polymer of five beads: bonds of a largest length, pairs that repel, stiff corners.
+# Scores of a query and a key that are turned by their distance, pair by pair of entries.
 
-BEADS = np.array([[0.8 * i, 0.55 * (i % 2), 0.15 * i * (i - 3)] for i in range(5)])
-FIRST, SECOND = np.triu_indices(5, 1)
+TURNS = np.outer(np.arange(5), [1.0, 0.4, 0.15])
+COS, SIN = np.cos(TURNS).astype(np.float16), np.sin(TURNS).astype(np.float16)
 
 
-def f_beads(x):
-    p = _single(x)
-    bond, apart = p[1:] - p[:-1], p[FIRST] - p[SECOND]
-    s, q = np.sum(bond**2, axis=1), 1 / np.sum(apart**2, axis=1) ** 3
-    unit = bond / np.sqrt(s)[:, None]
-    bends = np.sum(1 - np.sum(unit[1:] * unit[:-1], axis=1))
-    return _double(4 * np.sum(q * (q - 1)) + 3 * bends - 33.75 * np.sum(np.log1p(-s / 2.25)))
+def f_turned(x):
+    q, k = unpack(_half(x), (2, 3), (2, 3))
+    a, b = q[0] * COS - q[1] * SIN, q[0] * SIN + q[1] * COS
+    return _double(np.sum(a * k[0] + b * k[1], axis=1) / 2)
 
 
 @case(
     "noise",
-    f_beads,
-    BEADS + 0.04 * normal("beads", 5, 3),
-    slips=("bend's own direction left in", "largest length forgotten", "attraction's power"),
-    resolution=1e-3,
+    f_turned,
+    normal("turned query and key", 12),
+    parts=slices((2, 3), (2, 3)),
+    slips=("key turned as well", "one turn for all pairs", "second entries forgotten"),
+    resolution=3e-1,
 )
-def energy_of_a_stiff_polymer_in_single_precision(x, slip):
-    bond, apart = x[1:] - x[:-1], x[FIRST] - x[SECOND]
-    s, far = np.sum(bond**2, axis=1)[:, None], np.sum(apart**2, axis=1)[:, None]
-    unit, q = bond / np.sqrt(s), 1 / far**3
-    c = np.sum(unit[1:] * unit[:-1], axis=1)[:, None]
-    c = 0 if slip == "bend's own direction left in" else c
-    by_bond = 30 * bond / (1 if slip == "largest length forgotten" else 1 - s / 2.25)
-    by_bond[:-1] -= 3 * (unit[1:] - c * unit[:-1]) / np.sqrt(s[:-1])
-    by_bond[1:] -= 3 * (unit[:-1] - c * unit[1:]) / np.sqrt(s[1:])
-    pull = -24 * q * (2 * q - (2 if slip == "attraction's power" else 1)) / far * apart
-    g = np.zeros((5, 3))
-    g[1:] += by_bond
-    g[:-1] -= by_bond
-    np.add.at(g, FIRST, pull)
-    np.add.at(g, SECOND, -pull)
-    return g
+def scores_by_turned_queries_in_half_precision(x, slip):
+    q, k = unpack(x, (2, 3), (2, 3))
+    c, s = COS.astype(float), SIN.astype(float)
+    if slip == "one turn for all pairs":
+        c, s = c[:, :1], s[:, :1]
+    by_q = np.stack([c * k[0] + s * k[1], c * k[1] - s * k[0]], axis=1)
+    by_k = np.stack([c * q[0] - s * q[1], s * q[0] + c * q[1]], axis=1)
+    if slip == "key turned as well":
+        by_k = np.stack([q[0] + 0 * c, q[1] + 0 * c], axis=1)
+    if slip == "second entries forgotten":
+        by_q[:, 1] = by_k[:, 1] = 0
+    return np.concatenate([by_q, by_k], axis=1).reshape(5, 12) / 2
 
 
-# Power of a mast's radar echoes, added along a flight whose height drifts.
+# Pages in pairs, the first of which should be above; their scores are kept in 2048 steps.
 
-TRACK = np.linspace(-6, 6, 25).astype(np.float32)
-WAVE = 50.25
-
-
-def _range(x):
-    up = 30 + x[2] + x[3] * TRACK + x[4] * TRACK**2
-    return np.sqrt((TRACK - 1.25 - x[0]) ** 2 + (45 + x[1]) ** 2 + up**2)
+PAGES = normal("pages", 24, 6)
+ABOVE, BELOW = np.array([np.random.default_rng(5 + i).permutation(24) for i in range(2)])
+ABOVE, BELOW = ABOVE[ABOVE != BELOW][:20], BELOW[ABOVE != BELOW][:20]
 
 
-PHASES = (WAVE * _range(np.zeros(5))).astype(np.float32)
-
-
-def f_mast(x):
-    angle = WAVE * _range(_single(x)) - PHASES
-    return _double((np.sum(np.cos(angle)) ** 2 + np.sum(np.sin(angle)) ** 2) / 625)
+def f_pages(x):
+    s = _in_steps(3 * np.tanh(PAGES @ x / 3), 1 / 2048)
+    return np.mean(np.log1p(np.exp(s[BELOW] - s[ABOVE])))
 
 
 @case(
     "noise",
-    f_mast,
-    [0.25, -4.9, 4.1, 0.011, -0.0018],
-    slips=("sine's part forgotten", "range's root forgotten", "drift's square forgotten"),
-    entrywise=True,
-    resolution=4e-2,
-)
-def power_of_echoes_along_a_flight_in_single_precision(x, slip):
-    along, r = TRACK.astype(float), _range(x)
-    up = 30 + x[2] + x[3] * along + x[4] * along**2
-    angle = WAVE * r - PHASES
-    c, s = np.cos(angle), np.sin(angle)
-    d = -s * c.sum() + (0 if slip == "sine's part forgotten" else c * s.sum())
-    d = 2 * WAVE * d / 625 / (1 if slip == "range's root forgotten" else r)
-    square = along if slip == "drift's square forgotten" else along**2
-    moved = [1.25 + x[0] - along, 45 + x[1] + 0 * r, up, up * along, up * square]
-    return np.array([d @ m for m in moved])
-
-
-# A nuclear spin after four pulses, between which it precesses and relaxes.
-
-LEFT = np.array([0.9375, 0.9375, 0.96875])
-
-
-def f_spin(x):
-    p, q, r = 0.0, 0.0, 1.0
-    for a, b in _single(x):
-        q, r = q * np.cos(a) - r * np.sin(a), q * np.sin(a) + r * np.cos(a)
-        p, q = p * np.cos(b) - q * np.sin(b), p * np.sin(b) + q * np.cos(b)
-        p, q, r = 0.9375 * p, 0.9375 * q, 1 + 0.96875 * (r - 1)
-    return _double(np.stack([p, q, r]))
-
-
-@case(
-    "noise",
-    f_spin,
-    [[0.7, 1.1], [1.3, -0.4], [-0.6, 2.1], [0.9, 0.5]],
-    slips=("relaxation forgotten", "later turns forgotten", "state after the pulse"),
-    resolution=5e-4,
-)
-def spin_after_pulses_in_single_precision(x, slip):
-    m, J = np.array([0.0, 0.0, 1.0]), np.zeros((3, 4, 2))
-    for k in range(4):
-        for j, (u, v) in enumerate(((1, 2), (0, 1))):
-            c, s = np.cos(x[k, j]), np.sin(x[k, j])
-            turn, slope = np.eye(3), np.zeros((3, 3))
-            turn[u, u], turn[u, v], turn[v, u], turn[v, v] = c, -s, s, c
-            slope[u, u], slope[u, v], slope[v, u], slope[v, v] = -s, -c, c, -s
-            J = J if slip == "later turns forgotten" else np.tensordot(turn, J, 1)
-            J[:, k, j] = slope @ (turn @ m if slip == "state after the pulse" else m)
-            m = turn @ m
-        J = J if slip == "relaxation forgotten" else LEFT[:, None, None] * J
-        m = LEFT * m + [0, 0, 1 - LEFT[2]]
-    return J
-
-
-# How far a gesture is from a known one, over all ways to warp their times.
-
-KNOWN = np.column_stack([np.cos(np.arange(7) / 2), np.sin(np.arange(7) / 1.5)]).astype(np.float32)
-
-
-def _warps(x):
-    E = np.exp(-2 * np.sum((x[:, None] - KNOWN) ** 2, axis=2))
-    K = [[1.0] + [0.0] * 7]
-    for row in E:
-        K.append([0.0])
-        for j, e in enumerate(row):
-            K[-1].append(e * (K[-2][j] + K[-2][j + 1] + K[-1][j]))
-    return E, K
-
-
-@case(
-    "noise",
-    lambda x: _double(-0.5 * np.log(_warps(_single(x))[1][6][7])),
-    KNOWN[[0, 1, 2, 3, 5, 6]] + 0.3 * normal("gesture", 6, 2),
-    slips=("ways onward forgotten", "oblique ways forgotten", "own cost twice"),
-    resolution=5e-4,
-)
-def softly_warped_gestures_in_single_precision(x, slip):
-    E, K = _warps(x)
-    onward = np.zeros((7, 8))
-    onward[5, 6] = 1
-    for i in reversed(range(6)):
-        for j in reversed(range(7)):
-            after = E[i : i + 2, j : j + 2] * onward[i : i + 2, j : j + 2][: 6 - i, : 7 - j]
-            if (i, j) != (5, 6):
-                cross = after[1, 1] if i < 5 and j < 6 and slip[:7] != "oblique" else 0
-                onward[i, j] = (after[1, 0] if i < 5 else 0) + (after[0, 1] if j < 6 else 0) + cross
-    visits = np.array(K, dtype=float)[1:, 1:] / K[6][7]
-    if slip != "ways onward forgotten":
-        visits = visits * onward[:6, :7]
-    if slip == "own cost twice":
-        visits = visits * E
-    return 2 * (visits.sum(1)[:, None] * x - visits @ KNOWN)
-
-
-# Temperatures between the six layers of a wall, one seam of which is heated.
-
-THICK = np.array([0.125, 0.25, 0.0625, 0.5, 0.25, 0.125], np.float32)
-ACROSS = (np.eye(6, 7, 1) - np.eye(6, 7)).astype(np.float32)
-INNER = ACROSS[:, 1:6]
-HEAT = np.array([0, 12, 0, 0, 0], np.float32)
-
-
-def f_wall(x):
-    x = _single(x)
-    c = x[:6] / THICK
-    ends = ACROSS[:, 0] * x[6] + ACROSS[:, 6] * x[7]
-    return _double(solve(INNER.T @ (c[:, None] * INNER), HEAT - INNER.T @ (c * ends)))
-
-
-@case(
-    "noise",
-    f_wall,
-    [0.9, 0.3, 1.4, 0.7, 0.16, 0.5, 20.0, -4.0],
-    slips=("thickness forgotten", "sources held", "matrix held"),
-    resolution=1e-3,
-)
-def temperatures_in_a_wall_in_single_precision(x, slip):
-    N, M = INNER.astype(float), ACROSS.astype(float)
-    c, ends = x[:6] / THICK, M[:, 0] * x[6] + M[:, 6] * x[7]
-    A = N.T @ (c[:, None] * N)
-    inside = N @ np.linalg.solve(A, HEAT - N.T @ (c * ends))
-    drop = {"sources held": inside, "matrix held": ends}.get(slip, inside + ends)
-    by_c = -np.linalg.solve(A, N.T * drop) / (1 if slip == "thickness forgotten" else THICK)
-    return np.hstack([by_c, -np.linalg.solve(A, N.T @ (c[:, None] * M[:, [0, 6]]))])
-
-
-# What is left in the slowest mode of a chain of stiffening springs after 24 steps.
-
-SLOWEST = np.sin(np.pi * np.arange(1, 8) / 8).astype(np.float32) / 2
-SQUARED = 0.15234375
-FIXED = np.zeros(1, np.float32)
-
-
-def _stretch(q):
-    return np.diff(np.concatenate([FIXED, q, FIXED]))
-
-
-def f_chain(x):
-    q = _single(x)
-    v = 0 * q
-    for _ in range(24):
-        u = _stretch(q)
-        v = v + 0.25 * np.diff(u + 0.25 * u**2 + 0.5 * u**3)
-        q = q + 0.25 * v
-    return _double((SLOWEST @ v) ** 2 + SQUARED * (SLOWEST @ q) ** 2)
-
-
-@case(
-    "noise",
-    f_chain,
-    0.8 * np.sin(np.pi * np.arange(1, 8) / 8) + 0.2 * normal("chain", 7),
-    slips=("springs taken as straight", "cube's 3 forgotten", "motion's energy forgotten"),
-    resolution=1e-3,
-)
-def slowest_mode_of_a_chain_in_single_precision(x, slip):
-    q, v, stretches = x, 0 * x, []
-    for _ in range(24):
-        u = _stretch(q)
-        stretches.append(u)
-        v = v + 0.25 * np.diff(u + 0.25 * u**2 + 0.5 * u**3)
-        q = q + 0.25 * v
-    mode = SLOWEST.astype(float)
-    by_v, by_q = 2 * (mode @ v) * mode, 2 * SQUARED * (mode @ q) * mode
-    by_v = 0 * by_v if slip == "motion's energy forgotten" else by_v
-    for u in reversed(stretches):
-        by_v = by_v + 0.25 * by_q
-        stiff = 1 + 0.5 * u + (0.5 if slip == "cube's 3 forgotten" else 1.5) * u**2
-        stiff = 1 if slip == "springs taken as straight" else stiff
-        by_q = by_q + 0.25 * np.diff(stiff * _stretch(by_v))
-    return by_q
-
-
-# A silver electrode while chloride is added: potentials to a hundredth of a millivolt.
-
-ADDED = np.array([1.0, 3.0, 5.0, 7.0, 8.0, 9.0])
-
-
-def f_titration(x):
-    standard, slope, end, sample = x
-    silver = 0.1 * (end - ADDED) / (sample + ADDED)
-    return _grid(standard + slope * np.log(silver) / np.log(10), 100)
-
-
-@case(
-    "noise",
-    f_titration,
-    [552.0, 58.4, 10.6, 25.0],
-    slips=("dilution forgotten", "decadic logarithm's 10", "dilution by the added forgotten"),
-    entrywise=True,
+    f_pages,
+    [0.6, -0.4, 0.9, 0.3, -0.8, 0.5],
+    batch=20,
+    slips=("page above only", "chance of the right order", "bend of the score forgotten"),
     resolution=8e-2,
 )
-def potentials_of_a_titration_to_hundredths(x, slip):
-    _, slope, end, sample = x
-    whole = sample + (0 if slip == "dilution by the added forgotten" else 1) * ADDED
-    level = 0.1 * (end - ADDED) / (1 if slip == "dilution forgotten" else sample + ADDED)
-    k = slope / (1 if slip == "decadic logarithm's 10" else np.log(10))
-    return np.column_stack([1 + 0 * level, np.log10(level), k / (end - ADDED), -k / whole])
+def loss_of_pairs_of_pages_by_kept_scores(x, slip):
+    s = 3 * np.tanh(PAGES @ x / 3)
+    slope = PAGES if slip[:4] == "bend" else (1 - (s / 3) ** 2)[:, None] * PAGES
+    wrong = 1 / (1 + np.exp(s[ABOVE] - s[BELOW]))
+    if slip == "chance of the right order":
+        wrong = 1 - wrong
+    below = 0 if slip == "page above only" else slope[BELOW]
+    return wrong @ (below - slope[ABOVE]) / 20
 
 
-# A pulsating star of two harmonics whose model prints magnitudes with five decimals.
-
-NIGHTS = 12 * uniform("nights", 40)
+# Dew point, mixing ratio and water in a cubic metre as a weather station logs them.
 
 
-def _magnitudes(x):
-    mean, size, pace, phase, second = x
-    angle = pace * NIGHTS + phase
-    return mean + size * np.sin(angle) + second * np.sin(2 * angle)
-
-
-MAGNITUDES = _magnitudes([4.02, 0.43, 1.171, 0.3, 0.16]) + 0.02 * normal("magnitudes", 40)
+def f_station(x):
+    warm, humid, pressure = x
+    g = np.log(humid / 100) + 17.62 * warm / (243.12 + warm)
+    e = 6.112 * np.exp(g)
+    values = [243.12 * g / (17.62 - g), 622 * e / (pressure - e), 216.7 * e / (273.15 + warm)]
+    return rounded(np.stack(values), lambda v: np.round(v, 3))
 
 
 @case(
     "noise",
-    lambda x: 100 * np.mean((_grid(_magnitudes(x), 1e5) - MAGNITUDES) ** 2),
-    [3.9, 0.5, 1.13, 0.62, 0.1],
-    batch=40,
-    slips=("harmonic's 2 forgotten", "harmonic's phase held", "nights forgotten"),
+    f_station,
+    [21.4, 57.0, 996.0],
+    slips=(
+        "vapour in the dry air forgotten",
+        "gas law's warmth forgotten",
+        "quotient's lower part forgotten",
+        "saturation taken as constant",
+    ),
     entrywise=True,
     resolution=5e-2,
 )
-def misfit_of_a_pulsating_star_by_printed_magnitudes(x, slip):
-    _, size, pace, phase, second = x
-    angle = pace * NIGHTS + phase
-    d = 200 * (_magnitudes(x) - MAGNITUDES) / 40
-    two = {"harmonic's 2 forgotten": 1, "harmonic's phase held": 0}.get(slip, 2)
-    by_angle = size * np.cos(angle) + two * second * np.cos(2 * angle)
-    nights = 1 if slip == "nights forgotten" else NIGHTS
-    by = [1 + 0 * d, np.sin(angle), by_angle * nights, by_angle, np.sin(2 * angle)]
-    return np.array([d @ b for b in by])
+def dew_and_water_of_air_as_logged(x, slip):
+    warm, humid, pressure = x
+    g = np.log(humid / 100) + 17.62 * warm / (243.12 + warm)
+    e = 6.112 * np.exp(g)
+    by_warm = 17.62 * (243.12 if slip[:8] != "quotient" else 243.12 + warm) / (243.12 + warm) ** 2
+    if slip == "saturation taken as constant":
+        by_warm = 0
+    g_by = np.array([by_warm, 1 / humid, 0])
+    dew = 243.12 * (1 if slip[:8] == "quotient" else 17.62 / (17.62 - g)) / (17.62 - g) * g_by
+    share = 622 * e / (pressure - e)
+    mixed = share * g_by * (1 if slip[:6] == "vapour" else pressure / (pressure - e))
+    mixed[2] = -share / (pressure - e)
+    water = 216.7 * e / (273.15 + warm)
+    held = water * g_by
+    if slip != "gas law's warmth forgotten":
+        held[0] -= water / (273.15 + warm)
+    return np.stack([dew, mixed, held])
 
 
-# Twelve lines of an invoice: after a discount each is rounded to the cent, and so is its tax.
+# The premium of a term insurance for 20 years from age 40, by a table of whole lives, in cents.
 
-GOODS = np.array([0, 1, 2, 3, 4, 0, 2, 3, 1, 4, 2, 0])
-PIECES = np.array([120, 75, 260, 40, 95, 310, 150, 85, 130, 60, 45, 220])
+TERM = np.arange(21)
 
 
-def f_invoice(x):
-    line = _grid(x[GOODS] * PIECES * (1 - x[5] / 100), 100)
-    return np.stack([np.sum(line), np.sum(_grid(line * x[6] / 100, 100))])
+def f_term(x):
+    accidents, ageing, growth, interest = x
+    age = ageing * 1e-5 * np.exp(40 * np.log(growth))
+    hazard = accidents * 1e-3 * TERM + age * np.expm1(TERM * np.log(growth)) / np.log(growth)
+    lives = rounded(1e6 * np.exp(-hazard), np.round)
+    value = np.exp(-TERM * np.log1p(interest / 100))
+    premium = np.sum(value[1:] * (lives[:-1] - lives[1:])) / np.sum((value * lives)[:-1])
+    return _in_steps(1e5 * premium, 0.01)
 
 
 @case(
     "noise",
-    f_invoice,
-    [3.49, 12.95, 1.29, 24.5, 8.75, 7.5, 19.0],
-    slips=("tax on the full price", "tax's discount forgotten", "percent of tax forgotten"),
+    f_term,
+    [0.5, 2.2, 1.115, 3.0],
+    slips=("lives that pay held", "growth up to 40 forgotten", "premiums not discounted"),
+    entrywise=True,
+    resolution=2e-2,
+)
+def premium_of_a_term_by_whole_lives(x, slip):
+    accidents, ageing, c, interest = x
+    log, age = np.log(c), ageing * 1e-5 * c**40
+    grown = np.expm1(TERM * log) / log
+    lives = 1e6 * np.exp(-accidents * 1e-3 * TERM - age * grown)
+    by_c = age * (TERM * c**TERM / log - grown / log) / c
+    if slip != "growth up to 40 forgotten":
+        by_c = by_c + 40 / c * age * grown
+    slopes = -lives * np.stack([1e-3 * TERM, age / ageing * grown, by_c])
+    value = (1 + interest / 100) ** -TERM
+    value_by = -TERM * value / (100 + interest)
+    claims, paid = np.sum(value[1:] * (lives[:-1] - lives[1:])), np.sum((value * lives)[:-1])
+    by = np.append((slopes[:, :-1] - slopes[:, 1:]) @ value[1:], -value_by[1:] @ np.diff(lives))
+    paid_by = np.append(
+        0 * slopes[:, 0] if slip == "lives that pay held" else slopes[:, :-1] @ value[:-1],
+        0 if slip == "premiums not discounted" else value_by[:-1] @ lives[:-1],
+    )
+    return 1e5 * (by - claims / paid * paid_by) / paid
+
+
+# Pulse widths of an inverter with three phases and a third harmonic, in ticks of its timer.
+
+PHASES = 2 * np.pi / 3 * np.arange(3)
+
+
+def f_inverter(x):
+    direct, across, turn, bus = x
+    angle, size = turn - PHASES, np.sqrt(direct**2 + across**2)
+    wave = direct * np.cos(angle) - across * np.sin(angle) - size / 6 * np.cos(3 * turn)
+    return _in_steps(0.5 + wave / bus, 1 / 8400)
+
+
+@case(
+    "noise",
+    f_inverter,
+    [140.0, 65.0, 0.85, 540.0],
+    slips=("amplitude taken as constant", "harmonic's 3 forgotten", "harmonic held"),
+    entrywise=True,
+    resolution=1.5e-1,
+)
+def pulse_widths_of_an_inverter_in_ticks(x, slip):
+    direct, across, turn, bus = x
+    angle, size = turn - PHASES, np.hypot(direct, across)
+    c, s, third = np.cos(angle), np.sin(angle), np.cos(3 * turn) / 6
+    wave = direct * c - across * s - size * third
+    held = 0 if slip in ("amplitude taken as constant", "harmonic held") else third / size
+    three = {"harmonic's 3 forgotten": 1, "harmonic held": 0}.get(slip, 3)
+    by_turn = -direct * s - across * c + three * size / 6 * np.sin(3 * turn)
+    by = [c - held * direct, -s - held * across, by_turn, -wave / bus]
+    return np.stack(by, axis=1) / bus
+
+
+# A colour of a bright scene, coded for cones by the perceptual quantiser in sixteen bits.
+
+CONES = np.array([[1688, 2146, 262], [683, 2951, 462], [99, 309, 3688]]) / 4096
+P1, P2, Q1, Q2, Q3 = 0.1593017578125, 78.84375, 0.8359375, 18.8515625, 18.6875
+
+
+def f_codes(x):
+    y = (CONES @ x / 10000) ** P1
+    return rounded(65535 * ((Q1 + Q2 * y) / (1 + Q3 * y)) ** P2, np.round)
+
+
+@case(
+    "noise",
+    f_codes,
+    [310.0, 120.0, 45.0],
+    slips=("lower part held", "outer power's slope forgotten", "cones transposed"),
+    resolution=7e-2,
+)
+def codes_of_a_bright_colour_in_sixteen_bits(x, slip):
+    light = CONES @ x
+    y = (light / 10000) ** P1
+    inner, below = (Q1 + Q2 * y) / (1 + Q3 * y), 1 + Q3 * y
+    slope = (Q2 - (0 if slip == "lower part held" else inner * Q3)) / below
+    outer = 65535 * P2 * inner ** (0 if slip[:5] == "outer" else P2 - 1)
+    cones = CONES.T if slip == "cones transposed" else CONES
+    return (outer * slope * P1 * y / light)[:, None] * cones
+
+
+# The heading of a tilted phone by counts of its sensors, four readings summed, in degrees.
+
+
+def f_phone(x):
+    roll, pitch = _in_steps(x[:2], 1 / 65536)
+    mx, my, mz = _in_steps(x[2:], 0.013 / 4)
+    side = mz * np.sin(roll) - my * np.cos(roll)
+    ahead = mx * np.cos(pitch) + np.sin(pitch) * (my * np.sin(roll) + mz * np.cos(roll))
+    return 180 / np.pi * np.arctan(side / ahead)
+
+
+@case(
+    "noise",
+    f_phone,
+    [0.31, -0.22, 21.0, -8.0, 34.0],
+    slips=("pitch's cross part forgotten", "side only", "quotient for the angle"),
+    entrywise=True,
+    resolution=1e-1,
+)
+def heading_of_a_phone_by_counts(x, slip):
+    roll, pitch, mx, my, mz = x
+    cr, sr, cp, sp = np.cos(roll), np.sin(roll), np.cos(pitch), np.sin(pitch)
+    side, level = mz * sr - my * cr, my * sr + mz * cr
+    ahead = mx * cp + sp * level
+    side_by = np.array([level, 0, 0, -cr, sr])
+    cross = 0 if slip == "pitch's cross part forgotten" else sp
+    ahead_by = np.array([-cross * side, cp * level - mx * sp, cp, cross * sr, cross * cr])
+    if slip == "side only":
+        ahead_by = 0 * ahead_by
+    square = ahead**2 + (0 if slip == "quotient for the angle" else side**2)
+    return 180 / np.pi * (ahead * side_by - side * ahead_by) / square
+
+
+# Litres of steel in a staircase of 15 risers, each piece cut to a hundredth of a millimetre.
+
+
+def f_stairs(x):
+    height, tread, width, thick = (_in_steps(v, 0.01) for v in x)
+    riser = _in_steps(height / 15, 0.01)
+    string = _in_steps(np.sqrt(height**2 + (14 * tread) ** 2), 0.01)
+    return 1e-6 * (14 * tread * width * thick + 300 * riser * width + 560 * string * thick)
+
+
+@case(
+    "noise",
+    f_stairs,
+    [2712.0, 268.0, 913.0, 38.0],
+    slips=("strings held", "risers held", "run of one tread in the slope"),
+    entrywise=True,
+    resolution=1e-1,
+)
+def steel_of_a_staircase_in_hundredths_of_millimetres(x, slip):
+    height, tread, width, thick = x
+    string = np.sqrt(height**2 + (14 * tread) ** 2)
+    run = 14 if slip == "run of one tread in the slope" else 196
+    sloped = (0 if slip == "strings held" else 560) * thick / string
+    risers = 0 if slip == "risers held" else 20
+    return 1e-6 * np.array(
+        [
+            risers * width + sloped * height,
+            14 * width * thick + sloped * run * tread,
+            14 * tread * thick + 300 * height / 15,
+            14 * tread * width + 560 * string,
+        ]
+    )
+
+
+# The age of a granite by five samples' rubidium and strontium, printed with six decimals.
+
+
+def f_granite(x):
+    parent, daughter = rounded(x, lambda v: np.round(v, 6))
+    p = parent - np.sum(parent) / 5
+    return np.log1p(np.sum(p * daughter) / np.sum(p * p)) / 1.393e-5
+
+
+@case(
+    "noise",
+    f_granite,
+    [[0.21, 0.55, 0.93, 1.64, 2.07], [0.7062, 0.7139, 0.7211, 0.7367, 0.7452]],
+    slips=("spread of the parents held", "logarithm's slope forgotten", "mean left in"),
     entrywise=True,
     resolution=6e-2,
 )
-def payment_and_tax_of_an_invoice_to_the_cent(x, slip):
-    pieces = np.bincount(GOODS, PIECES, 5)
-    left, tax, full = 1 - x[5] / 100, x[6] / 100, pieces @ x[:5]
-    by_discount = -full / 100
-    taxed = (1 if slip == "tax on the full price" else left) * tax
-    second = 0 if slip == "tax's discount forgotten" else tax * by_discount
-    by_tax = full * left / (1 if slip == "percent of tax forgotten" else 100)
-    return np.array([[*(pieces * left), by_discount, 0], [*(pieces * taxed), second, by_tax]])
+def age_of_a_granite_by_printed_ratios(x, slip):
+    parent, daughter = x
+    p, d = parent - parent.mean(), daughter - daughter.mean()
+    square = p @ p
+    slope = p @ d / square
+    by_daughter = (parent if slip == "mean left in" else p) / square
+    spread = 0 if slip == "spread of the parents held" else 2 * slope * p
+    by_parent = (d - spread) / square
+    outer = 1 if slip == "logarithm's slope forgotten" else 1 + slope
+    return np.stack([by_parent, by_daughter]) / outer / 1.393e-5
 
 
-# The sun's height and its bearing from the south at three moments, in hundredths of a degree.
+# The dose at four points behind three pairs of leaves, in steps of 2 µm, to five decimals.
 
-HOURS = np.array([-38.0, 9.0, 31.0])
-DEGREE = np.pi / 180
+PLACES = np.array([[-0.6, 0.1], [0.2, -0.4], [0.9, 0.7], [0.4, 1.2]])
+ROWS = np.array([-1.0, 0.0, 1.0])
 
 
-def f_sun(x):
-    place, sun, hour = x[0] * DEGREE, x[1] * DEGREE, (x[2] + HOURS) * DEGREE
-    sine = np.sin(place) * np.sin(sun) + np.cos(place) * np.cos(sun) * np.cos(hour)
-    south = np.cos(hour) * np.sin(place) - np.tan(sun) * np.cos(place)
-    return _grid(np.stack([np.arcsin(sine), np.arctan(np.sin(hour) / south)]) / DEGREE, 100)
+def f_leaves(x):
+    left, right, blur = _in_steps(x[:3], 2e-4), _in_steps(x[3:6], 2e-4), x[6] * np.sqrt(2)
+    px, py = PLACES[:, :1], PLACES[:, 1:]
+    along = erf((right - px) / blur) - erf((left - px) / blur)
+    across = erf((ROWS + 0.5 - py) / blur) - erf((ROWS - 0.5 - py) / blur)
+    return _in_steps(np.sum(along * across, axis=1) / 4, 1e-5)
 
 
 @case(
     "noise",
-    f_sun,
-    [48.2, 22.4, 2.7],
-    slips=("arcsine's root forgotten", "hour in the south forgotten", "tangent's slope forgotten"),
-    resolution=5e-2,
+    f_leaves,
+    [-0.9, -0.5, -0.3, 0.4, 0.8, 1.1, 0.37],
+    parts=slices((3,), (3,), (1,)),
+    slips=("rows' blur held", "leaves' blur held", "root of 2 forgotten", "all rows alike"),
+    resolution=8e-2,
 )
-def heights_and_bearings_of_the_sun_to_hundredths(x, slip):
-    place, sun, hour = x[0] * DEGREE, x[1] * DEGREE, (x[2] + HOURS) * DEGREE
-    sp, ss, sh = np.sin(place), np.sin(sun), np.sin(hour)
-    cp, cs, ch = np.cos(place), np.cos(sun), np.cos(hour)
-    sine, south = sp * ss + cp * cs * ch, ch * sp - ss / cs * cp
-    root = 1 if slip == "arcsine's root forgotten" else np.sqrt(1 - sine**2)
-    height = np.stack([cp * ss - sp * cs * ch, sp * cs - cp * ss * ch, -cp * cs * sh], axis=1)
-    by_place = ch * cp + ss / cs * sp
-    by_sun = -cp / (1 if slip == "tangent's slope forgotten" else cs**2) + 0 * sh
-    by_hour = 0 * sh if slip == "hour in the south forgotten" else -sh * sp
-    bearing = -sh * np.stack([by_place, by_sun, by_hour])
-    bearing[2] += south * ch
-    return np.stack([height / np.reshape(root, (-1, 1)), (bearing / (sh**2 + south**2)).T])
+def dose_behind_leaves_in_steps(x, slip):
+    left, right, blur = x[:3], x[3:6], x[6] * np.sqrt(2)
+    px, py = PLACES[:, :1], PLACES[:, 1:]
+
+    def edge(u):
+        return 2 / np.sqrt(np.pi) * np.exp(-(u**2))
+
+    r, s = (right - px) / blur, (left - px) / blur
+    t, b = (ROWS + 0.5 - py) / blur, (ROWS - 0.5 - py) / blur
+    along, across = erf(r) - erf(s), erf(t) - erf(b)
+    wide = 0 if slip == "leaves' blur held" else across * (s * edge(s) - r * edge(r))
+    high = 0 if slip == "rows' blur held" else along * (b * edge(b) - t * edge(t))
+    weight = 1 if slip == "all rows alike" else across
+    unit = x[6] if slip == "root of 2 forgotten" else blur
+    by_blur = np.sum(wide + high, axis=1, keepdims=True) / x[6]
+    return np.hstack([-weight * edge(s) / unit, weight * edge(r) / unit, by_blur]) / 4
 
 
-# Log utility of a fund of ten millions that holds whole shares, after the cost of its trades.
+# The level of a road's noise over a day, its four parts logged to a thousandth of a decibel.
 
-PRICES = np.array([212.4, 58.1, 431.7, 17.9, 96.3, 143.2])
-YEARS = 0.06 + 0.15 * normal("returns", 20, 6)
-HELD = np.array([0.1, 0.2, 0.1, 0.05, 0.2, 0.15])
+HOURS, EXTRA = np.array([10, 4, 2, 8]) / 24, np.array([0.0, 5.0, 5.0, 10.0])
 
 
-def f_fund(x):
-    w = rounded(x, lambda v: np.round(v * 1e7 / PRICES) * PRICES / 1e7)
-    wealth = 1.02 + (YEARS - 0.02) @ w
-    return 100 * np.mean(np.log(wealth)) - 30 * np.sum((w - HELD) ** 2)
-
-
-@case(
-    "noise",
-    f_fund,
-    [0.18, 0.13, 0.21, 0.09, 0.14, 0.11],
-    batch=20,
-    slips=("wealth not divided out", "rate of cash forgotten", "holdings forgotten"),
-    resolution=3e-2,
-)
-def utility_of_a_fund_in_whole_shares(x, slip):
-    more = YEARS - (0 if slip == "rate of cash forgotten" else 0.02)
-    wealth = 1 if slip == "wealth not divided out" else 1.02 + (YEARS - 0.02) @ x
-    traded = x - (0 if slip == "holdings forgotten" else HELD)
-    return 100 * np.mean(more.T / wealth, axis=1) - 60 * traded
-
-
-# The rate of a block of pixels by its cosine transform, kept to 1/64.
-
-COSINES = np.sqrt(0.5) * np.cos(np.pi * np.outer(np.arange(4), np.arange(4) + 0.5) / 4)
-COSINES[0] = 0.5
-COARSE = 10.0 + 5 * np.add.outer(np.arange(4), np.arange(4))
+def f_road(x):
+    cars, speed = x
+    level = 10 * np.log(cars) + 33 * np.log(speed + 40 + 500 / speed)
+    level = rounded(level / np.log(10) - 31.8, lambda v: np.round(v, 3))
+    return 10 * np.log(HOURS @ np.exp(np.log(10) / 10 * (level + EXTRA))) / np.log(10)
 
 
 @case(
     "noise",
-    lambda x: np.sum(np.log1p((_grid(COSINES @ x @ COSINES.T, 64) / COARSE) ** 2)) / 2,
-    80 * np.outer(np.linspace(-1, 1, 4), [1, 0.6, -0.3, -0.9]) + 25 * normal("block", 4, 4),
-    slips=("transformed once more", "first step for all", "columns forgotten", "own 1 forgotten"),
-    resolution=5e-2,
-)
-def rate_of_a_block_by_kept_cosines(x, slip):
-    c = COSINES @ x @ COSINES.T
-    step = 10.0 if slip == "first step for all" else COARSE
-    d = c / step**2 / ((0 if slip == "own 1 forgotten" else 1) + (c / step) ** 2)
-    if slip == "transformed once more":
-        return COSINES @ d @ COSINES.T
-    return COSINES.T @ d @ (np.eye(4) if slip == "columns forgotten" else COSINES)
-
-
-# When the notes of a slowing tune begin, some of them swung: in samples of 48 kHz.
-
-BEATS = np.array([1.0, 1.5, 3.0, 3.5, 5.0, 6.5])
-SWUNG = BEATS % 1
-
-
-def f_tune(x):
-    tempo, slowing, start, swing = x
-    beat = BEATS + swing * SWUNG
-    return _grid(start + 60 / tempo * (np.exp(slowing * beat) - 1) / slowing, 48000)
-
-
-@case(
-    "noise",
-    f_tune,
-    [96.0, 0.18, 0.42, 0.31],
-    slips=("quotient's slope forgotten", "swing in the slowing forgotten", "swing of all notes"),
+    f_road,
+    [[940.0, 710.0, 380.0, 130.0], [62.0, 71.0, 77.0, 84.0]],
+    slips=("extra at night forgotten", "slow part of the speed forgotten", "hours alike"),
     entrywise=True,
-    resolution=6e-2,
+    resolution=1e-1,
 )
-def onsets_of_a_slowing_tune_in_samples(x, slip):
-    tempo, k, _, swing = x
-    beat = BEATS + swing * SWUNG
-    grown = np.exp(k * beat)
-    lasts = 60 / tempo * (grown - 1) / k
-    known = BEATS if slip == "swing in the slowing forgotten" else beat
-    by_k = 60 / tempo * known * grown / k
-    if slip != "quotient's slope forgotten":
-        by_k = by_k - lasts / k
-    by_swing = 60 / tempo * grown * (0.5 if slip == "swing of all notes" else SWUNG)
-    return np.column_stack([-lasts / tempo, by_k, 1 + 0 * beat, by_swing])
+def noise_of_a_road_by_logged_levels(x, slip):
+    cars, speed = x
+    roll = speed + 40 + 500 / speed
+    extra = 0 if slip == "extra at night forgotten" else EXTRA
+    power = (0.25 if slip == "hours alike" else HOURS) * cars * roll**3.3 * 10 ** (extra / 10)
+    share = power / power.sum()
+    slow = 0 if slip == "slow part of the speed forgotten" else 500 / speed**2
+    return np.stack([10 * share / cars, 33 * share * (1 - slow) / roll]) / np.log(10)
 
 
-# Magnetisation of four layers in each other's mean field, until the steps are below 1e-11.
+# The depth of water in a channel with sloping sides by Manning's law, halved to 8 µm.
 
 
-def _field(x, m):
-    nothing = 0 * m[:1]
-    up, down = np.concatenate([m[1:], nothing]), np.concatenate([nothing, m[:-1]])
-    above, below = np.concatenate([x[4:7], nothing]), np.concatenate([nothing, x[4:7]])
-    return x[7] + x[:4] * m + above * up + below * down
+def _flows(h, x):
+    """ln of the flow over what is wanted, and its slope by the depth."""
+    flow, slope, rough, width, side = x
+    area, rim = (width + side * h) * h, np.sqrt(1 + side**2)
+    wet = width + 2 * h * rim
+    value = 5 / 3 * np.log(area) - 2 / 3 * np.log(wet) - np.log(flow * rough) + np.log(slope) / 2
+    return value, 5 / 3 * (width + 2 * side * h) / area - 4 / 3 * rim / wet
 
 
-def f_layers(x):
-    m = 0 * x[:4] + 0.5
-    for _ in range(130 if is_exact(x) else 400):
-        m, last = np.tanh(_field(x, m)), m
-        if not is_exact(x) and np.max(np.abs(m - last)) < 1e-11:
-            break
-    return m
+def _depth(x):
+    h = f_channel(x.astype(float))
+    for _ in range(6):
+        value, slope = _flows(h, x)
+        h = h - value / slope
+    return h
 
 
-@case(
-    "noise",
-    f_layers,
-    [0.5, 0.3, 0.7, 0.4, 0.35, 0.25, 0.45, 0.3],
-    slips=("direct part only", "other layers held", "field's own slope forgotten"),
-    resolution=1e-6,
-)
-def magnetisation_of_layers_by_stopped_steps(x, slip):
-    m = np.full(4, 0.5)
-    for _ in range(400):
-        m = np.tanh(_field(x, m))
-    slope = 1 if slip == "field's own slope forgotten" else 1 - m[:, None] ** 2
-    between = np.zeros((4, 3))
-    for k in range(3):
-        between[k, k], between[k + 1, k] = m[k + 1], m[k]
-    direct = np.hstack([np.diag(m), between, np.ones((4, 1))])
-    J = np.diag(x[:4])
-    if slip != "other layers held":
-        J = J + np.diag(x[4:7], 1) + np.diag(x[4:7], -1)
-    if slip == "direct part only":
-        return slope * direct
-    return np.linalg.solve(np.eye(4) - slope * J, slope * direct)
-
-
-# Stress at a notch by Neuber's rule and a power law of hardening, halved to a thousandth of a MPa.
-
-
-def _neuber(s, x):
-    load, factor, modulus, hard, power = x
-    elastic = (s**2 - (factor * load) ** 2) / modulus / 1000
-    return elastic + s * (s / hard) ** (1 / power)
-
-
-def f_notch(x):
+def f_channel(x):
     if is_exact(x):
-        s = 0 * x[0] + 470
-        for _ in range(8):
-            slope = 2 * s / x[2] / 1000 + (1 + 1 / x[4]) * (s / x[3]) ** (1 / x[4])
-            s = s - _neuber(s, x) / slope
-        return s
-    low, high = 0.0, 4096.0
+        return _depth(x)
+    low, high = 0.0, 8.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _flows(middle, x)[0] > 0 else (middle, high)
+    return np.float64((low + high) / 2)
+
+
+@case(
+    "noise",
+    f_channel,
+    [14.0, 0.0012, 0.024, 3.2, 1.4],
+    slips=("wetted rim held", "root of the fall forgotten", "side in the rim forgotten"),
+    entrywise=True,
+    resolution=1e-2,
+)
+def depth_of_a_channel_by_halving(x, slip):
+    flow, slope, rough, width, side = x
+    h = _depth(x)
+    area, rim = (width + side * h) * h, np.sqrt(1 + side**2)
+    wet = width + 2 * h * rim
+    by_h = _flows(h, x)[1]
+    half = 1 if slip == "root of the fall forgotten" else 2
+    held = 0 if slip == "wetted rim held" else 2 / 3 / wet
+    side_in_rim = 0 if slip == "side in the rim forgotten" else 2 * h * side / rim * held
+    by_side = 5 / 3 * h**2 / area - side_in_rim
+    by = [-1 / flow, 1 / (half * slope), -1 / rough, 5 / 3 * h / area - held, by_side]
+    return -np.array(by) / by_h
+
+
+# The cheapest bore of a main, for its steel, its trench and its pumping, found by thirds.
+
+
+def _best_bore(x):
+    steel, trench, pumping, flow = x
+    d = f_bore(x.astype(float))
+    for _ in range(6):
+        slope = 1.5 * steel * np.sqrt(d) + trench - 5 * pumping * flow**3 / d**6
+        d = d - slope / (0.75 * steel / np.sqrt(d) + 30 * pumping * flow**3 / d**7)
+    return d
+
+
+def f_bore(x):
+    if is_exact(x):
+        return _best_bore(x)
+    steel, trench, pumping, flow = x
+
+    def cost(d):
+        return steel * d**1.5 + trench * d + pumping * flow**3 / d**5
+
+    low, high = 0.05, 3.0
+    for _ in range(31):
+        a, b = (2 * low + high) / 3, (low + 2 * high) / 3
+        low, high = (low, b) if cost(a) < cost(b) else (a, high)
+    return np.float64((low + high) / 2)
+
+
+@case(
+    "noise",
+    f_bore,
+    [220.0, 45.0, 900.0, 0.34],
+    slips=("curve of the steel forgotten", "cube's 3 forgotten", "root of the bore forgotten"),
+    entrywise=True,
+    resolution=2e-2,
+)
+def bore_of_a_main_by_thirds(x, slip):
+    steel, _, pumping, flow = x
+    d = _best_bore(x)
+    pumped = 5 * flow**3 / d**6
+    bend = 0 if slip == "curve of the steel forgotten" else 0.75 * steel / np.sqrt(d)
+    three = 1 if slip == "cube's 3 forgotten" else 3
+    by_steel = 1.5 * (1 if slip == "root of the bore forgotten" else np.sqrt(d))
+    by = np.array([by_steel, 1, -pumped, -three * pumping * pumped / flow])
+    return -by / (bend + 6 * pumping * pumped / d)
+
+
+# Three quantiles of a population of two kinds, each halved until it is known to 4e-6.
+
+LEVELS = np.array([0.05, 0.5, 0.99])
+
+
+def _two_kinds(q, x):
+    """The distribution at q, and the densities of the two kinds."""
+    share, a, b, m, s = x
+    u, v = (q - a) / b, (q - m) / s
+    below = share * (1 + erf(u / np.sqrt(2))) + (1 - share) * (1 + erf(v / np.sqrt(2)))
+    return below / 2, np.exp(-(u**2) / 2) / b, np.exp(-(v**2) / 2) / s
+
+
+def _quantiles(x):
+    q = f_quantiles(x.astype(float))
+    for _ in range(6):
+        below, p, r = _two_kinds(q, x)
+        q = q - (below - LEVELS) * np.sqrt(2 * np.pi) / (x[0] * p + (1 - x[0]) * r)
+    return q
+
+
+def f_quantiles(x):
+    if is_exact(x):
+        return _quantiles(x)
+    low, high = np.full(3, -16.0), np.full(3, 16.0)
     for _ in range(22):
         middle = (low + high) / 2
-        low, high = (low, middle) if _neuber(middle, x) > 0 else (middle, high)
+        above = _two_kinds(middle, x)[0] > LEVELS
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
     return (low + high) / 2
 
 
 @case(
     "noise",
-    f_notch,
-    [240.0, 2.3, 205.0, 1150.0, 0.13],
-    slips=("own factor's slope forgotten", "exponent's logarithm forgotten", "load's modulus held"),
-    entrywise=True,
-    resolution=1e-2,
+    f_quantiles,
+    [0.62, -0.7, 0.9, 1.8, 1.3],
+    slips=("density of the first kind only", "spread's distance forgotten", "kinds not weighed"),
+    resolution=5e-3,
 )
-def stress_at_a_notch_by_halving(x, slip):
-    load, factor, modulus, hard, power = x
-    s, p = 470.0, 1 / power
-    for _ in range(30):
-        q = (s / hard) ** p
-        slope = 2 * s / modulus / 1000 + (1 + p) * q
-        s = s - _neuber(s, x) / slope
-    q = (s / hard) ** p
-    own = 0 if slip == "own factor's slope forgotten" else 1
-    slope = 2 * s / modulus / 1000 + (own + p) * q
-    wanted = (factor * load) ** 2 / modulus / 1000
-    held = 0 if slip == "load's modulus held" else wanted
-    log = 1 if slip == "exponent's logarithm forgotten" else np.log(s / hard)
-    by_modulus = (s**2 / modulus / 1000 - held) / modulus
-    by_power = s * q * log * p**2
-    by = [2 * wanted / load, 2 * wanted / factor, by_modulus, p * s * q / hard, by_power]
-    return np.array(by) / slope
+def quantiles_of_two_kinds_by_halving(x, slip):
+    share, a, b, m, s = x
+    q = _quantiles(x)
+    u, v = (q - a) / b, (q - m) / s
+    p, r = (density / np.sqrt(2 * np.pi) for density in _two_kinds(q, x)[1:])
+    mixed = share * p + (0 if slip == "density of the first kind only" else (1 - share) * r)
+    by_share = (erf(v / np.sqrt(2)) - erf(u / np.sqrt(2))) / 2
+    if slip == "spread's distance forgotten":
+        u, v = 1, 1
+    one, other = (1, 1) if slip == "kinds not weighed" else (share, 1 - share)
+    by = [by_share, one * p, one * p * u, other * r, other * r * v]
+    return np.stack(by, axis=1) / mixed[:, None]
 
 
-# Power of a solar cell with resistances, its current put back until it moves by 1e-11 at most.
+# Levels of three genes that hold each other down by pairs, iterated until they rest.
 
 
-def _diode(i, x):
-    light, dark, series, shunt, ideal, volts = x
-    inner = volts + i * series
-    return light - 1e-9 * np.exp(dark) * (np.exp(inner / ideal) - 1) - inner / shunt
+def _still(z, a, K):
+    """How far from rest, and its slope by the levels."""
+    down = 1 + K @ z**2
+    return z * down - a, np.diag(down) + 2 * z[:, None] * K * z
 
 
-def f_cell(x):
-    i = x[0]
-    for _ in range(80 if is_exact(x) else 200):
-        i, last = (i + _diode(i, x)) / 2, i
-        if not is_exact(x) and abs(i - last) < 1e-11:
-            break
-    return x[5] * i
+def _levels(x):
+    a, K = unpack(x, (3,), (3, 3))
+    z = f_genes(x.astype(float))
+    for _ in range(5):
+        z = z - solve(*_still(z, a, K)[::-1])
+    return z
 
 
-@case(
-    "noise",
-    f_cell,
-    [8.2, 0.4, 0.006, 8.0, 0.0302, 0.5],
-    slips=("own current held", "direct part of the voltage forgotten", "shunt's slope forgotten"),
-    entrywise=True,
-    resolution=4e-6,
-)
-def power_of_a_solar_cell_by_stopped_steps(x, slip):
-    i = x[0]
-    for _ in range(200):
-        i = (i + _diode(i, x)) / 2
-    _, dark, series, shunt, ideal, volts = x
-    inner = volts + i * series
-    lost = 1e-9 * np.exp(dark + inner / ideal)
-    leak = lost / ideal + (0 if slip == "shunt's slope forgotten" else 1 / shunt)
-    held = 1 if slip == "own current held" else 1 + series * leak
-    by_ideal = lost * inner / ideal**2
-    by = [1, 1e-9 * np.exp(dark) - lost, -i * leak, inner / shunt**2, by_ideal, -leak]
-    g = volts * np.array(by) / held
-    g[5] += 0 if slip == "direct part of the voltage forgotten" else i
-    return g
-
-
-# Contrast of half transparent letters on a page, whose lights are looked up in 4096 entries.
-
-SHARES = np.array([0.2126, 0.7152, 0.0722])
-
-
-def _light(v):
-    return ((v + 0.055) / 1.055) ** 2.4
-
-
-LIGHTS = _light(np.arange(4096) / 4095)
-
-
-def f_contrast(x):
-    page = x[3:6]
-    both = np.stack([page, x[6] * x[:3] + (1 - x[6]) * page])
+def f_genes(x):
     if is_exact(x):
-        bright = _light(both) @ SHARES
-    else:
-        bright = np.take(LIGHTS, np.round(4095 * both).astype(int), mode="clip") @ SHARES
-    return (bright[0] + 0.05) / (bright[1] + 0.05)
-
-
-@case(
-    "noise",
-    f_contrast,
-    [0.21, 0.12, 0.34, 0.78, 0.81, 0.69, 0.82],
-    parts=(slice(0, 3), slice(3, 6), slice(6, 7)),
-    slips=(
-        "page behind letters forgotten",
-        "quotient not squared",
-        "letters' slope at the page",
-    ),
-    resolution=5e-2,
-)
-def contrast_of_letters_by_a_table_of_lights(x, slip):
-    letters, page, cover = x[:3], x[3:6], x[6]
-    seen = cover * letters + (1 - cover) * page
-    above, below = _light(page) @ SHARES + 0.05, _light(seen) @ SHARES + 0.05
-    slope = 2.4 / 1.055 * ((np.stack([page, seen]) + 0.055) / 1.055) ** 1.4 * SHARES
-    first = slope[0] / below
-    at = slope[0] if slip == "letters' slope at the page" else slope[1]
-    second = -above / (below if slip == "quotient not squared" else below**2) * at
-    behind = 0 if slip == "page behind letters forgotten" else (1 - cover) * second
-    return pack(cover * second, first + behind, second @ (letters - page))
-
-
-# The mean voltage of a muscle fibre, its gates looked up at voltages in steps of 1/512 mV.
-
-
-def f_fibre(x):
-    leak, calcium, potassium, current, v, w = x
-    total = 0
-    for _ in range(25):
-        near = _grid(v, 512)
-        fast = (1 + np.tanh((near + 1.2) / 18)) / 2
-        slow = (1 + np.tanh((near - 2) / 30)) / 2
-        pace = 0.01 * (np.exp((near - 2) / 60) + np.exp((2 - near) / 60))
-        ions = leak * (v + 60) + calcium * fast * (v - 120) + potassium * w * (v + 84)
-        v, w = v + (current - ions) / 40, w + pace * (slow - w)
-        total = total + v
-    return total / 25
-
-
-@case(
-    "noise",
-    f_fibre,
-    [2.0, 4.4, 8.0, 95.0, -18.0, 0.08],
-    slips=("fast gate held", "pace held", "slow gate held", "slow gate's own decay forgotten"),
-    entrywise=True,
-    resolution=3e-2,
-)
-def voltage_of_a_muscle_fibre_by_tabulated_gates(x, slip):
-    leak, calcium, potassium, current, v, w = x
-    by_v, by_w, g = np.eye(6)[4], np.eye(6)[5], np.zeros(6)
-    for _ in range(25):
-        a, b, c = np.tanh((v + 1.2) / 18), np.tanh((v - 2) / 30), (v - 2) / 60
-        fast, slow, pace = (1 + a) / 2, (1 + b) / 2, 0.02 * np.cosh(c)
-        opens = 0 if slip == "fast gate held" else (1 - a**2) / 36
-        turns = 0 if slip == "pace held" else 0.02 * np.sinh(c) / 60
-        ions = leak * (v + 60) + calcium * fast * (v - 120) + potassium * w * (v + 84)
-        direct = np.array([v + 60, fast * (v - 120), w * (v + 84), -1, 0, 0])
-        stiff = leak + calcium * (fast + opens * (v - 120)) + potassium * w
-        moved = direct + stiff * by_v + potassium * (v + 84) * by_w
-        nearer = turns * (slow - w) + pace * (1 - b**2) / 60
-        decay = 0 if slip == "slow gate's own decay forgotten" else pace
-        by_w = by_w if slip == "slow gate held" else (1 - decay) * by_w + nearer * by_v
-        by_v = by_v - moved / 40
-        v, w = v + (current - ions) / 40, w + pace * (slow - w)
-        g += by_v / 25
-    return g
-
-
-# Likelihood of 400 aftershocks by Omori's law, added in a drawn order in float32.
-
-WATCHED = 400.0
-
-
-def _decayed(c, p):
-    return (WATCHED + c) ** (1 - p), c ** (1 - p)
-
-
-def _shocks():
-    end, begin = _decayed(0.06, 1.12)
-    u = uniform("aftershocks", 400)
-    return (u * end + (1 - u) * begin) ** (1 / (1 - 1.12)) - 0.06
-
-
-SHOCKS = _shocks().astype(np.float32)
-
-
-def f_omori(x):
-    K, c, p = _single(x)
-    end, begin = _decayed(c, p)
-    terms = np.log(K) - p * np.log(SHOCKS + c)
-    return _double(np.cumsum(terms)[-1] - K * (end - begin) / (1 - p))
-
-
-@case(
-    "noise",
-    f_omori,
-    [47.0, 0.09, 1.21],
-    batch=400,
-    slips=("begin of the watch forgotten", "quotient's slope forgotten", "begin's power held"),
-    entrywise=True,
-    resolution=3e-2,
-)
-def likelihood_of_aftershocks_in_a_drawn_order(x, slip):
-    K, c, p = x
-    late = SHOCKS + c
-    end, begin = _decayed(c, p)
-    since = 0 if slip == "begin of the watch forgotten" else c**-p
-    held = 0 if slip == "begin's power held" else begin * np.log(c)
-    by_p = (held - end * np.log(WATCHED + c)) / (1 - p)
-    if slip != "quotient's slope forgotten":
-        by_p = by_p + (end - begin) / (1 - p) ** 2
-    by_c = -p * np.sum(1 / late) - K * ((WATCHED + c) ** -p - since)
-    by_K = 400 / K - (end - begin) / (1 - p)
-    return np.array([by_K, by_c, -np.sum(np.log(late)) - K * by_p])
-
-
-# Rentals of bicycles by a small network; for each hour its weights are rounded by lot to 1/16384.
-
-RENTS = ((4, 3), (4,))
-WEATHER, RENTED = normal("weather", 15, 3), np.round(4 * uniform("rented", 15))
-LOTS = uniform("lots of weights", 15, 4, 3), uniform("lots of units", 15, 4)
-
-
-def f_rentals(x):
-    W, w = unpack(x, *RENTS)
-    W = rounded(W, lambda v: np.floor(16384 * v + LOTS[0]) / 16384)
-    w = rounded(w, lambda v: np.floor(16384 * v + LOTS[1]) / 16384)
-    h = np.tanh(np.sum(W * WEATHER[:, None], axis=2))
-    s = np.sum(h * w, axis=1)
-    return np.mean(np.exp(s) - RENTED * s)
-
-
-@case(
-    "noise",
-    f_rentals,
-    0.6 * normal("weights of rentals", 16),
-    batch=15,
-    parts=slices(*RENTS),
-    slips=("tanh's slope forgotten", "rate not exponential", "units' weights forgotten"),
-    resolution=3e-2,
-)
-def loss_of_rentals_with_weights_rounded_by_lot(x, slip):
-    W, w = unpack(x, *RENTS)
-    h = np.tanh(WEATHER @ W.T)
-    s = h @ w
-    d = ((s if slip == "rate not exponential" else np.exp(s)) - RENTED) / 15
-    back = np.outer(d, 1 + 0 * w if slip == "units' weights forgotten" else w)
-    back = back * (1 if slip == "tanh's slope forgotten" else 1 - h**2)
-    return pack(back.T @ WEATHER, h.T @ d)
-
-
-# Headings of birds that wind turns and scatters; Bessel's series stops at a share of 1e-10.
-
-WIND = normal("wind on birds", 16)
-HEADING = 0.8 + 0.3 * WIND + 0.6 * normal("headings", 16)
-
-
-def _bessel(k, least=0.0):
-    total, term = 1 + 0 * k, 1 + 0 * k
-    for n in range(1, 60):
-        term = term * k**2 / (4 * n**2)
-        if least and term < least * total:
+        return _levels(x)
+    a, K = unpack(_single(x), (3,), (3, 3))
+    z = a / 2
+    for _ in range(60):
+        z, last = a / (1 + K @ z**2), z
+        if np.max(np.abs(z - last)) < 5e-7:
             break
-        total = total + term
-    return total
-
-
-def f_birds(x):
-    k = np.exp(x[2] + x[3] * WIND)
-    wide = _bessel(k) if is_exact(x) else np.array([_bessel(v, 1e-10) for v in k.tolist()])
-    return np.mean(np.log(wide) - k * np.cos(HEADING - x[0] - x[1] * WIND))
+    return _double(z)
 
 
 @case(
     "noise",
-    f_birds,
-    [0.6, 0.2, 0.7, -0.25],
-    batch=16,
-    slips=("normaliser held", "spread's exponential forgotten", "wind on the course forgotten"),
-    resolution=2e-6,
+    f_genes,
+    [1.1, 0.8, 1.3, 0.05, 0.5, 0.3, 0.4, 0.1, 0.35, 0.25, 0.6, 0.02],
+    parts=slices((3,), (3, 3)),
+    slips=("direct part only", "square's 2 forgotten", "pair for one molecule"),
+    resolution=1e-3,
 )
-def headings_of_birds_by_a_series_that_stops(x, slip):
-    k, off = np.exp(x[2] + x[3] * WIND), HEADING - x[0] - x[1] * WIND
-    ratio = 0 if slip == "normaliser held" else special.i1e(k) / special.i0e(k)
-    by_log = (ratio - np.cos(off)) * (1 if slip == "spread's exponential forgotten" else k)
-    turned = -k * np.sin(off)
-    wind = 1 if slip == "wind on the course forgotten" else WIND
-    by = [turned, turned * wind, by_log, by_log * WIND]
-    return np.mean(by, axis=1)
+def levels_of_genes_at_rest_in_single_precision(x, slip):
+    a, K = unpack(x, (3,), (3, 3))
+    z = _levels(x)
+    J = _still(z, a, K)[1]
+    held = np.diag(np.diag(J)) - 2 * np.diag(z * np.diag(K) * z)
+    if slip == "direct part only":
+        J = held
+    if slip == "square's 2 forgotten":
+        J = (J + held) / 2
+    pair = z if slip == "pair for one molecule" else z**2
+    by_K = -np.einsum("ik,i,j->kij", np.eye(3), z, pair)
+    return np.linalg.solve(J, np.hstack([np.eye(3), by_K.reshape(3, 9)]))
 
 
-# Stress of a polymer that relaxes with a fractional order, by a series of alternating signs.
+# The misfit of a bell by frequency modulation, its sines from a table of 4096 entries.
 
-LATER = np.array([1.0, 3.0, 8.0, 20.0])
-TERMS = np.arange(100)
+TICKS = np.arange(200) / 200
+BELL = 0.8 * np.sin(2 * np.pi * (9.3 * TICKS + 0.21 * np.sin(2 * np.pi * 3.4 * TICKS)))
 
 
-def f_fractional(x):
-    modulus, time, order = x
-    logs = order * TERMS * np.log(LATER / time)[:, None] - gammaln(order * TERMS + 1)
-    return modulus * np.sum((-1.0) ** TERMS * np.exp(logs), axis=1)
+def _kept_sine(turns):
+    sine = np.sin(2 * np.pi * _in_steps(turns, 1 / 4096))
+    return _in_steps(sine, 1 / 32767)
+
+
+def f_bell(x):
+    carrier, depth, beat, loud = x
+    wave = loud * _kept_sine(carrier * TICKS + depth * _kept_sine(beat * TICKS))
+    return np.mean((_in_steps(wave, 1 / 32767) - BELL) ** 2)
 
 
 @case(
     "noise",
-    f_fractional,
-    [2.4, 1.6, 0.72],
-    slips=("angle of the spectrum held", "widths of the spectrum held", "time's power forgotten"),
-    entrywise=True,
-    resolution=2e-4,
+    f_bell,
+    [9.2, 0.16, 3.6, 0.7],
+    batch=200,
+    slips=("turn of 2π forgotten within", "depth of the beat forgotten", "beat's cosine for sine"),
+    resolution=2e-2,
 )
-def relaxation_of_a_polymer_by_an_alternating_series(x, slip):
-    modulus, time, order = x
-    y = np.arange(-90, 8, 0.02)
-    rate, fade = np.exp(y), np.exp(-np.exp(y) * LATER[:, None] / time)
-    angle, below = np.pi * order, np.cosh(order * y) + np.cos(np.pi * order)
-    weight = np.sin(angle) / (2 * np.pi * below) * 0.02
-    by_order = 0 * y
-    if slip != "angle of the spectrum held":
-        by_order = by_order + np.pi / np.tan(angle) + np.pi * np.sin(angle) / below
-    if slip != "widths of the spectrum held":
-        by_order = by_order - y * np.sinh(order * y) / below
-    later = 1 if slip == "time's power forgotten" else LATER / time
-    by_time = modulus * later * (fade @ (weight * rate)) / time
-    return np.column_stack([fade @ weight, by_time, modulus * fade @ (weight * by_order)])
+def misfit_of_a_bell_by_a_table_of_sines(x, slip):
+    carrier, depth, beat, loud = x
+    turn = 2 * np.pi
+    s, c = np.sin(turn * beat * TICKS), np.cos(turn * beat * TICKS)
+    phase = turn * (carrier * TICKS + depth * s)
+    error = 2 * (loud * np.sin(phase) - BELL) / 200
+    slope = turn * loud * np.cos(phase)
+    inner = 1 if slip == "turn of 2π forgotten within" else turn
+    deep = 1 if slip == "depth of the beat forgotten" else depth
+    by_depth = c if slip == "beat's cosine for sine" else s
+    by = [slope * TICKS, slope * by_depth, slope * deep * inner * c * TICKS, np.sin(phase)]
+    return np.stack(by) @ error
 
 
-# Days on which none of five loaves sells out, softly, less what is baked; in float16.
+# A 12 bit picture of two soft discs, one before the other, with exponentials from a table.
 
-ASKED = np.exp(1.2 + 0.15 * normal("loaves", 100, 5) + 0.1 * normal("days of bread", 100, 1))
+ACROSS, DOWN = (v.ravel() for v in np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9)))
+SHOWN = uniform("shown discs", 81)
 
 
-def f_bread(x):
-    stock, width = x[:5], x[5]
-    enough = 1 / (1 + np.exp(_half((ASKED - stock) / width)))
-    days = enough[:, 0]
-    for k in range(1, 5):
-        days = days * enough[:, k]
-    return np.mean(_double(days)) - 0.05 * np.sum(stock)
+def f_discs(x):
+    px, py, size, bright = x
+    u = ((ACROSS[:, None] - px) ** 2 + (DOWN[:, None] - py) ** 2) / 2 * np.exp(-2 * size)
+    front, behind = np.exp(-_in_steps(u, 1 / 8192)).T
+    picture = bright[0] * front + (1 - 0.8 * front) * bright[1] * behind
+    return np.mean((_in_steps(picture, 1 / 4095) - SHOWN) ** 2)
 
 
 @case(
     "noise",
-    f_bread,
-    [3.6, 3.4, 3.9, 3.5, 3.7, 0.3],
-    batch=100,
-    slips=("others' stock forgotten", "cost of bread forgotten", "width not divided out"),
+    f_discs,
+    [[-0.5, 0.6], [0.3, -0.4], [-0.2, 0.1], [0.9, 0.7]],
+    batch=81,
+    slips=("hiding of the second forgotten", "size not squared", "hidden disc held"),
     resolution=8e-2,
 )
-def bread_for_all_by_soft_draws_in_half_precision(x, slip):
-    stock, width = x[:5], x[5]
-    u = (ASKED - stock) / width
-    enough = special.expit(-u)
-    days = enough if slip == "others' stock forgotten" else np.prod(enough, axis=1)[:, None]
-    by_u = days * (1 - enough) / 100
-    scale = 1 if slip == "width not divided out" else width
-    cost = 0 if slip == "cost of bread forgotten" else 0.05
-    return pack(by_u.sum(0) / scale - cost, np.sum(by_u * u) / scale)
+def misfit_of_soft_discs_by_a_table_of_exponentials(x, slip):
+    px, py, size, bright = x
+    shrink = np.exp(-(1 if slip == "size not squared" else 2) * size)
+    dx, dy = ACROSS[:, None] - px, DOWN[:, None] - py
+    u = (dx**2 + dy**2) / 2 * np.exp(-2 * size)
+    front, behind = np.exp(-u).T
+    error = 2 * (bright[0] * front + (1 - 0.8 * front) * bright[1] * behind - SHOWN) / 81
+    through = 1 if slip == "hidden disc held" else 1 - 0.8 * front
+    hides = 0 if slip == "hiding of the second forgotten" else 0.8 * bright[1] * behind
+    by_bright = np.stack([front, through * behind], axis=1) * error[:, None]
+    by_u = -np.stack([(bright[0] - hides) * front, through * bright[1] * behind], axis=1)
+    by_u = by_u * error[:, None]
+    by_size = -(1 if slip == "size not squared" else 2) * np.sum(by_u * u, axis=0)
+    by_x, by_y = -np.sum(by_u * dx, axis=0) * shrink, -np.sum(by_u * dy, axis=0) * shrink
+    return np.stack([by_x, by_y, by_size, by_bright.sum(0)])
 
 
-# The share of gold in a crown as of gold and silver alone, by weighings in air and in water.
-
-DENSE = np.array([19.3, 10.5, 8.96])
+# Minutes on hold with 10, 12 and 15 clerks, when a share of those who are served calls again.
 
 
-def f_crown(x):
-    mass, room = np.sum(x), np.sum(x / DENSE)
-    air, water = _grid(mass, 1000), _grid(mass - 0.998 * room, 1000)
-    return ((air - water) / 0.998 / air - 1 / 10.5) / (1 / 19.3 - 1 / 10.5)
-
-
-@case(
-    "noise",
-    f_crown,
-    [610.0, 280.0, 35.0],
-    slips=("mass held", "gold's room for all", "copper taken as silver"),
-    resolution=3e-2,
-)
-def gold_of_a_crown_by_two_weighings(x, slip):
-    mass, room = np.sum(x), np.sum(x / DENSE)
-    taken = {"gold's room for all": [0, 0, 0], "copper taken as silver": [0, 1, 1]}
-    each = 1 / DENSE[taken.get(slip, [0, 1, 2])]
-    held = 0 if slip == "mass held" else room / mass**2
-    return (each / mass - held) / (1 / 19.3 - 1 / 10.5)
-
-
-# Where a rover ends after four legs, as the ticks of its two wheels have it.
-
-
-def f_rover(x):
-    turns, round_, base = _grid(x[:8], 2048), x[8], x[9]
-    p, q, heading = 0 * base, 0 * base, 0 * base
-    for left, right in turns.reshape(4, 2):
-        turn, way = (right - left) * round_ / base, (right + left) * round_ / 2
-        p, q = p + way * np.cos(heading + turn / 2), q + way * np.sin(heading + turn / 2)
-        heading = heading + turn
-    return np.stack([p, q, heading])
+def f_hold(x):
+    calls, minutes, again = _single(x)
+    load = calls * minutes / (1 - again)
+    lost, waits = 1 + 0 * load, []
+    for clerks in range(1, 16):
+        lost = load * lost / (clerks + load * lost)
+        if clerks in (10, 12, 15):
+            wait = lost * clerks / (clerks - load * (1 - lost))
+            waits.append(wait * minutes / (clerks - load))
+    return _double(np.stack(waits))
 
 
 @case(
     "noise",
-    f_rover,
-    [1.7, 2.1, 2.4, 1.9, 1.2, 1.9, 2.6, 2.2, 0.63, 0.48],
-    slips=("own half turn forgotten", "earlier turns forgotten", "wheel in the turn forgotten"),
-    resolution=6e-2,
+    f_hold,
+    [0.83, 8.4, 0.13],
+    slips=("time of a call on hold forgotten", "loss taken as constant", "queue held"),
+    entrywise=True,
+    resolution=1e-3,
 )
-def place_of_a_rover_by_ticks_of_its_wheels(x, slip):
-    round_, base = x[8], x[9]
-    J, heading, by_heading = np.zeros((2, 10)), 0.0, np.zeros(10)
-    for k, (left, right) in enumerate(x[:8].reshape(4, 2)):
-        by_turn, by_way = np.zeros(10), np.zeros(10)
-        turn, way = (right - left) * round_ / base, (right + left) * round_ / 2
-        by_turn[2 * k : 2 * k + 2] = np.array([-1, 1]) * round_ / base
-        by_turn[8], by_turn[9] = turn / round_, -turn / base
-        by_turn[8] *= slip != "wheel in the turn forgotten"
-        by_way[2 * k : 2 * k + 2], by_way[8] = round_ / 2, way / round_
-        c, s = np.cos(heading + turn / 2), np.sin(heading + turn / 2)
-        known = 0 if slip == "earlier turns forgotten" else by_heading
-        bent = known + (0 if slip == "own half turn forgotten" else by_turn / 2)
-        J += np.outer([c, s], by_way) + way * np.outer([-s, c], bent)
-        heading, by_heading = heading + turn, by_heading + by_turn
-    return np.vstack([J, by_heading])
+def minutes_on_hold_in_single_precision(x, slip):
+    calls, minutes, again = x
+    load = calls * minutes / (1 - again)
+    load_by = load * np.array([1 / calls, 1 / minutes, 1 / (1 - again)])
+    lost, by_load, rows = 1.0, 0.0, []
+    for clerks in range(1, 16):
+        below = clerks + load * lost
+        lost, by_load = load * lost / below, clerks * (lost + load * by_load) / below**2
+        if clerks not in (10, 12, 15):
+            continue
+        free, spare = clerks - load * (1 - lost), clerks - load
+        wait = lost * clerks / free
+        slope = 0 if slip == "loss taken as constant" else by_load
+        moved = slope / lost + (1 - lost - load * slope) / free
+        moved += 0 if slip == "queue held" else 1 / spare
+        direct = 0 if slip == "time of a call on hold forgotten" else 1 / minutes
+        row = wait * minutes / spare * (moved * load_by + direct * np.array([0, 1, 0]))
+        rows.append(row)
+    return np.stack(rows)
 
 
-# Length of a coded message: two sets of weights mix four models, chances have sixteen bits.
-
-SET_USED = np.arange(40) % 5 < 2
-STRETCHED = 1.5 * normal("stretched chances", 40, 4)
-BIT = np.where(STRETCHED.sum(1) + 3 * normal("coded bits", 40) > 0, 1.0, -1.0)
+# The chance that most of ten members vote for a bill, when the chair decides a tie by lot.
 
 
-def f_message(x):
-    w = x[SET_USED.astype(int)]
-    chance = 1 / (1 + np.exp(-BIT * np.sum(w * STRETCHED, axis=1)))
-    kept = rounded(chance, lambda v: np.clip(np.round(65536 * v), 1, 65535) / 65536)
-    return -np.mean(np.log(kept)) / np.log(2) + 0.01 * np.sum(x**2)
+def _votes(chances):
+    counts = [1 + 0 * chances[0]]
+    for p in chances:
+        no = [(1 - p) * v for v in counts] + [0]
+        yes = [0] + [p * v for v in counts]
+        counts = [a + b for a, b in zip(no, yes, strict=True)]
+    return counts
+
+
+def f_bill(x):
+    counts = _votes(1 / (1 + np.exp(-_single(x))))
+    return _double(sum(counts[6:]) + counts[5] / 2)
 
 
 @case(
     "noise",
-    f_message,
-    0.4 + 0.25 * normal("mixing weights", 2, 4),
-    batch=40,
-    slips=("sets exchanged", "sigmoid's slope kept", "decay forgotten", "coded bit forgotten"),
-    resolution=3e-2,
+    f_bill,
+    [0.8, -0.3, 1.4, 0.2, -1.1, 0.5, -0.6, 2.1, -0.9, 0.1],
+    slips=("sigmoid's slope forgotten", "own vote among the others", "tie never decides"),
+    resolution=2e-3,
 )
-def length_of_a_message_by_chances_in_sixteen_bits(x, slip):
-    used = SET_USED.astype(int)
-    chance = special.expit(BIT * np.sum(x[used] * STRETCHED, axis=1))
-    d = -(1 - chance) * (1 if slip == "coded bit forgotten" else BIT) / 40 / np.log(2)
-    d = d * (chance if slip == "sigmoid's slope kept" else 1)
-    each = d[:, None] * STRETCHED
-    g = np.stack([each[used == 0].sum(0), each[used == 1].sum(0)])
-    g = g[::-1] if slip == "sets exchanged" else g
-    return g + (0 if slip == "decay forgotten" else 0.02) * x
+def chance_of_a_bill_in_single_precision(x, slip):
+    p, g = 1 / (1 + np.exp(-x)), np.zeros(10)
+    for i in range(10):
+        others = _votes(p if slip == "own vote among the others" else np.delete(p, i))
+        g[i] = others[5] if slip == "tie never decides" else (others[4] + others[5]) / 2
+    return g if slip == "sigmoid's slope forgotten" else g * p * (1 - p)
+
+
+# Power that an island lacks over 300 drawn evenings, its threshold softened, in half precision.
+
+WIND = _short(uniform("wind of evenings", 300))
+WANTED = _short(np.exp(0.25 * normal("wanted of evenings", 300)))
+
+
+def f_island(x):
+    plant, mills, demand, soft = _single(x)
+    u = _half((demand * WANTED - plant - mills * WIND) / soft)
+    lack = np.log1p(np.exp(u))
+    return _double(soft * np.mean(rounded(lack, np.float32)))
+
+
+@case(
+    "noise",
+    f_island,
+    [8.2, 4.5, 10.4, 1.6],
+    batch=300,
+    slips=("softness in the argument held", "wind forgotten", "mean demand for the drawn"),
+    resolution=2e-2,
+)
+def power_an_island_lacks_in_half_precision(x, slip):
+    plant, mills, demand, soft = x
+    u = (demand * WANTED - plant - mills * WIND) / soft
+    lacks = 1 / (1 + np.exp(-u))
+    moved = 0 if slip == "softness in the argument held" else u * lacks
+    wind = 1 if slip == "wind forgotten" else WIND
+    wanted = np.mean(WANTED, dtype=float) if slip == "mean demand for the drawn" else WANTED
+    by = [-lacks, -lacks * wind, lacks * wanted, np.log1p(np.exp(u)) - moved]
+    return np.mean(np.stack(by), axis=1)
+
+
+# A bound on the evidence of a logistic model by 40 drawn weights, its scores in bfloat16.
+
+LABELLED = _short(normal("labelled", 16, 3))
+SIGNS = _short(np.sign(normal("signs", 16) + LABELLED @ [1.0, -0.5, 0.3]))
+WEIGHTS_DRAWN = _short(normal("weights drawn", 40, 3))
+
+
+def f_drawn_weights(x):
+    mean, spread = _single(x)
+    w = mean + np.exp(spread) * WEIGHTS_DRAWN
+    z = _brain(w @ LABELLED.T)
+    far = np.sum(mean**2 + np.exp(2 * spread) - 1 - 2 * spread) / 2
+    return _double(np.mean(np.log1p(np.exp(-SIGNS * z))) + far / 16)
+
+
+@case(
+    "noise",
+    f_drawn_weights,
+    [[0.7, -0.4, 0.5], [-0.6, -1.0, -0.8]],
+    batch=16,
+    slips=("spread's exponential forgotten", "entropy forgotten", "draws left out of the spread"),
+    resolution=2e-1,
+)
+def bound_on_evidence_by_drawn_weights_in_bfloat16(x, slip):
+    mean, spread = x
+    size, draws = np.exp(spread), WEIGHTS_DRAWN.astype(float)
+    z = (mean + size * draws) @ LABELLED.T.astype(float)
+    by_z = -SIGNS / (1 + np.exp(SIGNS * z)) / 640
+    by_w = by_z @ LABELLED
+    by_spread = np.sum(by_w if slip[:5] == "draws" else by_w * draws, axis=0)
+    by_spread = by_spread * (1 if slip == "spread's exponential forgotten" else size)
+    entropy = 0 if slip == "entropy forgotten" else 1
+    return np.stack([by_w.sum(0) + mean / 16, by_spread + (size**2 - entropy) / 16])
+
+
+# Accidents at 200 crossings with a spread of their own, summed one by one in a drawn order.
+
+CROSSINGS = _short(np.column_stack([np.ones(200), normal("crossings", 200, 2)]))
+ACCIDENTS = np.random.default_rng(11).negative_binomial(2, 0.5, 200)
+ORDER = np.random.default_rng(12).permutation(200)
+
+
+def f_crossings(x):
+    x = _single(x)
+    mean, r = np.exp(CROSSINGS @ x[:3]), np.exp(x[3])
+    above = np.cumsum(np.log(r + np.arange(40).astype(np.float32)))
+    ways = np.concatenate([0 * above[:1], above])[ACCIDENTS]
+    likely = ways + r * np.log(r) - (r + _short(ACCIDENTS)) * np.log(r + mean)
+    likely = likely + _short(ACCIDENTS) * np.log(mean)
+    return _double(np.cumsum(likely[ORDER])[-1] / 200)
+
+
+@case(
+    "noise",
+    f_crossings,
+    [0.5, 0.3, -0.2, 0.4],
+    batch=200,
+    slips=("spread's exponential forgotten", "spread of the mean forgotten", "ways held"),
+    resolution=5e-3,
+)
+def likelihood_of_accidents_summed_in_a_drawn_order(x, slip):
+    mean, r = np.exp(CROSSINGS.astype(float) @ x[:3]), np.exp(x[3])
+    k = ACCIDENTS
+    over = 0 if slip == "spread of the mean forgotten" else r
+    by_log_mean = k - (over + k) * mean / (r + mean)
+    ways = np.concatenate([[0], np.cumsum(1 / (r + np.arange(40)))])[k]
+    by_r = (0 if slip == "ways held" else ways) + np.log(r / (r + mean)) + 1 - (r + k) / (r + mean)
+    by_log_r = np.sum(by_r) * (1 if slip == "spread's exponential forgotten" else r)
+    return pack(by_log_mean @ CROSSINGS, by_log_r) / 200
+
+
+# Principal stresses and their direction by three strain gauges, read to a tenth of 1e-6, as shown.
+
+
+def f_gauges(x):
+    a, b, c = _in_steps(x[:3], 0.1)
+    young, poisson = x[3], x[4]
+    centre, half, shear = (a + c) / 2, (a - c) / 2, b - (a + c) / 2
+    radius = np.sqrt(half**2 + shear**2)
+    push = 1e-3 * young * centre / (1 - poisson)
+    pull = 1e-3 * young * radius / (1 + poisson)
+    values = np.stack([push + pull, push - pull, 90 / np.pi * np.arctan(shear / half)])
+    return _in_steps(values, 0.002)
+
+
+@case(
+    "noise",
+    f_gauges,
+    [412.0, 265.0, -138.0, 71.0, 0.33],
+    slips=("diagonal gauge's mean forgotten", "contraction across held", "radius not divided out"),
+    entrywise=True,
+    resolution=1.5e-1,
+)
+def stresses_by_gauges_to_tenths(x, slip):
+    a, b, c, young, poisson = x
+    centre, half, shear = (a + c) / 2, (a - c) / 2, b - (a + c) / 2
+    radius = np.hypot(half, shear)
+    mean = 0 if slip == "diagonal gauge's mean forgotten" else 0.5
+    half_by, shear_by = np.array([0.5, 0, -0.5]), np.array([-mean, 1, -mean])
+    outer = 1 if slip == "radius not divided out" else radius
+    p, q = 1e-3 * young / (1 - poisson), 1e-3 * young / (1 + poisson)
+    push = pack(p * np.array([0.5, 0, 0.5]), p * centre / young, p * centre / (1 - poisson))
+    pull = pack(
+        q * (half * half_by + shear * shear_by) / outer,
+        q * radius / young,
+        -q * radius / (1 + poisson),
+    )
+    if slip == "contraction across held":
+        pull[4] = 0
+    turn = 90 / np.pi * (half * shear_by - shear * half_by) / radius**2
+    return np.stack([push + pull, push - pull, pack(turn, [0, 0])])
+
+
+# The misfit of an enzyme with a rival of its substrate in 24 wells, read with four decimals.
+
+FOOD, RIVAL = (v.ravel() for v in np.meshgrid([0.1, 0.3, 0.8, 2.0, 5.0, 12.0], [0, 0.5, 1.5, 4.0]))
+
+
+def _wells(x):
+    fastest, half, held, ground = x
+    return ground + fastest * FOOD / (half * (1 + RIVAL / held) + FOOD)
+
+
+WELLS = np.round(_wells([1.6, 0.9, 0.7, 0.05]) + 0.02 * normal("wells", 24), 4)
+
+
+@case(
+    "noise",
+    lambda x: 1e3 * np.mean((rounded(_wells(x), lambda v: np.round(v, 4)) - WELLS) ** 2),
+    [1.45, 1.2, 0.95, 0.08],
+    batch=24,
+    slips=("rival in the half rate forgotten", "below not squared", "held's square forgotten"),
+    entrywise=True,
+    resolution=5e-2,
+)
+def misfit_of_an_enzyme_by_a_plate_reader(x, slip):
+    fastest, half, held, _ = x
+    below = half * (1 + RIVAL / held) + FOOD
+    error = 2e3 * (_wells(x) - WELLS) / 24
+    slope = -fastest * FOOD / below ** (1 if slip == "below not squared" else 2)
+    by_half = slope * (1 if slip == "rival in the half rate forgotten" else 1 + RIVAL / held)
+    by_held = -slope * half * RIVAL / held ** (1 if slip == "held's square forgotten" else 2)
+    return np.stack([FOOD / below, by_half, by_held, 1 + 0 * FOOD]) @ error
+
+
+# A purse through four currencies; each bank takes its part and a charge, and pays whole cents.
+
+PART, CHARGE = np.array([0.004, 0.0025, 0.006, 0.003]), np.array([2.5, 4.0, 1.8, 30.0])
+
+
+def f_purse(x):
+    purse = x[4]
+    for rate, part, charge in zip(x[:4], PART, CHARGE, strict=True):
+        purse = rounded(purse * rate * (1 - part) - charge, lambda v: np.round(v, 2))
+    return purse
+
+
+@case(
+    "noise",
+    f_purse,
+    [1.083, 0.854, 1.271, 7.38, 2600.0],
+    slips=("charges before forgotten", "bank's part forgotten", "later banks' parts forgotten"),
+    entrywise=True,
+    resolution=5e-3,
+)
+def purse_through_currencies_to_the_cent(x, slip):
+    rates, purses = x[:4], [x[4]]
+    for rate, part, charge in zip(rates, PART, CHARGE, strict=True):
+        due = 0 if slip == "charges before forgotten" else charge
+        purses.append(purses[-1] * rate * (1 - part) - due)
+    after, g = 1.0, np.zeros(5)
+    for i in reversed(range(4)):
+        kept = 1 - PART[i]
+        g[i] = after * purses[i] * (1 if slip == "bank's part forgotten" else kept)
+        after *= rates[i] * (1 if slip == "later banks' parts forgotten" else kept)
+    g[4] = after
+    return g
+
+
+# Pulls between three moons, by the inverse root that starts from the bits of the number.
+
+MOONS = _short([1.0, 0.6, 0.35])
+
+
+def _quick_inverse_root(v):
+    if is_exact(v):
+        return 1 / np.sqrt(v)
+    y = (np.int32(0x5F3759DF) - (v.view(np.int32) >> 1)).view(np.float32)
+    for _ in range(3):
+        y = y * (np.float32(1.5) - np.float32(0.5) * v * y * y)
+    return y
+
+
+def f_moons(x):
+    place = _single(x)
+    way = place[None] - place[:, None]
+    near = _quick_inverse_root(np.sum(way**2, axis=2) + np.float32(0.05))
+    return _double(np.sum((MOONS * near**3)[:, :, None] * way, axis=1))
+
+
+@case(
+    "noise",
+    f_moons,
+    [[0.2, -0.3, 0.4], [1.5, 0.6, -0.2], [-0.7, 1.1, 0.8]],
+    slips=("pull on the own moon forgotten", "inverse cube held", "mass of the pulled"),
+    resolution=1e-3,
+)
+def pulls_between_moons_by_a_quick_inverse_root(x, slip):
+    g = np.zeros((3, 3, 3, 3))
+    for i in range(3):
+        for j in {0, 1, 2} - {i}:
+            way = x[j] - x[i]
+            near = 1 / np.sqrt(way @ way + np.float32(0.05))
+            bend = 0 if slip == "inverse cube held" else 3 * near**5
+            pull = near**3 * np.eye(3) - bend * np.outer(way, way)
+            pull = pull * MOONS[i if slip == "mass of the pulled" else j]
+            g[i, :, j] = pull
+            if slip != "pull on the own moon forgotten":
+                g[i, :, i] -= pull
+    return g
+
+
+# Fuel of a flight over five legs, tanked in whole kilos for each leg and for its climb.
+
+CLIMB = 180.0
+
+
+def f_legs(x):
+    legs, load, reach = x[:5], x[5], x[6]
+    mass, fuel = 29000 + load, 0 * load
+    for leg in legs[::-1]:
+        burnt = rounded(mass * np.expm1(leg / reach) + CLIMB, np.round)
+        mass, fuel = mass + burnt, fuel + burnt
+    return fuel
+
+
+@case(
+    "noise",
+    f_legs,
+    [1240.0, 860.0, 1510.0, 640.0, 1120.0, 11800.0, 13500.0],
+    slips=("fuel to carry fuel forgotten", "climbs forgotten", "reach in one leg only"),
+    entrywise=True,
+    resolution=1e-1,
+)
+def fuel_over_five_legs_in_whole_kilos(x, slip):
+    legs, load, reach = x[:5], x[5], x[6]
+    climb = 0 if slip == "climbs forgotten" else CLIMB
+    masses = [29000 + load]
+    for leg in legs[::-1]:
+        masses.append(masses[-1] * np.exp(leg / reach) + climb)
+    g, after = np.zeros(7), 1.0
+    for i in range(5):
+        grown = np.exp(legs[i] / reach)
+        carried = 1.0 if slip == "fuel to carry fuel forgotten" else after
+        g[i] = carried * masses[4 - i] * grown / reach
+        after *= grown
+    g[5] = after - 1
+    g[6] = -(g[:5] @ legs if slip != "reach in one leg only" else g[0] * legs[0]) / reach
+    return g

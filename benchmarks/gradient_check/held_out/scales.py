@@ -1,1284 +1,958 @@
 # ruff: noqa: D103 - the name of a gradient says all there is to say.
-"""Laboratories, markets and models in their own units, with values from 1e-146 to 1e183."""
+"""Constants and units of nature, minute and huge values, steep and nearly flat functions."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import numpy as np
 from scipy.special import digamma
 
-from ..case import case, normal, pack, slices, uniform, unpack
-from ..truth import erf, gammaln
+from ..case import case, normal, pack, slices, unpack
+from ..truth import det, erf, gammaln
 
-# Entries in units of their own.
-own_units = partial(case, "scales", entrywise=True)
-
-BOLTZMANN, PLANCK, GAS, CHARGE = 1.380649e-23, 6.62607015e-34, 8.314462618, 1.602176634e-19
-LIGHT, ELECTRON, EMPTY, FARADAY = 299792458.0, 9.1093837e-31, 8.8541878128e-12, 96485.33212
-CLASSICAL_RADIUS = 2.8179403262e-15
-REST = ELECTRON * LIGHT**2
-
-FOUND_MUTANTS = (0, 3, 11, 1, 6)
+BOLTZMANN, CHARGE, HBAR = 1.380649e-23, 1.602176634e-19, 1.054571817e-34
 
 
-def chances_of_mutants(m, most):
-    p = [np.exp(-m)]
-    for k in range(1, most + 1):
-        p.append(m / k * sum(p[i] / (k - i + 1) for i in range(k)))
-    return p
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
 
 
-# Luria and Delbrück's cultures: rate of mutation, cells in each of them.
-def f_mutants(x):
-    return -sum(
-        np.log(chances_of_mutants(x[0] * cells, r)[r])
-        for cells, r in zip(x[1:], FOUND_MUTANTS, strict=True)
-    )
+# Current through a saddle between two reservoirs of electrons, in steps of the conductance.
+LEVELS = np.arange(4) + 0.5
 
 
-@own_units(
-    f_mutants,
-    [4.1e-9, 1.2e8, 5.5e8, 9.1e8, 2.7e8, 7.3e8],
-    slips=(
-        "chance of no mutation forgotten",
-        "sizes of clones as their inverse",
-        "division by the chance forgotten",
-        "cultures of one size",
-    ),
+def f_point_contact(x):
+    V, E, U, across, along = x
+    a = 2 * np.pi * (E - U - LEVELS * HBAR * across) / (HBAR * along)
+    return CHARGE**2 / (np.pi * HBAR) * V * np.sum(sigmoid(a))
+
+
+@case(
+    "scales",
+    f_point_contact,
+    [1e-4, 1.2e-21, 0.0, 3e12, 2e12],
+    entrywise=True,
+    slips=("level's number forgotten", "2π forgotten", "along the saddle only as a factor"),
 )
-def mutants_in_cultures_of_bacteria(x, slip):
-    rate, cells = x[0], x[1:]
-    by_m = []
-    for r, m in zip(FOUND_MUTANTS, rate * cells, strict=True):
-        p = chances_of_mutants(m, r)
-        more = 0 if slip == "sizes of clones as their inverse" else 1
-        slope = sum(p[r - k] / (k * (k + more)) for k in range(1, r + 1))
-        if slip != "chance of no mutation forgotten":
-            slope -= p[r]
-        by_m.append(-slope / (1 if slip == "division by the chance forgotten" else p[r]))
-    by_m = np.array(by_m)
-    by_rate = by_m @ (np.full(5, np.mean(cells)) if slip == "cultures of one size" else cells)
-    return pack(by_rate, rate * by_m)
+def current_through_a_quantum_point_contact(x, slip):
+    V, E, U, across, along = x
+    k = CHARGE**2 / (np.pi * HBAR)
+    turn = 1 if slip == "2π forgotten" else 2 * np.pi
+    a = 2 * np.pi * (E - U - LEVELS * HBAR * across) / (HBAR * along)
+    s = sigmoid(a)
+    slope = s * (1 - s)
+    by_E = np.sum(slope) * turn / (HBAR * along)
+    number = 1 if slip == "level's number forgotten" else LEVELS
+    by_across = -np.sum(slope * number) * turn / along
+    inner = 1 if slip == "along the saddle only as a factor" else a
+    by_along = -np.sum(slope * inner) / along
+    return k * np.array([np.sum(s), V * by_E, -V * by_E, V * by_across, V * by_along])
 
 
-RADII, MENISCUS = np.array([6.1e-2, 6.4e-2, 6.8e-2, 7.1e-2]), 6.0e-2
+# Mean charge of a metal island behind a gate: a staircase blurred by warmth.
+ELECTRONS = np.arange(4.0)
 
 
-def settled(x):
-    _, mass, volume, density, speed, temperature, _ = x
-    pull = mass * (1 - volume * density) * speed**2 / (2 * GAS * temperature)
-    return pull * (RADII**2 - MENISCUS**2)
+def f_island(x):
+    V, gate, C, T = x
+    u = (ELECTRONS * CHARGE - gate * V) ** 2 / (2 * C * BOLTZMANN * T)
+    w = np.exp(-u)
+    return CHARGE * np.sum(ELECTRONS * w) / np.sum(w)
 
 
-# Equilibrium in a centrifuge: absorbance at the meniscus, molar mass, and so on; baseline 0.
-def f_centrifuge(x):
-    return x[0] * np.exp(settled(x)) + x[6]
-
-
-@own_units(
-    f_centrifuge,
-    [0.031, 66.4, 7.3e-4, 1005.0, 900.0, 293.0, 0.0],
-    slips=(
-        "density in the buoyancy forgotten",
-        "speed not squared",
-        "temperature's sign",
-        "mass without buoyancy",
-    ),
+@case(
+    "scales",
+    f_island,
+    [3.6e-3, 2e-17, 1e-16, 1.0],
+    entrywise=True,
+    slips=("sum of states taken as constant", "voltage for the gate", "½ of the energy kept"),
 )
-def protein_along_a_spinning_cell(x, slip):
-    first, mass, volume, density, speed, temperature, _ = x
-    u = settled(x)
-    y = first * np.exp(u)
-    floats = 1 - volume * density
-    by_volume = -u / floats * (1 if slip == "density in the buoyancy forgotten" else density)
-    return np.stack(
-        [
-            y / first,
-            y * u / mass / (floats if slip == "mass without buoyancy" else 1),
-            y * by_volume,
-            -y * u * volume / floats,
-            (1 if slip == "speed not squared" else 2) * y * u / speed,
-            (1 if slip == "temperature's sign" else -1) * y * u / temperature,
-            np.ones(4),
-        ],
-        axis=1,
-    )
+def charge_of_an_island_behind_a_gate(x, slip):
+    V, gate, C, T = x
+    q = ELECTRONS * CHARGE - gate * V
+    u = q**2 / (2 * C * BOLTZMANN * T)
+    p = np.exp(-u) / np.sum(np.exp(-u))
+    by_q = q / (C * BOLTZMANN * T) * (0.5 if slip == "½ of the energy kept" else 1)
+    by_gate = -by_q * (gate if slip == "voltage for the gate" else V)
+    du = np.array([-by_q * gate, by_gate, -u / C, -u / T])
+    mean = 0 if slip == "sum of states taken as constant" else ELECTRONS @ p
+    return -CHARGE * du @ (p * (ELECTRONS - mean))
 
 
-PRICE, YEARLY = np.array([0.02, 1.5, 80, 4e3, 2.5e6]), np.array([4e6, 3e4, 900, 40, 0.8])
-ORDER, MISSING = np.array([30, 30, 60, 400, 2e4]), np.array([0.05, 5, 400, 3e4, 2e7])
-AWAITED = 0.1 * YEARLY
-SPREAD = 0.3 * AWAITED + 0.2
+# Age of a flat universe of matter and vacuum when it had a given size.
+def f_age(x):
+    H, M, a = x
+    z = np.sqrt((1 - M) / M) * a**1.5
+    return 2 / (3 * H * np.sqrt(1 - M)) * np.log1p(z + z**2 / (1 + np.sqrt(1 + z**2)))
 
 
-def tail(z):
-    return 0.5 * (1 - erf(z / np.sqrt(2)))
-
-
-def shortage(level):
-    z = (level - AWAITED) / SPREAD
-    return SPREAD * (np.exp(-z * z / 2) / np.sqrt(2 * np.pi) - z * tail(z))
-
-
-# Yearly cost of lots and levels at which spare parts are ordered.
-def f_stocks(x):
-    lot, level = x[:5], x[5:]
-    held = 0.2 * PRICE * (lot / 2 + level - AWAITED)
-    return np.sum(held + YEARLY / lot * (ORDER + MISSING * shortage(level)))
-
-
-@own_units(
-    f_stocks,
-    [3e5, 2400.0, 70.0, 6.0, 0.4, 5.2e5, 3900.0, 140.0, 6.1, 0.5],
-    parts=slices((5,), (5,)),
-    slips=(
-        "shortages by the lot forgotten",
-        "density for its tail",
-        "half of the lot forgotten",
-        "stock in reserve for nothing",
-    ),
+@case(
+    "scales",
+    f_age,
+    [2.2e-18, 0.3, 9e-4],
+    entrywise=True,
+    slips=("vacuum's share kept", "power of the size forgotten", "matter only inside"),
 )
-def stocks_from_screws_to_engines(x, slip):
-    lot, level = x[:5], x[5:]
-    z = (level - AWAITED) / SPREAD
-    missing = 0 if slip == "shortages by the lot forgotten" else MISSING * shortage(level)
-    half = 1 if slip == "half of the lot forgotten" else 0.5
-    by_lot = half * 0.2 * PRICE - YEARLY / lot**2 * (ORDER + missing)
-    beyond = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) if slip == "density for its tail" else tail(z)
-    held = 0 if slip == "stock in reserve for nothing" else 0.2 * PRICE
-    return pack(by_lot, held - YEARLY / lot * MISSING * beyond)
+def age_of_a_flat_universe_at_a_size(x, slip):
+    H, M, a = x
+    L = 1 - M
+    k, z = 2 / (3 * H * np.sqrt(L)), np.sqrt(L / M) * a**1.5
+    by_z = k / np.sqrt(1 + z**2)
+    outer = 0 if slip == "matter only inside" else f_age(x) / (2 * L)
+    inner = -z / (2 * M) if slip == "vacuum's share kept" else -z / (2 * L * M)
+    power = 1 if slip == "power of the size forgotten" else 1.5
+    return np.array([-f_age(x) / H, outer + by_z * inner, by_z * power * z / a])
 
 
-LIVES = np.array([12.0, 8e3, 4e5, 3e7, 1.1e9, 2.6e6, 900.0, 5e4])
-GROUPS = np.stack(
-    [
-        np.ones(8),
-        [94, 71, 33, 58, 41, 12, 88, 64],
-        [1995, 2019, 2003, 2011, 2020, 1987, 2006, 1999],
-        [1.4e4, 5.2e4, 2.8e4, 3.9e4, 2.2e4, 1.9e4, 3.3e4, 7.6e4],
-        [0, 1, 1, 0, 1, 0, 0, 1],
-    ],
-    axis=1,
+# Jarzynski's equality: the free energy of unfolding by the works of fast pulls, in joules.
+def f_pulls(x):
+    kT = BOLTZMANN * x[0]
+    return -kT * np.log(np.mean(np.exp(-x[1:] / kT)))
+
+
+@case(
+    "scales",
+    f_pulls,
+    pack(300.0, 6e-20 + 8e-21 * normal("pulls", 7)),
+    entrywise=True,
+    slips=("temperature only as a factor", "equal weights", "mean work unweighted"),
 )
-DEATHS = np.array([3.0, 190, 800, 3.1e5, 4.4e6, 1100, 120, 540])
+def free_energy_by_fast_pulls(x, slip):
+    T, W = x[0], x[1:]
+    p = np.exp(-W / (BOLTZMANN * T))
+    p /= np.sum(p)
+    work = np.mean(W) if slip == "mean work unweighted" else p @ W
+    if slip == "temperature only as a factor":
+        work = 0
+    return pack((f_pulls(x) - work) / T, np.full(7, 1 / 7) if slip == "equal weights" else p)
 
 
-# Likelihood of deaths by rates that are log-linear in age, year, income and sex.
-def f_deaths(w):
-    score = GROUPS @ w
-    return np.mean(LIVES * np.exp(score) - DEATHS * score)
+# Chance that a stranger matches a stain at eight loci, kinship of the people allowed for.
+STAIN = ((), (3,), (5,), (5,))
 
 
-@own_units(
-    f_deaths,
-    [20.4, 0.088, -1.48e-2, -1.2e-5, 0.0],
-    batch=8,
-    slips=("deaths forgotten", "rates for deaths", "income in thousands", "year by its century"),
+def f_stain(x):
+    k, r, p, q = unpack(x, *STAIN)
+    k, kept = x[0], 1 - x[0]
+    same = np.prod((2 * k + kept * r) * (3 * k + kept * r))
+    mixed = np.prod(2 * (k + kept * p) * (k + kept * q))
+    return same * mixed / ((1 + k) * (1 + 2 * k)) ** 8
+
+
+@case(
+    "scales",
+    f_stain,
+    pack(1e-3, [0.02, 3e-4, 0.11], [0.05, 2e-3, 0.2, 0.01, 0.08], [0.13, 0.04, 6e-5, 0.3, 0.02]),
+    entrywise=True,
+    parts=slices(*STAIN),
+    slips=("norm taken as constant", "kinship kept", "second copy forgotten"),
 )
-def deaths_by_exposures_of_all_sizes(w, slip):
-    expected = LIVES * np.exp(GROUPS @ w)
-    d = expected - (0 if slip == "deaths forgotten" else DEATHS)
-    if slip == "rates for deaths":
-        d = d / LIVES
-    g = GROUPS.T @ d / 8
-    if slip == "income in thousands":
-        g[3] /= 1000
-    if slip == "year by its century":
-        g[2] -= 2000 * g[0]
-    return g
-
-
-SEEN_AT = np.geomspace(1e-10, 2e8, 12)
-GLOW = [5.0, 0.11, 3e-3, 2e-5], [2.1e-9, 4.3e-4, 3.4, 5.2e7]
-SEEN = np.exp(-SEEN_AT[:, None] / np.array(GLOW[1])) @ GLOW[0] * np.exp(0.3 * normal("glow", 12))
-
-
-# Logarithmic misfit of a luminescence that decays by four traps: amplitudes and lifetimes.
-def f_glow(x):
-    glow = np.exp(-SEEN_AT[:, None] / x[4:]) @ x[:4]
-    return np.mean(np.log(glow / SEEN) ** 2)
-
-
-@own_units(
-    f_glow,
-    pack(*GLOW),
-    batch=12,
-    parts=slices((4,), (4,)),
-    slips=(
-        "glow not divided out",
-        "lifetime not squared",
-        "amplitude of the lifetimes forgotten",
-        "logarithm as a difference",
-    ),
-)
-def glow_of_a_crystal_from_nanoseconds_to_years(x, slip):
-    share, life = x[:4], x[4:]
-    e = np.exp(-SEEN_AT[:, None] / life)
-    glow = e @ share
-    miss = glow - SEEN if slip == "logarithm as a difference" else np.log(glow / SEEN)
-    d = 2 / 12 * miss / (1 if slip == "glow not divided out" else glow)
-    amplitude = 1 if slip == "amplitude of the lifetimes forgotten" else share
-    power = 1 if slip == "lifetime not squared" else 2
-    return pack(d @ e, amplitude * (d * SEEN_AT @ e) / life**power)
-
-
-# Bethe's loss: density of electrons, thickness, momentum, mass, mean excitation energy.
-def f_muons(x):
-    density, depth, momentum, mass, excitation = x
-    u = (mass * LIGHT / momentum) ** 2
-    log = np.log(2 * REST / (u * excitation))
-    return 4 * np.pi * CLASSICAL_RADIUS**2 * REST * density * depth * (log * (1 + u) - 1)
-
-
-@own_units(
-    f_muons,
-    [6.99e29, 3e-4, 1.1e-19, 1.8835e-28, 2.77e-17],
-    slips=(
-        "speed in the logarithm as constant",
-        "speed in front as constant",
-        "excitation's sign",
-        "mass forgotten in the logarithm",
-    ),
-)
-def heat_that_muons_leave_in_silicon(x, slip):
-    density, depth, momentum, mass, excitation = x
-    k = 4 * np.pi * CLASSICAL_RADIUS**2 * REST * density * depth
-    u = (mass * LIGHT / momentum) ** 2
-    log = np.log(2 * REST / (u * excitation))
-    inner = 0 if slip == "speed in the logarithm as constant" else 2 * (1 + u)
-    front = 0 if slip == "speed in front as constant" else 2 * u * log
-    y = k * (log * (1 + u) - 1)
-    inner_mass = 0 if slip == "mass forgotten in the logarithm" else inner
-    sign = 1 if slip == "excitation's sign" else -1
-    return np.array(
-        [
-            y / density,
-            y / depth,
-            k * (inner - front) / momentum,
-            k * (front - inner_mass) / mass,
-            sign * k * (1 + u) / excitation,
-        ]
-    )
-
-
-def transition(x):
-    enthalpy, _, frequency, stretch, T, ratio = x
-    slower = np.stack([1 + 0 * ratio, ratio ** (-0.5)])
-    v = PLANCK * frequency * slower / (BOLTZMANN * T)
-    barrier = enthalpy + GAS * PLANCK / BOLTZMANN * stretch * (1 - slower) / 2
-    return slower, v * v / 24, barrier / (GAS * T)
-
-
-# Eyring's rates with Wigner's tunnelling: enthalpy, entropy, frequencies, temperature, masses.
-def f_isotopes(x):
-    _, tunnel, barrier = transition(x)
-    return (1 + tunnel) * BOLTZMANN * x[4] / PLANCK * np.exp(x[1] / GAS - barrier)
-
-
-@own_units(
-    f_isotopes,
-    [5.2e4, -38.0, 3.6e13, 8.7e13, 310.0, 1.9],
-    slips=(
-        "temperature of tunnelling forgotten",
-        "temperature in front forgotten",
-        "mass in the stretch alone",
-        "half quantum as a whole",
-    ),
-)
-def rates_of_light_and_heavy_hydrogen(x, slip):
-    _, _, frequency, stretch, T, ratio = x
-    slower, tunnel, barrier = transition(x)
-    by_v = 2 * tunnel / (1 + tunnel)
-    half = 1 if slip == "half quantum as a whole" else 0.5
-    quantum = half * PLANCK / (BOLTZMANN * T)
-    heavy = np.array([0, -0.5 / ratio])
-    inner = 0 if slip == "temperature of tunnelling forgotten" else by_v
-    front = 0 if slip == "temperature in front forgotten" else 1
-    tunnels = 0 if slip == "mass in the stretch alone" else by_v
-    logs = [
-        np.full(2, -1 / (GAS * T)),
-        np.full(2, 1 / GAS),
-        by_v / frequency,
-        -quantum * (1 - slower),
-        (front - inner + barrier) / T,
-        heavy * (tunnels + quantum * stretch * slower),
-    ]
-    return f_isotopes(x)[:, None] * np.stack(logs, axis=1)
-
-
-# Mixed potential and loss of iron: current, potential and Tafel slope of each half reaction.
-def f_corrosion(x):
-    ia, Ea, ba, ic, Ec, bc = x
-    E = (ba * bc * np.log(ic / ia) + bc * Ea + ba * Ec) / (ba + bc)
-    return np.stack([E, 0.05585 / (2 * FARADAY * 7870) * ia * np.exp((E - Ea) / ba)])
-
-
-@own_units(
-    f_corrosion,
-    [2.1e-4, -0.62, 0.017, 3e-2, -0.24, 0.052],
-    slips=(
-        "potential in the loss as given",
-        "slopes swapped",
-        "anode's own slope forgotten",
-        "sum of the slopes as constant",
-    ),
-)
-def corrosion_of_iron_in_acid(x, slip):
-    ia, Ea, ba, ic, Ec, bc = x
-    E, loss = f_corrosion(x)
-    log, total = np.log(ic / ia), ba + bc
-    left = 0 if slip == "sum of the slopes as constant" else E
-    a, c = (ba, bc) if slip == "slopes swapped" else (bc, ba)
-    by_E = np.array(
-        [
-            -ba * bc / ia,
-            a,
-            bc * log + Ec - left,
-            ba * bc / ic,
-            c,
-            ba * log + Ea - left,
-        ]
-    )
-    by_E = by_E / total
-    by_loss = np.zeros(6) if slip == "potential in the loss as given" else by_E / ba
-    own = 0 if slip == "anode's own slope forgotten" else (E - Ea) / ba**2
-    return np.stack([by_E, loss * (by_loss + np.array([1 / ia, -1 / ba, -own, 0, 0, 0]))])
-
-
-WAY = np.array([0.2, 0.6, 1.0])
-
-
-# Krogh's cylinder: pressure, consumption, diffusivity, solubility, radii of tissue and vessel.
-def f_tissue(x):
-    pressure, use, D, dissolved, R, vessel = x
-    r = vessel + WAY * (R - vessel)
-    k = use / (4 * D * dissolved)
-    return pressure + k * (r * r - vessel**2 - 2 * R**2 * np.log(r / vessel))
-
-
-@own_units(
-    f_tissue,
-    [5300.0, 0.031, 2e-9, 1e-5, 3e-5, 3e-6],
-    slips=(
-        "places as given",
-        "supplied area as constant",
-        "vessel in the logarithm forgotten",
-        "diffusivity's sign",
-    ),
-)
-def oxygen_around_a_capillary(x, slip):
-    pressure, use, D, dissolved, R, vessel = x
-    r = vessel + WAY * (R - vessel)
-    k = use / (4 * D * dissolved)
-    drop = f_tissue(x) - pressure
-    by_r = 0 if slip == "places as given" else 2 * r - 2 * R**2 / r
-    area = 0 if slip == "supplied area as constant" else 4 * R * np.log(r / vessel)
-    wall = 0 if slip == "vessel in the logarithm forgotten" else 2 * R**2 / vessel
-    return np.stack(
-        [
-            np.ones(3),
-            drop / use,
-            (1 if slip == "diffusivity's sign" else -1) * drop / D,
-            -drop / dissolved,
-            k * (by_r * WAY - area),
-            k * (by_r * (1 - WAY) - 2 * vessel + wall),
-        ],
-        axis=1,
-    )
-
-
-# Huisman's growth: cells, cross section, murk, depth, light, half saturation, rate, loss.
-def f_algae(x):
-    cells, section, murk, depth, light, half, rate, loss = x
-    u = (cells * section + murk) * depth
-    return rate / u * np.log((half + light) / (half + light * np.exp(-u))) - loss
-
-
-@own_units(
-    f_algae,
-    [3.1e11, 4e-12, 0.3, 2.5, 9e20, 6e19, 2.3e-5, 4e-6],
-    slips=(
-        "shade in front as constant",
-        "light at the bottom forgotten",
-        "half saturation at the surface alone",
-        "murk left out of the depth's",
-    ),
-)
-def growth_of_algae_in_their_own_shade(x, slip):
-    cells, section, murk, depth, light, half, rate, _ = x
-    shade = cells * section + murk
-    u = shade * depth
-    e = np.exp(-u)
-    top, bottom = half + light, half + light * e
-    mean = np.log(top / bottom) / u
-    front = 0 if slip == "shade in front as constant" else mean
-    deep = 0 if slip == "light at the bottom forgotten" else light * e / bottom
-    by_u = rate * (deep - front) / u
-    low = 0 if slip == "half saturation at the surface alone" else 1 / bottom
-    return np.array(
-        [
-            by_u * section * depth,
-            by_u * cells * depth,
-            by_u * depth,
-            by_u * (cells * section if slip == "murk left out of the depth's" else shade),
-            rate / u * (1 / top - e / bottom),
-            rate / u * (1 / top - low),
-            mean,
-            -1,
-        ]
-    )
-
-
-OFFSETS = np.array([1e2, 1e5, 3e7])
-
-
-# Leeson's noise in decibels: frequency, quality, noise factor, temperature, power, corner.
-def f_leeson(x):
-    tone, quality, factor, T, power, corner = x
-    near = (tone / (2 * quality * OFFSETS)) ** 2
-    floor = factor * BOLTZMANN * T / (2 * power)
-    return 10 / np.log(10) * np.log(floor * (near + 1) * (corner / OFFSETS + 1))
-
-
-@own_units(
-    f_leeson,
-    [2.4e9, 40.0, 3.2, 300.0, 2e-3, 5e4],
-    slips=(
-        "floor far from the tone forgotten",
-        "square forgotten",
-        "flicker alone",
-        "power's sign",
-    ),
-)
-def noise_of_an_oscillator_beside_its_tone(x, slip):
-    tone, quality, factor, T, power, corner = x
-    near = (tone / (2 * quality * OFFSETS)) ** 2
-    two = 1 if slip == "square forgotten" else 2
-    share = two * (1 if slip == "floor far from the tone forgotten" else near / (near + 1))
-    sign = 1 if slip == "power's sign" else -1
-    one = np.ones(3)
-    logs = [
-        share * one / tone,
-        -share * one / quality,
-        one / factor,
-        one / T,
-        sign * one / power,
-        one / corner if slip == "flicker alone" else 1 / (corner + OFFSETS),
-    ]
-    return 10 / np.log(10) * np.stack(logs, axis=1)
-
-
-# Width behind a fibre: width, chirp (0), dispersion of second and third order, length.
-def f_pulse(x):
-    width, chirp, second, third, length = x
-    q, r = second * length / (2 * width**2), third * length / (4 * width**3)
-    return width * np.sqrt((1 + chirp * q) ** 2 + q * q + (1 + chirp**2) ** 2 * r * r / 2)
-
-
-@own_units(
-    f_pulse,
-    [2e-13, 0.0, -1e-27, 1.2e-40, 300.0],
-    slips=(
-        "width in front as constant",
-        "third order by the width squared",
-        "chirp by its square alone",
-        "length of the third order forgotten",
-    ),
-)
-def width_of_pulses_behind_a_fibre(x, slip):
-    width, chirp, second, third, length = x
-    q, r = second * length / (2 * width**2), third * length / (4 * width**3)
-    root = f_pulse(x) / width
-    by_q = 2 * chirp * (1 + chirp * q) + 2 * q
-    by_r = (1 + chirp**2) ** 2 * r
-    by_chirp = 2 * chirp * (1 + chirp**2) * r * r
-    if slip != "chirp by its square alone":
-        by_chirp += 2 * q * (1 + chirp * q)
-    power = 2 if slip == "third order by the width squared" else 3
-    longer = 0 if slip == "length of the third order forgotten" else by_r * r
-    by_sum = np.array(
-        [
-            -(2 * by_q * q + power * by_r * r) / width,
-            by_chirp,
-            by_q * q / second,
-            by_r * r / third,
-            (by_q * q + longer) / length,
-        ]
-    )
-    front = 0 if slip == "width in front as constant" else root
-    return width / (2 * root) * by_sum + np.array([front, 0, 0, 0, 0])
-
-
-# Stoney's stress: modulus, Poisson's ratio, thicknesses, chord, sagitta before and after.
-def f_wafer(x):
-    modulus, ratio, wafer, film, chord, before, after = x
-    bend = 8 * after / (chord**2 + 4 * after**2) - 8 * before / (chord**2 + 4 * before**2)
-    return modulus * wafer**2 / (6 * (1 - ratio) * film) * bend
-
-
-@own_units(
-    f_wafer,
-    [1.3e11, 0.28, 7.25e-4, 2e-7, 0.18, 3e-6, 2.4e-5],
-    slips=(
-        "ratio's sign",
-        "thickness not squared",
-        "bend before forgotten",
-        "chord not squared",
-    ),
-)
-def stress_of_a_film_by_the_bow_of_its_wafer(x, slip):
-    modulus, ratio, wafer, film, chord, before, after = x
-    k = modulus * wafer**2 / (6 * (1 - ratio) * film)
-    s = np.array([before, after])
-    total = chord**2 + 4 * s**2
-    sign = np.array([0 if slip == "bend before forgotten" else -1, 1])
-    y = k * sign @ (8 * s / total)
-    by_s = k * sign * 8 * (chord**2 - 4 * s**2) / total**2
-    by_chord = -k * sign @ (8 * s / total**2) * (1 if slip == "chord not squared" else 2 * chord)
-    return np.array(
-        [
-            y / modulus,
-            (-1 if slip == "ratio's sign" else 1) * y / (1 - ratio),
-            (1 if slip == "thickness not squared" else 2) * y / wafer,
-            -y / film,
-            by_chord,
-            *by_s,
-        ]
-    )
-
-
-SHOWN = np.array([40.0, 900, 1e5, 2.3e4, 6, 5e3, 3e4])
-CLICKED = np.array([0.0, 1, 610, 3, 1, 44, 12])
-KIND_OF_ADVERT = np.array([0, 1, 2, 1, 0, 2, 1])
-
-
-# Beta-binomial likelihood of clicks: a shape for each kind of adverts, and one for all.
-def f_clicks(x):
-    a, b = x[KIND_OF_ADVERT], x[3]
-    after = gammaln(CLICKED + a) + gammaln(SHOWN - CLICKED + b) - gammaln(SHOWN + a + b)
-    return -np.sum(after - gammaln(a) - gammaln(b) + gammaln(a + b))
-
-
-@own_units(
-    f_clicks,
-    [0.02, 1.3, 26.0, 3800.0],
-    slips=(
-        "sum of the shapes forgotten",
-        "prior's own function forgotten",
-        "shown for not clicked",
-        "last kind without its second advert",
-    ),
-)
-def clicks_on_adverts_of_rare_and_common_appeal(x, slip):
-    a, b = x[KIND_OF_ADVERT], x[3]
-    both = digamma(a + b) - digamma(SHOWN + a + b)
-    if slip == "sum of the shapes forgotten":
-        both = np.zeros(7)
-    prior = 0 if slip == "prior's own function forgotten" else digamma(a)
-    by_a = digamma(CLICKED + a) - prior + both
-    rest = SHOWN if slip == "shown for not clicked" else SHOWN - CLICKED
-    by_b = np.sum(digamma(rest + b) - digamma(b) + both)
-    if slip == "last kind without its second advert":
-        by_a[5] = 0
-    return -pack([np.sum(by_a[kind == KIND_OF_ADVERT]) for kind in range(3)], by_b)
-
-
-LASTED = np.array([2e-3, 0.7, 45.0, 3.6e3, 8e4, 2e6, 4e7, 3e8])
-BURNT_OUT = np.array([1.0, 1, 1, 1, 0, 1, 1, 0])
-OVER_VOLTAGE = np.log(np.array([262, 251, 239, 244, 225, 230, 214, 207]) / 230)
-
-
-# Likelihood of Weibull lives beside sudden failures: scale, shape, power of voltage, rate.
-def f_bulbs(x):
-    scale, shape, power, rate = x
-    u = np.exp(shape * (np.log(LASTED / scale) + power * OVER_VOLTAGE))
-    return np.sum(u + rate * LASTED - BURNT_OUT * np.log(shape * u / LASTED + rate))
-
-
-@own_units(
-    f_bulbs,
-    [3e5, 0.22, 9.5, 2e-8],
-    batch=8,
-    slips=(
-        "lasting ones as burnt out",
-        "shape in front forgotten",
-        "survival forgotten",
-        "time at risk forgotten",
-    ),
-)
-def lives_of_bulbs_from_milliseconds_to_years(x, slip):
-    scale, shape, power, rate = x
-    log = np.log(LASTED / scale) + power * OVER_VOLTAGE
-    u = np.exp(shape * log)
-    wear = shape * u / LASTED
-    ends = np.ones(8) if slip == "lasting ones as burnt out" else BURNT_OUT
-    by_hazard = -ends / (wear + rate)
-    by_u = 0 if slip == "survival forgotten" else 1
-    by_log = by_hazard * wear * shape + by_u * shape * u
-    front = 0 if slip == "shape in front forgotten" else 1 / shape
-    at_risk = 0 if slip == "time at risk forgotten" else LASTED
-    return np.array(
-        [
-            -np.sum(by_log) / scale,
-            np.sum(by_hazard * wear * (front + log) + by_u * u * log),
-            by_log @ OVER_VOLTAGE,
-            np.sum(by_hazard + at_risk),
-        ]
-    )
-
-
-# Fast turn, axial swing and slow drift: charge, mass, field, voltage, size of the trap.
-def f_penning(x):
-    charge, mass, field, voltage, size = x
-    cyclotron, square = charge * field / mass, charge * voltage / (mass * size**2)
-    fast = (cyclotron + np.sqrt(cyclotron**2 - 2 * square)) / 2
-    return np.stack([fast, np.sqrt(square), square / (2 * fast)])
-
-
-@own_units(
-    f_penning,
-    [1.602e-19, 2.2e-25, 7.0, 8.0, 4e-3],
-    slips=(
-        "voltage in the fast turn forgotten",
-        "drift with the fast turn as constant",
-        "size not squared",
-        "root's half in the swing",
-    ),
-)
-def turns_of_an_ion_in_a_trap(x, slip):
-    charge, mass, field, voltage, size = x
-    cyclotron, square = charge * field / mass, charge * voltage / (mass * size**2)
-    fast, swing, drift = f_penning(x)
-    two = 1 if slip == "size not squared" else 2
-    by_cyclotron = cyclotron * np.array([1 / charge, -1 / mass, 1 / field, 0, 0])
-    by_square = square * np.array([1 / charge, -1 / mass, 0, 1 / voltage, -two / size])
-    inner = 0 if slip == "voltage in the fast turn forgotten" else by_square
-    root = (cyclotron * by_cyclotron - inner) / (2 * fast - cyclotron)
-    by_fast = (by_cyclotron + root) / 2
-    half = 1 if slip == "root's half in the swing" else 0.5
-    slower = 0 if slip == "drift with the fast turn as constant" else drift * by_fast
-    return np.stack([by_fast, half * by_square / swing, (by_square / 2 - slower) / fast])
-
-
-# Worm-like chain and a spring: temperature, stiff length, length, extension, spring, centre.
-def f_dna(x):
-    T, stiff, length, end, spring, centre = x
-    z = end / length
-    chain = BOLTZMANN * T * length / stiff * z * z * (1 / (4 * (1 - z)) + 0.5)
-    return chain + spring * (centre - end) ** 2 / 2
-
-
-@own_units(
-    f_dna,
-    [298.0, 5e-8, 1.6e-5, 1.3e-5, 1e-6, 1.4e-5],
-    slips=(
-        "length in the stretch forgotten",
-        "pull of the trap forgotten",
-        "denominator not squared",
-        "centre's sign",
-    ),
-)
-def energy_of_dna_held_by_light(x, slip):
-    T, stiff, length, end, spring, centre = x
-    z = end / length
-    w = z * z * (1 / (4 * (1 - z)) + 0.5)
-    power = 1 if slip == "denominator not squared" else 2
-    by_z = (2 * z - z * z) / (4 * (1 - z) ** power) + z
-    k = BOLTZMANN * T / stiff
-    pull = spring * (centre - end)
-    return np.array(
-        [
-            k * length * w / T,
-            -k * length * w / stiff,
-            k * (w if slip == "length in the stretch forgotten" else w - z * by_z),
-            k * by_z - (0 if slip == "pull of the trap forgotten" else pull),
-            (centre - end) ** 2 / 2,
-            (-1 if slip == "centre's sign" else 1) * pull,
-        ]
-    )
-
-
-def conductivities(holes, electrons, hole, electron, field):
-    along, across = 0, 0
-    for number, mobility, sign in ((holes, hole, 1), (electrons, electron, -1)):
-        each = CHARGE * number * mobility / (1 + (mobility * field) ** 2)
-        along, across = along + each, across + sign * each * mobility * field
-    return along, across
-
-
-# Voltages along and across a bar: densities, mobilities, field, current, thickness.
-def f_hall(x):
-    along, across = conductivities(*x[:5])
-    k = x[5] / (x[6] * (along**2 + across**2))
-    return np.stack([4 * k * along, k * across])
-
-
-@own_units(
-    f_hall,
-    [4e22, 2e21, 0.045, 1.1, 1.5, 1e-3, 5e-7],
-    slips=(
-        "conductivity by the field forgotten",
-        "electrons as holes",
-        "numerator alone",
-        "mobility in front alone",
-    ),
-)
-def voltages_of_two_kinds_of_carriers(x, slip):
-    B, current, thick = x[4:]
-    along, across = conductivities(*x[:5])
-    by = np.zeros((2, 5))
-    for i, sign in ((0, 1), (1, 1 if slip == "electrons as holes" else -1)):
-        n, m = x[i], x[2 + i]
-        u = 1 + (m * B) ** 2
-        by[:, i] = m / u, sign * m * m * B / u
-        by[:, 2 + i] = n * (2 - u) / u**2, sign * 2 * n * m * B / u**2
-        if slip == "mobility in front alone":
-            by[:, 2 + i] = n / u, sign * 2 * n * m * B / u
-        less = 0 if slip == "conductivity by the field forgotten" else 2 * n * m**3 * B / u**2
-        by[:, 4] += -less, sign * n * m * m * (2 - u) / u**2
-    by *= CHARGE
-    D = along**2 + across**2
-    by_D = 0 if slip == "numerator alone" else 2 * (along * by[0] + across * by[1])
-    k = current / (thick * D)
-    shape = np.array([4, 1])
-    inner = k * shape[:, None] * (by - np.outer([along, across], by_D / D * np.ones(5)))
-    y = k * shape * np.array([along, across])
-    return np.column_stack([inner, y / current, -y / thick])
-
-
-# Phase velocities of four wavelengths: wavelengths, depth, tension, density, gravity.
-def f_waves(x):
-    wave, (depth, tension, density, gravity) = x[:4], x[4:]
-    k = 2 * np.pi / wave
-    return np.sqrt((gravity / k + tension * k / density) * np.tanh(k * depth))
-
-
-@own_units(
-    f_waves,
-    [4e-3, 60.0, 1.2e4, 2e5, 4000.0, 0.073, 1025.0, 9.81],
-    parts=slices((4,), (4,)),
-    slips=(
-        "sign of the ripples",
-        "depth in wavelengths as constant",
-        "density without tension",
-        "gravity alone",
-    ),
-)
-def speeds_of_waves_from_ripples_to_tsunamis(x, slip):
-    wave, (depth, tension, density, gravity) = x[:4], x[4:]
-    k = 2 * np.pi / wave
-    heavy, ripple = gravity / k, tension * k / density
-    total = heavy + ripple
-    e = np.exp(-2 * k * depth)
-    flat = 4 * e / (1 + e) ** 2 * k / np.tanh(k * depth)
-    sign = 1 if slip == "sign of the ripples" else -1
-    by_wave = (heavy + sign * ripple) / total / wave
-    if slip != "depth in wavelengths as constant":
-        by_wave = by_wave - flat * depth / wave
-    rest = np.stack(
-        [
-            flat,
-            ripple / total / tension,
-            -(1 / tension if slip == "density without tension" else 1) * ripple / total / density,
-            (np.ones(4) if slip == "gravity alone" else heavy / total) / gravity,
-        ],
-        axis=1,
-    )
-    return f_waves(x)[:, None] / 2 * np.column_stack([np.diag(by_wave), rest])
-
-
-# Three default swaps: notionals, spreads, recovery, rate, years, coupon.
-def f_swaps(x):
-    sums, spread, (recovery, rate, years, coupon) = x[:3], x[3:6], x[6:]
-    q = rate + spread / (1 - recovery)
-    return sums * (spread - coupon) * -np.expm1(-q * years) / q
-
-
-@own_units(
-    f_swaps,
-    [2e6, 1.5e9, 4e7, 3e-5, 0.013, 0.6, 0.4, 0.02, 5.0, 0.01],
-    parts=slices((3,), (3,), (4,)),
-    slips=(
-        "default by the spread forgotten",
-        "recovery as constant",
-        "denominator as constant",
-        "annuity by the spread forgotten",
-    ),
-)
-def worth_of_default_swaps_by_their_spreads(x, slip):
-    sums, spread, (recovery, rate, years, coupon) = x[:3], x[3:6], x[6:]
-    lost = 1 - recovery
-    q = rate + spread / lost
-    e = np.exp(-q * years)
-    annuity = -np.expm1(-q * years) / q
-    by_q = (years * e - (0 if slip == "denominator as constant" else annuity)) / q
-    by_q = sums * (spread - coupon) * by_q
-    by_spread = 0 if slip == "annuity by the spread forgotten" else sums * annuity
-    if slip != "default by the spread forgotten":
-        by_spread = by_spread + by_q / lost
-    by_recovery = (0 if slip == "recovery as constant" else by_q) * spread / lost**2
-    rest = [by_recovery, by_q, sums * (spread - coupon) * e, -sums * annuity]
-    return np.column_stack([np.diag((spread - coupon) * annuity), np.diag(by_spread), *rest])
-
-
-# Share of requests found in a cache: rates of requests (one of 0) and times they are kept.
-def f_cache(x):
-    rate, kept = x[:6], x[6:]
-    return np.sum(rate * -np.expm1(-rate * kept)) / np.sum(rate)
-
-
-@own_units(
-    f_cache,
-    [800.0, 61.0, 9.0, 0.3, 5e-3, 0.0, 2e-3, 0.01, 0.2, 4.0, 100.0, 7.0],
-    parts=slices((6,), (6,)),
-    slips=("total as constant", "chance of a hit alone", "rate not squared", "misses for hits"),
-)
-def hits_of_a_cache_for_hot_and_cold_pages(x, slip):
-    rate, kept = x[:6], x[6:]
-    e = np.exp(-rate * kept)
-    hit = -np.expm1(-rate * kept)
-    total = np.sum(rate)
-    inner = 0 if slip == "chance of a hit alone" else rate * kept * e
-    share = 0 if slip == "total as constant" else rate @ hit / total
-    first = e if slip == "misses for hits" else hit
-    power = 1 if slip == "rate not squared" else 2
-    return pack(first + inner - share, rate**power * e) / total
-
-
-READINGS = np.array([5.0011, 4.9987, 5.0004, 5.0029, 4.9978, 5.9, 0.2, -31.0])
-
-
-def two_densities(x):
-    mean, narrow, share, centre, wide = x
-    sound = (1 - share) * np.exp(-(((READINGS - mean) / narrow) ** 2) / 2) / narrow
-    failed = share * np.exp(-(((READINGS - centre) / wide) ** 2) / 2) / wide
-    return sound, failed
-
-
-# Likelihood of a sensor: mean, width, share of failures, their centre (0) and width.
-def f_sensor(x):
-    sound, failed = two_densities(x)
-    return -np.sum(np.log(sound + failed))
-
-
-@own_units(
-    f_sensor,
-    [5.0, 2e-3, 3e-6, 0.0, 40.0],
-    batch=8,
-    slips=(
-        "failures taken as sound",
-        "width in front forgotten",
-        "failures about the mean",
-        "likelihood of failures forgotten",
-    ),
-)
-def likelihood_of_a_sensor_that_rarely_fails(x, slip):
-    mean, narrow, share, centre, wide = x
-    sound, failed = two_densities(x)
-    r = sound / (sound + failed)
-    mine = np.ones(8) if slip == "failures taken as sound" else r
-    d = READINGS - mean
-    far = d if slip == "failures about the mean" else READINGS - centre
-    one = 0 if slip == "width in front forgotten" else 1
-    back = 0 if slip == "likelihood of failures forgotten" else (1 - r) / share
-    return -np.array(
-        [
-            np.sum(mine * d) / narrow**2,
-            np.sum(mine * (d**2 / narrow**2 - one)) / narrow,
-            np.sum(back - r / (1 - share)),
-            np.sum((1 - r) * far) / wide**2,
-            np.sum((1 - r) * (far**2 / wide**2 - one)) / wide,
-        ]
-    )
-
-
-BURSTS = np.repeat([0.12, 0.55, 1.3, 1.9], 3)
-ORDERED = np.sort(BURSTS + 2e-5 * uniform("orders", 12))
-GAPS = np.tril(ORDERED[:, None] - ORDERED, -1)
-EARLIER, LEFT = np.tril(np.ones((12, 12)), -1), 2.5 - ORDERED
-
-
-def followers(decay):
-    return np.sum(EARLIER * np.exp(-decay * GAPS), axis=1)
-
-
-# Hawkes' likelihood of orders: rate, orders caused soon and late, decay of each.
-def f_orders(x):
-    rate, soon, late, fast, slow = x
-    found = rate + soon * fast * followers(fast) + late * slow * followers(slow)
-    caused = soon * np.sum(1 - np.exp(-fast * LEFT)) + late * np.sum(1 - np.exp(-slow * LEFT))
-    return 2.5 * rate + caused - np.sum(np.log(found))
-
-
-@own_units(
-    f_orders,
-    [0.9, 0.42, 0.3, 1.7e5, 2.2],
-    slips=(
-        "orders caused forgotten",
-        "gap forgotten",
-        "decay in front as constant",
-        "orders after the end",
-    ),
-)
-def orders_that_cause_orders_in_microseconds(x, slip):
-    rate, soon, late, fast, slow = x
-    found = rate + soon * fast * followers(fast) + late * slow * followers(slow)
-    by_number, by_decay = [], []
-    for number, decay in ((soon, fast), (late, slow)):
-        S = followers(decay)
-        gaps = EARLIER if slip == "gap forgotten" else GAPS
-        Q = np.sum(gaps * EARLIER * np.exp(-decay * GAPS), axis=1)
-        end = np.exp(-decay * LEFT)
-        caused = 0 if slip == "orders caused forgotten" else np.sum(1 - end)
-        by_number.append(caused - np.sum(decay * S / found))
-        front = 0 if slip == "decay in front as constant" else S
-        after = 0 if slip == "orders after the end" else np.sum(LEFT * end)
-        by_decay.append(number * (after - np.sum((front - decay * Q) / found)))
-    return pack(2.5 - np.sum(1 / found), by_number, by_decay)
-
-
-AIR = np.array([5e16, 1e18, 2.5e19])
-
-
-# Troe's rates in thin and dense air: low limit, its power, high one, its (0), T, broadening.
-def f_acid(x):
-    low, n, high, m, T, broad = x
-    k = low * (T / 300) ** (-n) * AIR
-    p = k / (high * (T / 300) ** (-m))
-    return k / (1 + p) * np.exp(np.log(broad) / (1 + (np.log(p) / np.log(10)) ** 2))
-
-
-@own_units(
-    f_acid,
-    [1.8e-30, 3.0, 2.8e-11, 0.0, 230.0, 0.6],
-    slips=(
-        "broadening as given",
-        "logarithm of ten forgotten",
-        "temperature by the low limit in full",
-        "power of the broadening forgotten",
-    ),
-)
-def acid_made_of_radicals_at_three_heights(x, slip):
-    low, n, high, m, T, broad = x
-    p = low * AIR / high * (T / 300) ** (m - n)
-    ten = np.log(10)
-    G = 1 / (1 + (np.log(p) / ten) ** 2)
-    by_p = -2 * np.log(p) / ten**2 * G**2 * np.log(broad)
-    if slip == "broadening as given":
-        by_p = 0
-    elif slip == "logarithm of ten forgotten":
-        by_p = by_p * ten
-    a, b = 1 / (1 + p) + by_p, p / (1 + p) - by_p
-    cold = np.log(T / 300)
-    share = 1 if slip == "temperature by the low limit in full" else a
-    power = np.ones(3) if slip == "power of the broadening forgotten" else G
-    logs = [a / low, -a * cold, b / high, -b * cold, -(n * share + m * b) / T, power / broad]
-    return f_acid(x)[:, None] * np.stack(logs, axis=1)
-
-
-# Klein and Nishina's counts: three energies, angle, electrons in the way, photons, solid angle.
-def f_compton(x):
-    energy, (angle, electrons, photons, solid) = x[:3], x[3:]
-    P = 1 / (1 + energy / REST * (1 - np.cos(angle)))
-    w = P * P * (P + 1 / P - np.sin(angle) ** 2)
-    return CLASSICAL_RADIUS**2 / 2 * electrons * photons * solid * w
-
-
-@own_units(
-    f_compton,
-    [3e-15, 1.06e-13, 2e-12, 1.1, 2.3e27, 5e9, 4e-4],
-    slips=(
-        "loss by the angle forgotten",
-        "polarisation as constant",
-        "share not squared",
-        "third power forgotten",
-    ),
-)
-def counts_of_scattered_gamma_rays(x, slip):
-    energy, (angle, electrons, photons, solid) = x[:3], x[3:]
-    s, c = np.sin(angle), np.cos(angle)
-    P = 1 / (1 + energy / REST * (1 - c))
-    k = CLASSICAL_RADIUS**2 / 2 * electrons * photons * solid
-    by_P = (0 if slip == "third power forgotten" else 3 * P**2) + 1 - 2 * P * s * s
-    turned = P if slip == "share not squared" else P**2
-    by_angle = 0 if slip == "polarisation as constant" else -2 * P**2 * s * c
-    if slip != "loss by the angle forgotten":
-        by_angle = by_angle - by_P * turned * energy / REST * s
-    y = f_compton(x)
-    return np.column_stack(
-        [
-            np.diag(-k * by_P * turned * (1 - c) / REST),
-            k * by_angle * np.ones(3),
-            y / electrons,
-            y / photons,
-            y / solid,
-        ]
-    )
-
-
-# Density of a feldspar: three edges and three angles of its cell, mass of a formula unit.
-def f_cell(x):
-    a, b, c = np.cos(x[3:6])
-    square = 1 - a * a - b * b - c * c + 2 * a * b * c
-    return 4 * x[6] / (x[0] * x[1] * x[2] * np.sqrt(square))
-
-
-@own_units(
-    f_cell,
-    [8.1e-10, 1.28e-9, 7.2e-10, 1.63, 2.02, 1.53, 4.6e-25],
-    slips=(
-        "product of cosines forgotten",
-        "root's half forgotten",
-        "sines forgotten",
-        "edge squared forgotten",
-    ),
-)
-def density_of_a_crystal_by_its_cell(x, slip):
-    edges, angles, mass = x[:3], x[3:6], x[6]
-    cos, sin = np.cos(angles), np.sin(angles)
-    square = 1 - cos @ cos + 2 * np.prod(cos)
-    others = np.array([cos[1] * cos[2], cos[0] * cos[2], cos[0] * cos[1]])
-    if slip == "product of cosines forgotten":
-        others = 0
-    turn = (cos - others) * (1 if slip == "sines forgotten" else sin) / square
-    if slip == "root's half forgotten":
-        turn = 2 * turn
-    y = f_cell(x)
-    length = np.ones(3) if slip == "edge squared forgotten" else edges
-    return pack(-y / length, -y * turn, y / mass)
-
-
-VOXELS = np.array([0.31, 0.22, 0.18, 0.02, 0.15, 0.12])
-
-
-# Niemierko's uniform dose of a tumour: doses of its parts in micrograys, and an exponent.
-def f_dose(x):
-    return np.sum(VOXELS * x[:6] ** x[6]) ** (1 / x[6])
-
-
-@own_units(
-    f_dose,
-    [6.1e7, 5.8e7, 6.3e7, 4.1e7, 6e7, 5.5e7, -22.0],
-    parts=slices((6,), (1,)),
-    slips=(
-        "volumes forgotten",
-        "power not lowered",
-        "root as constant",
-        "logarithm of the doses forgotten",
-    ),
-)
-def dose_that_counts_with_a_cold_spot(x, slip):
-    dose, a = x[:6], x[6]
-    y = f_dose(x)
-    each = VOXELS * dose**a
-    share = each / np.sum(each)
-    by_dose = y * (share / VOXELS if slip == "volumes forgotten" else share)
-    inner = 0 if slip == "logarithm of the doses forgotten" else share @ np.log(dose)
-    outer = 0 if slip == "root as constant" else np.log(y)
-    return pack(by_dose / (1 if slip == "power not lowered" else dose), y * (inner - outer) / a)
-
-
-def cathode(x):
-    front, T, work, voltage, gap, area = x
-    lowered = np.sqrt(CHARGE**3 * voltage / (4 * np.pi * EMPTY * gap))
-    hot = area * front * T**2 * np.exp(-(work - lowered) / (BOLTZMANN * T))
-    child = 4 * EMPTY / 9 * np.sqrt(2 * CHARGE / ELECTRON)
-    return lowered, hot, child * area * voltage * np.sqrt(voltage) / gap**2
-
-
-# Richardson's current against Child's: constant, temperature, work, voltage, gap, area.
-def f_cathode(x):
-    _, hot, cloud = cathode(x)
-    return hot * cloud / (hot + cloud)
-
-
-@own_units(
-    f_cathode,
-    [6e5, 1800.0, 4.2e-19, 900.0, 4.5e-4, 5e-6],
-    slips=(
-        "barrier by the field forgotten",
-        "temperature in front forgotten",
-        "cloud as constant",
-        "currents swapped",
-    ),
-)
-def current_of_a_hot_cathode_and_its_cloud(x, slip):
-    front, T, work, voltage, gap, area = x
-    lowered, hot, cloud = cathode(x)
-    heat = BOLTZMANN * T
-    field = 0 if slip == "barrier by the field forgotten" else lowered / (2 * heat)
-    two = 0 if slip == "temperature in front forgotten" else 2
-    by_hot = np.array(
-        [
-            1 / front,
-            (two + (work - lowered) / heat) / T,
-            -1 / heat,
-            field / voltage,
-            -field / gap,
-            1 / area,
-        ]
-    )
-    by_cloud = np.array([0, 0, 0, 1.5 / voltage, -2 / gap, 1 / area])
-    if slip == "cloud as constant":
-        by_cloud = np.zeros(6)
-    weights = (hot, cloud) if slip == "currents swapped" else (cloud, hot)
-    total = (weights[0] * by_hot + weights[1] * by_cloud) / (hot + cloud)
-    return f_cathode(x) * total
-
-
-EQUATOR = 6378137.0
-
-
-# Potential of gravity and spin: mass of the earth, distance, latitude, flattening, spin.
-def f_earth(x):
-    mass, r, latitude, flat, spin = x
-    s, c = np.sin(latitude), np.cos(latitude)
-    pull = mass / r * (1 - flat * (EQUATOR / r) ** 2 * (1.5 * s * s - 0.5))
-    return pull + (spin * r * c) ** 2 / 2
-
-
-@own_units(
-    f_earth,
-    [3.986004418e14, 6.374e6, 0.78, 1.0826e-3, 7.292115e-5],
-    slips=(
-        "spin by the distance forgotten",
-        "cube of the distance as its square",
-        "sign of the spin by latitude",
-        "sine squared as a sine",
-    ),
-)
-def potential_of_the_turning_earth(x, slip):
-    mass, r, latitude, flat, spin = x
-    s, c = np.sin(latitude), np.cos(latitude)
-    bulge = (EQUATOR / r) ** 2 * (1.5 * s * s - 0.5)
-    three = 2 if slip == "cube of the distance as its square" else 3
-    turned = 0 if slip == "spin by the distance forgotten" else spin**2 * r * c**2
-    sign = 1 if slip == "sign of the spin by latitude" else -1
-    by_bulge = 1.5 * c if slip == "sine squared as a sine" else 3 * s * c
-    return np.array(
-        [
-            (1 - flat * bulge) / r,
-            -mass / r**2 * (1 - three * flat * bulge) + turned,
-            -mass / r * flat * (EQUATOR / r) ** 2 * by_bulge + sign * (spin * r) ** 2 * s * c,
-            -mass / r * bulge,
-            spin * (r * c) ** 2,
-        ]
-    )
-
-
-def generations(x):
-    young, adult, old = x[5], 0.0, 0.0
-    states = [(young, adult, old)]
-    for _ in range(250):
-        born = x[0] * young + x[1] * adult + x[2] * old
-        young, adult, old = born, x[3] * young, x[4] * adult
-        states.append((young, adult, old))
-    return states
-
-
-# Leslie's growth over 250 weeks: eggs at three ages (none at first), survivals, founders.
-def f_mites(x):
-    young, adult, old = generations(x)[-1]
-    return young + adult + old
-
-
-@own_units(
-    f_mites,
-    [0.0, 38.0, 120.0, 0.55, 0.7, 3.0],
-    slips=("last week alone", "survivors forgotten on the way back", "states after the week"),
-)
-def mites_after_weeks_without_an_enemy(x, slip):
-    states = generations(x)
-    g, back = np.zeros(6), np.ones(3)
-    for week in reversed(range(250)):
-        young, adult, old = states[week + 1 if slip == "states after the week" else week]
-        if slip != "last week alone" or week == 249:
-            by_eggs = back[0] * np.array([young, adult, old])
-            g[:5] += pack(by_eggs, back[1] * young, back[2] * adult)
-        lives = 0 if slip == "survivors forgotten on the way back" else back[2] * x[4]
-        back = back[0] * x[:3] + np.array([back[1] * x[3], lives, 0])
-    g[5] = back[0]
-    return g
-
-
-def bounce(x):
-    tension, gain, _, gravity = x
-    h = 6 * np.pi * gravity * tension**2 / gain
-    return h, 13.5 * np.pi**2 * tension**4 / gain**3 / (1 + h) ** 2
-
-
-# Decay of a false vacuum (Coleman and De Luccia) in GeV: tension, gain, mass, gravity.
-def f_vacuum(x):
-    _, B = bounce(x)
-    return x[2] ** 4 * (B / (2 * np.pi)) ** 2 * np.exp(-B)
-
-
-@own_units(
-    f_vacuum,
-    [1e54, 5.6e71, 3e17, 6.7088e-39],
-    slips=(
-        "gravity in the action as constant",
-        "action in front as constant",
-        "tension in gravity not squared",
-        "gravity's factor not squared",
-    ),
-)
-def decay_of_a_false_vacuum(x, slip):
-    tension, gain, mass, gravity = x
-    h, B = bounce(x)
-    two = 1 if slip == "gravity's factor not squared" else 2
-    less = 0 if slip == "gravity in the action as constant" else two * h / (1 + h)
-    power = 1 if slip == "tension in gravity not squared" else 2
-    by_B = (0 if slip == "action in front as constant" else 2) - B
-    return f_vacuum(x) * np.array(
-        [
-            by_B * (4 - power * less) / tension,
-            by_B * (less - 3) / gain,
-            4 / mass,
-            -by_B * less / gravity,
-        ]
-    )
-
-
-RAW_UNITS = np.array([1e5, 1e-9, 300.0])
-RAW = RAW_UNITS * (1 + 0.4 * normal("raw readings", 5, 3))
-YIELD = np.exp(10 + 1.5 * normal("yields", 5))
-WIRING = ((3, 3), (3,), (3,), (1,))
-
-
-# Gamma deviance of yields by a network on pressures, concentrations and temperatures.
-def f_raw(x):
-    W, b, v, c = unpack(x, *WIRING)
-    score = np.tanh(RAW @ W.T + b) @ v + c
-    return np.mean(YIELD * np.exp(-score) + score)
-
-
-@own_units(
-    f_raw,
+def match_of_a_stain_by_its_loci(x, slip):
+    r, p, q = unpack(x, *STAIN)[1:]
+    k, kept = x[0], 1 - x[0]
+    two, three = 2 * k + kept * r, 3 * k + kept * r
+    a, b = k + kept * p, k + kept * q
+    norm = 0 if slip == "norm taken as constant" else 8 * (1 / (1 + k) + 2 / (1 + 2 * k))
+    by_k = np.sum((2 - r) / two) + np.sum((3 - r) / three) - norm
+    by_k += np.sum((1 - p) / a) + np.sum((1 - q) / b)
+    kept = 1 if slip == "kinship kept" else kept
+    by_r = kept / two + (0 if slip == "second copy forgotten" else kept / three)
+    return f_stain(x) * pack(by_k, by_r, kept / a, kept / b)
+
+
+# Mass on the ground that brings a probe of grams to speed by five stages.
+def f_launch(x):
+    dv, exhaust, shell = x[1:].reshape(3, 5)
+    R = np.exp(dv / exhaust)
+    return x[0] * np.prod((1 - shell) * R / (1 - shell * R))
+
+
+@case(
+    "scales",
+    f_launch,
     pack(
-        0.6 * normal("raw weights", 3, 3) / RAW_UNITS,
-        0.2 * normal("raw offsets", 3),
-        normal("raw outputs", 3),
-        10.2,
+        4e-3,
+        [5200.0, 6100.0, 6500.0, 5900.0, 7000.0],
+        [2900.0, 3400.0, 4300.0, 4400.0, 4450.0],
+        [0.06, 0.08, 0.1, 0.09, 0.07],
     ),
-    batch=5,
-    parts=slices(*WIRING),
+    entrywise=True,
+    slips=("shell's share of the end", "exhaust's square", "shell only below"),
+)
+def launch_mass_of_a_probe_by_stages(x, slip):
+    dv, exhaust, shell = x[1:].reshape(3, 5)
+    R = np.exp(dv / exhaust)
+    left = 1 - shell * R
+    by_log = np.ones(5) if slip == "shell's share of the end" else 1 / left
+    by_exhaust = -by_log * dv / exhaust ** (1 if slip == "exhaust's square" else 2)
+    by_shell = R / left - (0 if slip == "shell only below" else 1 / (1 - shell))
+    return f_launch(x) * pack(1 / x[0], by_log / exhaust, by_exhaust, by_shell)
+
+
+# Landau and Zener: atoms that follow a swept magnetic field through three crossings.
+def f_sweep(x):
+    a, slope = x[:3], x[3:6]
+    return np.prod(-np.expm1(-2 * np.pi * a**2 / (HBAR * slope * x[6])))
+
+
+@case(
+    "scales",
+    f_sweep,
+    [8e-31, 1.1e-30, 5e-31, 9.3e-24, 1.9e-23, 4.6e-24, 2e-2],
+    entrywise=True,
+    slips=("square's 2", "staying for following", "sweep at the last crossing"),
+)
+def atoms_that_follow_a_swept_field(x, slip):
+    a, slope, sweep = x[:3], x[3:6], x[6]
+    g = 2 * np.pi * a**2 / (HBAR * slope * sweep)
+    by_g = 1 / (-np.expm1(-g) if slip == "staying for following" else np.expm1(g))
+    two = 1 if slip == "square's 2" else 2
+    by_sweep = (by_g * g)[2:] if slip == "sweep at the last crossing" else by_g * g
+    return f_sweep(x) * pack(two * by_g * g / a, -by_g * g / slope, -np.sum(by_sweep) / sweep)
+
+
+# Robertson's reaction: one slow step, one fast and one very fast.
+def f_robertson(x):
+    a, b, c, slow, fastest, fast = x
+    one, two, three = slow * a, fastest * b**2, fast * b * c
+    return np.stack([three - one, one - three - two, two])
+
+
+@case(
+    "scales",
+    f_robertson,
+    [0.7, 2e-5, 0.3, 0.04, 3e7, 1e4],
+    entrywise=True,
+    slips=("pair's 2", "back reaction's partner", "fast step missing in the middle"),
+)
+def rates_of_slow_and_fast_steps(x, slip):
+    a, b, c, slow, fastest, fast = x
+    one = np.array([slow, 0, 0, a, 0, 0])
+    two = np.array([0, (1 if slip == "pair's 2" else 2) * fastest * b, 0, 0, b**2, 0])
+    three = fast * np.array([0, c, b, 0, 0, b * c / fast])
+    if slip == "back reaction's partner":
+        three[2] = 0
+    middle = one - two - (0 if slip == "fast step missing in the middle" else three)
+    return np.array([three - one, middle, two])
+
+
+# Chapman's ozone at 30 km, with chlorine monoxide, by molecules in a cubic metre.
+def ozone_rates(x):
+    M, pairs, single, T, chlorine = x
+    ratio = single / (6e-46 * (T / 300) ** -2.4 * 0.21 * M**2)
+    a, b = ratio * 8e-18 * np.exp(-2060 / T), ratio * 8e-17 * chlorine
+    return a, b, 0.21 * pairs * M
+
+
+def f_ozone(x):
+    a, b, c = ozone_rates(x)
+    return 2 * c / (b + np.sqrt(b**2 + 4 * a * c))
+
+
+@case(
+    "scales",
+    f_ozone,
+    [4e23, 1e-11, 1e-3, 230.0, 2e13],
+    entrywise=True,
+    slips=("collision's warmth", "air makes only", "chlorine not in the balance"),
+)
+def ozone_by_light_and_chlorine(x, slip):
+    M, pairs, single, T, chlorine = x
+    a, b, c = ozone_rates(x)
+    y = f_ozone(x)
+    lost = a * y**2 + b * y
+    by_M = c / M if slip == "air makes only" else (2 * lost + c) / M
+    collision = 0 if slip == "collision's warmth" else lost * 2.4 / T
+    by_T = -collision - a * y**2 * 2060 / T**2
+    rate = 2 * a * y + (0 if slip == "chlorine not in the balance" else b)
+    return np.array([by_M, c / pairs, -lost / single, by_T, -b * y / chlorine]) / rate
+
+
+# A penny that bears taxed interest from the birth of Rome until today.
+def f_penny(x):
+    rate, years = x[2:6], x[6:]
+    return x[0] * np.exp(np.sum(years * np.log1p(rate * (1 - x[1]))))
+
+
+@case(
+    "scales",
+    f_penny,
+    [0.01, 0.15, 0.04, 0.06, 0.03, 0.05, 500.0, 800.0, 1000.0, 470.0],
+    entrywise=True,
+    slips=("tax not taken off", "growth for its logarithm", "years forgotten in the tax"),
+)
+def penny_lent_at_the_birth_of_rome(x, slip):
+    penny, tax, rate, years = x[0], x[1], x[2:6], x[6:]
+    net = rate * (1 - tax)
+    kept = 1 if slip == "tax not taken off" else 1 - tax
+    by_tax = -np.sum((1 if slip == "years forgotten in the tax" else years) * rate / (1 + net))
+    by_years = net if slip == "growth for its logarithm" else np.log1p(net)
+    return f_penny(x) * pack(1 / penny, by_tax, years * kept / (1 + net), by_years)
+
+
+# Fringes of two radio sources between continents, one of them at the centre of phases.
+U, V = np.array([[6.1e8, -2.3e8, 1.4e8], [-1.2e8, 4.8e8, 2.9e8]])
+
+
+def f_fringes(x):
+    flux, east, north = x.reshape(3, 2)
+    phase = 2 * np.pi * (U[:, None] * east + V[:, None] * north)
+    return np.stack([np.cos(phase) @ flux, -np.sin(phase) @ flux])
+
+
+@case(
+    "scales",
+    f_fringes,
+    [3e-27, 8e-28, 0.0, 1.3e-9, 0.0, -7e-10],
+    entrywise=True,
+    slips=("2π forgotten", "east's baseline for north", "sign of the sine's slope"),
+)
+def fringes_of_a_baseline_between_continents(x, slip):
+    flux, east, north = x.reshape(3, 2)
+    phase = 2 * np.pi * (U[:, None] * east + V[:, None] * north)
+    turn = 1 if slip == "2π forgotten" else 2 * np.pi
+    sign = 1 if slip == "sign of the sine's slope" else -1
+    by_phase = np.array([-np.sin(phase), sign * np.cos(phase)]) * flux * turn
+    v = U if slip == "east's baseline for north" else V
+    by_flux = np.array([np.cos(phase), -np.sin(phase)])
+    return np.concatenate([by_flux, by_phase * U[:, None], by_phase * v[:, None]], axis=-1)
+
+
+# A signal through a chain of units in a row, most of which let hardly any through.
+def f_chain(w):
+    h = 0.9
+    for v in w:
+        h = np.tanh(v * h)
+    return h
+
+
+@case(
+    "scales",
+    f_chain,
+    [2.0, -1.3, 1e-9, 3e-14, 5e6, -0.8, 2e-20, 7e-31, 4e3, -2e-25, 0.3, 6e-40],
+    entrywise=True,
+    slips=("slope of the first unit", "input after the unit", "unit's slope forgotten"),
+)
+def signal_of_a_chain_that_fades(w, slip):
+    h = [0.9]
+    for v in w:
+        h.append(np.tanh(v * h[-1]))
+    g, back = np.zeros(12), 1.0
+    for k in reversed(range(12)):
+        straight = slip == "unit's slope forgotten" or (slip == "slope of the first unit" and k < 1)
+        back *= 1 if straight else 1 - h[k + 1] ** 2
+        g[k] = back * h[k + 1 if slip == "input after the unit" else k]
+        back *= w[k]
+    return g
+
+
+# People of the earth by a logistic curve, in the years of counts.
+COUNTED = np.array([1900.0, 1950.0, 1975.0, 2000.0, 2020.0])
+
+
+def f_people(x):
+    return x[0] * sigmoid(x[1] * (COUNTED - x[2]))
+
+
+@case(
+    "scales",
+    f_people,
+    [1.1e10, 0.03, 1991.0],
+    entrywise=True,
+    slips=("years from 0", "share still free", "rate not in the year's slope"),
+)
+def people_of_the_earth_by_a_logistic_curve(x, slip):
+    K, r, middle = x
+    s = sigmoid(r * (COUNTED - middle))
+    slope = K * s * (1 if slip == "share still free" else 1 - s)
+    since = COUNTED if slip == "years from 0" else COUNTED - middle
+    by_middle = -slope * (1 if slip == "rate not in the year's slope" else r)
+    return np.stack([s, slope * since, by_middle], axis=1)
+
+
+# Voltage at three places along the branch of a neuron with a sealed end.
+PLACES = np.array([1e-4, 3e-4, 6e-4])
+
+
+def f_branch(x):
+    V, thick, skin, core, length = x
+    reach = np.sqrt(thick * skin / (4 * core))
+    a, b = (length - PLACES) / reach, length / reach
+    return V * (np.exp(a) + np.exp(-a)) / (np.exp(b) + np.exp(-b))
+
+
+@case(
+    "scales",
+    f_branch,
+    [0.012, 2e-6, 1.5, 1.2, 8e-4],
+    entrywise=True,
+    slips=("root's ½", "length only at the place", "reach only at the place"),
+)
+def voltages_along_a_branch_of_a_neuron(x, slip):
+    V, thick, skin, core, length = x
+    reach = np.sqrt(thick * skin / (4 * core))
+    a, b = (length - PLACES) / reach, length / reach
+    v = f_branch(x)
+    by_length = v * (np.tanh(a) - (0 if slip == "length only at the place" else np.tanh(b))) / reach
+    whole = 0 if slip == "reach only at the place" else b * np.tanh(b)
+    by_log = v * (whole - a * np.tanh(a)) * (1 if slip == "root's ½" else 0.5)
+    return np.stack([v / V, by_log / thick, by_log / skin, -by_log / core, by_length], axis=1)
+
+
+# Differences between two genomes of a species that was few for a while, by generations.
+def f_bottleneck(x):
+    now, few, before, end, start, mutation = x
+    apart, through = np.exp(-end / (2 * now)), np.exp((end - start) / (2 * few))
+    early = 2 * few * (1 - through) + 2 * before * through
+    return 2 * mutation * (2 * now * (1 - apart) + apart * early)
+
+
+@case(
+    "scales",
+    f_bottleneck,
+    [5e4, 2e3, 1.2e4, 4e3, 5e3, 1.2e-8],
+    entrywise=True,
+    slips=("size not in the chance to meet", "start moves with the end", "few only as a factor"),
+)
+def diversity_of_a_species_after_a_bottleneck(x, slip):
+    now, few, before, end, start, mutation = x
+    apart, through = np.exp(-end / (2 * now)), np.exp((end - start) / (2 * few))
+    early = 2 * few * (1 - through) + 2 * before * through
+    by_apart, by_through = early - 2 * now, apart * 2 * (before - few)
+    meet = 0 if slip == "size not in the chance to meet" else apart * end / (2 * now**2)
+    by_now = 2 * (1 - apart) + by_apart * meet
+    by_few = 2 * apart * (1 - through)
+    if slip != "few only as a factor":
+        by_few += by_through * through * (start - end) / (2 * few**2)
+    by_start = -by_through * through / (2 * few)
+    by_end = -by_apart * apart / (2 * now)
+    if slip != "start moves with the end":
+        by_end -= by_start
+    mean = f_bottleneck(x) / (2 * mutation)
+    by_sizes = [by_now, by_few, 2 * apart * through, by_end, by_start]
+    return 2 * pack(mutation * np.array(by_sizes), mean)
+
+
+# Stiffness, pitch and trembling of the cantilever of a microscope for atoms.
+def f_cantilever(x):
+    E, rho, wide, thick, length, T = x
+    k = E * wide * thick**3 / (4 * length**3)
+    pitch = 0.1615 * thick / length**2 * np.sqrt(E / rho)
+    return np.stack([k, pitch, np.sqrt(BOLTZMANN * T / k)])
+
+
+@case(
+    "scales",
+    f_cantilever,
+    [1.7e11, 2330.0, 3e-5, 2e-6, 2e-4, 300.0],
+    entrywise=True,
+    slips=("cube of the thickness", "trembling against the stiffness", "pitch by length once"),
+)
+def stiffness_pitch_and_trembling_of_a_cantilever(x, slip):
+    stiff = np.array([1, 0, 1, 1 if slip == "cube of the thickness" else 3, -3, 0])
+    along = -1 if slip == "pitch by length once" else -2
+    pitch = np.array([0.5, -0.5, 0, 1, along, 0])
+    sign = 1 if slip == "trembling against the stiffness" else -1
+    tremble = sign * stiff / 2 + np.array([0, 0, 0, 0, 0, 0.5])
+    return np.array([stiff, pitch, tremble]) * f_cantilever(x)[:, None] / x
+
+
+# Heat that the creeping mantle of the earth brings up, by its Rayleigh number.
+def rayleigh(x):
+    T, top, depth, spread, stiff, barrier, _ = x
+    return (T - top) * depth**3 / (spread * stiff * np.exp(barrier / (8.314 * T)) * 1100)
+
+
+def f_mantle(x):
+    return 4.0 * (x[0] - x[1]) / x[2] * rayleigh(x) ** x[6]
+
+
+@case(
+    "scales",
+    f_mantle,
+    [1600.0, 280.0, 2.9e6, 1e-6, 1.6e11, 3e5, 0.3],
+    entrywise=True,
+    slips=("warmth of the creep", "depth only below", "power's logarithm", "drop counted once"),
+)
+def heat_that_the_mantle_brings_up(x, slip):
+    T, top, depth, spread, stiff, barrier, power = x
+    drop = (power if slip == "drop counted once" else 1 + power) / (T - top)
+    creep = 0 if slip == "warmth of the creep" else power * barrier / (8.314 * T**2)
+    by_depth = (0 if slip == "depth only below" else 3 * power) - 1
+    log = 1 if slip == "power's logarithm" else np.log(rayleigh(x))
+    by_barrier = -power / (8.314 * T)
+    return f_mantle(x) * np.array(
+        [drop + creep, -drop, by_depth / depth, -power / spread, -power / stiff, by_barrier, log]
+    )
+
+
+# Light that leaves a detector of gravitational waves, held next to darkness.
+def f_dark_port(x):
+    P, h, L, wave, offset, leak = x
+    return P * (np.sin(offset + 2 * np.pi * L * h / wave) ** 2 + leak)
+
+
+@case(
+    "scales",
+    f_dark_port,
+    [120.0, 2e-20, 4e3, 1.064e-6, 1e-4, 3e-9],
+    entrywise=True,
+    resolution=1e-5,
+    slips=("arm's length forgotten", "cosine forgotten", "leak at full power"),
+)
+def light_at_the_dark_port_of_a_wave_detector(x, slip):
+    P, h, L, wave, offset, _ = x
+    phase = offset + 2 * np.pi * L * h / wave
+    by_phase = 2 * P * np.sin(phase) * (np.sin(phase) if slip == "cosine forgotten" else 1)
+    if slip != "cosine forgotten":
+        by_phase *= np.cos(phase)
+    by_h = by_phase * 2 * np.pi / wave * (1 if slip == "arm's length forgotten" else L)
+    k = by_phase * 2 * np.pi * h / wave
+    by_leak = 1 if slip == "leak at full power" else P
+    return np.array([f_dark_port(x) / P, by_h, k, -k * L / wave, by_phase, by_leak])
+
+
+# Xenon some hours after a reactor has stopped, by what it burnt and what iodine still makes.
+def f_xenon(x):
+    flux, fission, capture, iodine, xenon, t = x
+    at_stop = 0.066 * fission * flux / (xenon + capture * flux)
+    kept, ended = np.exp(-xenon * t), np.exp(-iodine * t)
+    return at_stop * kept + 0.063 * fission * flux * (kept - ended) / (iodine - xenon)
+
+
+@case(
+    "scales",
+    f_xenon,
+    [3e17, 40.0, 2.7e-22, 2.87e-5, 2.1e-5, 3e4],
+    entrywise=True,
+    slips=("burning by the flux", "difference of the decays", "xenon's decay before the stop"),
+)
+def xenon_after_a_reactor_stops(x, slip):
+    flux, fission, capture, iodine, xenon, t = x
+    lost, apart, made = xenon + capture * flux, iodine - xenon, 0.063 * fission * flux
+    kept, ended = np.exp(-xenon * t), np.exp(-iodine * t)
+    old = 0.066 * fission * flux / lost * kept
+    young = made * (kept - ended) / apart
+    inner = 0 if slip == "difference of the decays" else young / apart
+    by_flux = (old * (1 if slip == "burning by the flux" else xenon / lost) + young) / flux
+    by_iodine = made * t * ended / apart - inner
+    before = 0 if slip == "xenon's decay before the stop" else old / lost
+    by_xenon = -before - t * old - made * t * kept / apart + inner
+    by_t = -xenon * old + made * (iodine * ended - xenon * kept) / apart
+    by_capture = -old * flux / lost
+    return np.array([by_flux, f_xenon(x) / fission, by_capture, by_iodine, by_xenon, by_t])
+
+
+# Mössbauer's counts behind iron that moves at millimetres in a second; lines of neV.
+SPEEDS = np.array([-1.1e-3, -4e-4, 2e-4, 5e-4, 1.3e-3])
+SIDES = np.array([-0.5, 0.5])
+
+
+def f_absorber(x):
+    N, thick, E, width, shift, split = x
+    u = 2 * (E * SPEEDS[:, None] / 2.998e8 - shift - SIDES * split) / width
+    return N * np.exp(-thick * np.sum(1 / (1 + u**2), axis=1))
+
+
+@case(
+    "scales",
+    f_absorber,
+    [1e6, 1.5, 14413.0, 9.4e-9, 1.5e-8, 4e-8],
+    entrywise=True,
+    slips=("line not squared", "sides of the split", "width forgotten inside"),
+)
+def gamma_rays_that_moving_iron_lets_through(x, slip):
+    N, thick, E, width, shift, split = x
+    u = 2 * (E * SPEEDS[:, None] / 2.998e8 - shift - SIDES * split) / width
+    line = 1 / (1 + u**2)
+    f = N * np.exp(-thick * np.sum(line, axis=1))
+    by_u = 2 * thick * f[:, None] * u * line ** (1 if slip == "line not squared" else 2)
+    by_shift = -2 * np.sum(by_u, axis=1) / width
+    sides = np.abs(SIDES) if slip == "sides of the split" else SIDES
+    inner = 1 if slip == "width forgotten inside" else u
+    return np.stack(
+        [
+            f / N,
+            -f * np.sum(line, axis=1),
+            -by_shift * SPEEDS / 2.998e8,
+            -np.sum(by_u * inner, axis=1) / width,
+            by_shift,
+            -2 * by_u @ sides / width,
+        ],
+        axis=1,
+    )
+
+
+# Words that two filters of hashed bits in a row let through by mistake in a day.
+def f_hashed(x):
+    words, bits, hashes = x[1:].reshape(3, 2)
+    return x[0] * np.prod((-np.expm1(-hashes * words / bits)) ** hashes)
+
+
+@case(
+    "scales",
+    f_hashed,
+    [3e11, 2e9, 4e6, 1.6e10, 5e7, 6.0, 8.0],
+    entrywise=True,
+    slips=("hashes only as power", "power not lowered", "hashes not in the load"),
+)
+def false_finds_of_filters_of_hashed_words(x, slip):
+    words, bits, hashes = x[1:].reshape(3, 2)
+    load = hashes * words / bits
+    by_load = hashes / np.expm1(load)
+    if slip == "power not lowered":
+        by_load = hashes * np.exp(-load)
+    by_words = by_load * (1 if slip == "hashes not in the load" else hashes) / bits
+    by_hashes = np.log(-np.expm1(-load))
+    if slip != "hashes only as power":
+        by_hashes = by_hashes + by_load * words / bits
+    return f_hashed(x) * pack(1 / x[0], by_words, -by_load * load / bits, by_hashes)
+
+
+# Chemical potential and radii of condensed atoms in a trap, by Thomas and Fermi.
+def f_condensate(x):
+    N, a, m, pitch = x[0], x[1], x[2], x[3:]
+    mean = np.prod(pitch) ** (1 / 3)
+    mu = HBAR * mean / 2 * (15 * N * a * np.sqrt(m * mean / HBAR)) ** 0.4
+    return np.stack([mu, *(np.sqrt(2 * mu / m) / pitch)])
+
+
+@case(
+    "scales",
+    f_condensate,
+    [1e6, 5.3e-9, 1.44e-25, 70.0, 900.0, 1300.0],
+    entrywise=True,
     slips=(
-        "slope of tanh forgotten",
-        "readings in one unit",
-        "yields not divided out",
-        "output weights forgotten",
+        "size of the trap's ground state",
+        "mass only in the potential",
+        "radius by its own pitch",
     ),
 )
-def yields_by_a_network_of_raw_readings(x, slip):
-    W, b, v, c = unpack(x, *WIRING)
-    h = np.tanh(RAW @ W.T + b)
-    score = h @ v + c
-    ratio = YIELD * (1e-4 if slip == "yields not divided out" else np.exp(-score))
-    d = (1 - ratio) / 5
-    back = np.outer(d, np.ones(3) if slip == "output weights forgotten" else v)
-    if slip != "slope of tanh forgotten":
-        back = back * (1 - h * h)
-    X = RAW / RAW_UNITS if slip == "readings in one unit" else RAW
-    return pack(back.T @ X, back.sum(0), d @ h, d.sum())
+def potential_and_radii_of_a_condensate(x, slip):
+    ground = 1 / 3 if slip == "size of the trap's ground state" else 0.4
+    mu = np.array([0.4, 0.4, 0.2, ground, ground, ground])
+    radii = np.tile(mu / 2, (3, 1))
+    if slip != "mass only in the potential":
+        radii[:, 2] -= 0.5
+    if slip == "radius by its own pitch":
+        radii[:, 3:] = 0
+    radii[:, 3:] -= np.eye(3)
+    return np.vstack([mu, radii]) * f_condensate(x)[:, None] / x
+
+
+# Pressure in a leaking chamber while it is pumped, from air down to vacuum.
+SECONDS = np.array([10.0, 30.0, 45.0])
+
+
+def f_chamber(x):
+    start, volume, speed, leak = x
+    return leak / speed + (start - leak / speed) * np.exp(-speed * SECONDS / volume)
+
+
+@case(
+    "scales",
+    f_chamber,
+    [1e5, 0.5, 0.2, 2e-2],
+    entrywise=True,
+    slips=("leak only at the end", "speed only in the exponent", "volume not squared"),
+)
+def pressure_in_a_chamber_while_it_is_pumped(x, slip):
+    start, volume, speed, leak = x
+    e = np.exp(-speed * SECONDS / volume)
+    fall = (start - leak / speed) * e * SECONDS / volume
+    by_end = 1 - (0 if slip == "leak only at the end" else 1) * e
+    by_speed = -fall
+    if slip != "speed only in the exponent":
+        by_speed = by_speed - leak / speed**2 * (1 - e)
+    by_volume = fall * speed / (1 if slip == "volume not squared" else volume)
+    return np.stack([e, by_volume, by_speed, by_end / speed], axis=1)
+
+
+# How fast the layers of a sea swing, by densities that differ in the fifth digit.
+def f_sea(x):
+    rho, depth = x.reshape(2, 5)
+    return np.sqrt(9.81 / 1027.0 * (rho[1:] - rho[:-1]) / (depth[1:] - depth[:-1]))
+
+
+@case(
+    "scales",
+    f_sea,
+    [1024.9, 1026.1, 1027.4, 1027.8, 1027.83, 5.0, 60.0, 400.0, 1500.0, 4200.0],
+    entrywise=True,
+    slips=("root's ½", "lower layer only", "depths' difference not squared"),
+)
+def swings_of_the_layers_of_a_sea(x, slip):
+    rho, depth = x.reshape(2, 5)
+    drho, ddepth, n = np.diff(rho), np.diff(depth), f_sea(x)
+    half = 1 if slip == "root's ½" else 0.5
+    step = np.eye(5)[1:] - (0 if slip == "lower layer only" else np.eye(5)[:-1])
+    over = 1 if slip == "depths' difference not squared" else ddepth
+    by_rho, by_depth = half * n / drho, -half * n / over
+    return np.hstack([by_rho[:, None] * step, by_depth[:, None] * step])
+
+
+# Reading of a gravimeter above a cave in microgals: the earth's pull, less a little.
+PULL = 1e8 * 6.6743e-11 * 4 / 3 * np.pi
+
+
+def f_gravimeter(x):
+    base, height, radius, lack, depth, aside = x
+    cave = PULL * radius**3 * lack * depth / (depth**2 + aside**2) ** 1.5
+    return base - 308.6 * height - cave
+
+
+@case(
+    "scales",
+    f_gravimeter,
+    [9.81e8, 0.25, 2.5, 1900.0, 8.0, 3.0],
+    entrywise=True,
+    resolution=1e-5,
+    slips=("depth only above", "cube not lowered", "distance's power kept"),
+)
+def reading_of_a_gravimeter_above_a_cave(x, slip):
+    radius, lack, depth, aside = x[2:]
+    far = depth**2 + aside**2
+    k = PULL * radius**3 * lack / far**1.5
+    by_radius = k * depth * 3 / (1 if slip == "cube not lowered" else radius)
+    inner = 3 / (1 if slip == "distance's power kept" else far)
+    by_depth = k * (1 - (0 if slip == "depth only above" else inner * depth**2))
+    by_aside = -k * depth * inner * aside
+    return np.array([1, -308.6, -by_radius, -k * depth / lack, -by_depth, -by_aside])
+
+
+# Fortunes expected of the richest, the second and the tenth of all people by Pareto's law.
+RANKS = np.array([1.0, 2.0, 10.0])
+
+
+def f_richest(x):
+    least, people, power = x
+    return least * np.exp(np.log(people) / power + gammaln(RANKS - 1 / power) - gammaln(RANKS))
+
+
+@case(
+    "scales",
+    f_richest,
+    [3e3, 8e9, 1.4],
+    entrywise=True,
+    slips=("slope of the gamma function", "power of the people", "rank forgotten"),
+)
+def fortunes_of_the_richest_of_all(x, slip):
+    least, people, power = x
+    f = f_richest(x)
+    ranks = np.ones(3) if slip == "rank forgotten" else RANKS
+    gamma = 0 if slip == "slope of the gamma function" else digamma(ranks - 1 / power)
+    by_people = f / people / (1 if slip == "power of the people" else power)
+    return np.stack([f / least, by_people, f * (gamma - np.log(people)) / power**2], axis=1)
+
+
+# A gene read in spite of repressors that an inducer takes off; energies in joules.
+def repressors_at_work(x):
+    _, c, active, idle, _, flip, T = x
+    a, b = (1 + c / active) ** 2, (1 + c / idle) ** 2 * np.exp(-flip / (BOLTZMANN * T))
+    return a / (a + b)
+
+
+def f_repressed(x):
+    bound = np.exp(-x[4] / (BOLTZMANN * x[6]))
+    return 1 / (1 + repressors_at_work(x) * x[0] / 4.6e6 * bound)
+
+
+@case(
+    "scales",
+    f_repressed,
+    [130.0, 8e-6, 1.4e-4, 5.3e-7, -5.9e-20, 1.9e-20, 310.0],
+    entrywise=True,
+    slips=("pairs of inducers", "warmth of the flip", "value for its complement", "idle form only"),
+)
+def reading_of_a_gene_under_repressors(x, slip):
+    R, c, active, idle, hold, flip, T = x
+    f, kT = f_repressed(x), BOLTZMANN * T
+    q = 1 - repressors_at_work(x)
+    two = q * (1 if slip == "pairs of inducers" else 2)
+    by_c = two * ((0 if slip == "idle form only" else 1 / (active + c)) - 1 / (idle + c))
+    by_active = -two * c / (active * (active + c))
+    by_idle = two * c / (idle * (idle + c))
+    by_T = (hold - (0 if slip == "warmth of the flip" else q * flip)) / (kT * T)
+    outer = f if slip == "value for its complement" else 1 - f
+    return -f * outer * np.array([1 / R, by_c, by_active, by_idle, -1 / kT, q / kT, by_T])
+
+
+# Mean wait of packets on lines from a modem to a backbone, by packets in a second.
+def f_packets(x):
+    flow, line = x[1:].reshape(2, 4)
+    return np.sum(flow / (line - flow)) / x[0]
+
+
+@case(
+    "scales",
+    f_packets,
+    [4e3, 2.5, 900.0, 6e5, 8e9, 7.0, 1e3, 8e5, 1.2e10],
+    entrywise=True,
+    slips=("flow only above", "line's square", "all packets alike"),
+)
+def wait_of_packets_from_modems_to_backbones(x, slip):
+    total, flow, line = x[0], *x[1:].reshape(2, 4)
+    free = line - flow
+    by_flow = 1 / free if slip == "flow only above" else line / free**2
+    by_line = -flow / (free if slip == "line's square" else free**2)
+    square = total if slip == "all packets alike" else total**2
+    return pack(-np.sum(flow / free) / square, by_flow / total, by_line / total)
+
+
+# A molecule placed to nanometres by its photons in pixels of a tenth of a micrometre.
+PIXELS = 1e-7 * (np.arange(6) - 2.5)
+PHOTONS = np.array(
+    [[3, 8, 9, 6, 2], [5, 29, 51, 34, 9], [8, 47, 92, 70, 14], [6, 31, 64, 40, 8], [2, 7, 13, 9, 4]]
+)
+
+
+def shares(place, width):
+    e = erf((PIXELS - place) / (np.sqrt(2) * width))
+    return (e[1:] - e[:-1]) / 2
+
+
+def f_molecule(x):
+    mean = x[3] * shares(x[1], x[2])[:, None] * shares(x[0], x[2]) + x[4]
+    return np.sum(mean - PHOTONS * np.log(mean))
+
+
+@case(
+    "scales",
+    f_molecule,
+    [2.4e-8, 0.0, 1.2e-7, 750.0, 1.7],
+    entrywise=True,
+    slips=("width by one axis", "background not in the rate", "places of the edges forgotten"),
+)
+def molecule_placed_by_its_photons(x, slip):
+    across, down, width, total, ground = x
+    a, b = shares(across, width), shares(down, width)
+    rate = total * b[:, None] * a + ground
+    left = 1 - PHOTONS / (rate - ground if slip == "background not in the rate" else rate)
+    slopes = []
+    for place in (across, down):
+        z = (PIXELS - place) / width
+        bell = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) / width
+        arm = bell if slip == "places of the edges forgotten" else z * bell
+        slopes += [-np.diff(bell), -np.diff(arm)]
+    by_across, by_down = b @ left @ slopes[0], slopes[2] @ left @ a
+    by_width = b @ left @ slopes[1]
+    if slip != "width by one axis":
+        by_width += slopes[3] @ left @ a
+    return np.array(
+        [total * by_across, total * by_down, total * by_width, b @ left @ a, np.sum(left)]
+    )
+
+
+# How far a new particle would stand out, from a clean channel to a crowded one.
+def f_bump(x):
+    s, b = x.reshape(2, 4)
+    return np.sqrt(2 * np.sum((s + b) * np.log1p(s / b) - s))
+
+
+@case(
+    "scales",
+    f_bump,
+    [0.8, 5.0, 40.0, 900.0, 1e-3, 12.0, 1e4, 2e6],
+    entrywise=True,
+    slips=("background only in the logarithm", "signal's own share", "root's value forgotten"),
+)
+def significance_of_a_bump_in_four_channels(x, slip):
+    s, b = x.reshape(2, 4)
+    log = np.log1p(s / b)
+    by_s = log + (1 if slip == "signal's own share" else 0)
+    by_b = -s / b + (0 if slip == "background only in the logarithm" else log)
+    return pack(by_s, by_b) / (1 if slip == "root's value forgotten" else f_bump(x))
+
+
+# Batch normalisation of features in units of their own, one of them hardly above the floor.
+MIX = normal("mix of channels", 5, 3)
+
+
+def f_channels(X):
+    c = X - np.mean(X, axis=0)
+    return np.sum(MIX * c / np.sqrt(np.mean(c**2, axis=0) + 1e-5))
+
+
+@case(
+    "scales",
+    f_channels,
+    normal("channels", 5, 3) * np.array([2e-4, 1.0, 3e8]),
+    entrywise=True,
+    slips=("mean taken as constant", "spread taken as constant", "floor forgotten"),
+)
+def loss_of_channels_of_all_sizes(X, slip):
+    c = X - np.mean(X, axis=0)
+    s = np.sqrt(np.mean(c**2, axis=0) + (0 if slip == "floor forgotten" else 1e-5))
+    A = MIX - (0 if slip == "mean taken as constant" else np.mean(MIX, axis=0))
+    inner = np.mean(MIX * c, axis=0) * c / s**3
+    return A / s - (0 if slip == "spread taken as constant" else inner)
+
+
+# Cox's partial likelihood by raw readings: white cells, blood pressure, a hormone in moles.
+READINGS = np.array([7e9, 130.0, 4e-8]) * (1 + 0.25 * normal("patients", 8, 3))
+DIED = np.array([True, True, False, True, True, False, True, True])
+
+
+def f_cox(w):
+    score = READINGS @ w
+    return -sum(score[i] - np.log(np.sum(np.exp(score[i:]))) for i in range(8) if DIED[i])
+
+
+@case(
+    "scales",
+    f_cox,
+    [2e-10, 0.011, -3e7],
+    entrywise=True,
+    slips=("all at risk", "lost ones not at risk", "weights left out"),
+)
+def hazards_of_patients_by_raw_readings(w, slip):
+    e = np.exp(READINGS @ w)
+    if slip == "weights left out":
+        e[:] = 1
+    if slip == "lost ones not at risk":
+        e[~DIED] = 0
+    g = np.zeros(3)
+    for i in np.flatnonzero(DIED):
+        at_risk = slice(0 if slip == "all at risk" else i, None)
+        g += e[at_risk] @ READINGS[at_risk] / np.sum(e[at_risk]) - READINGS[i]
+    return g
+
+
+# Volume between three arrows given along axes in metres, nanometres and the way to a star.
+@case(
+    "scales",
+    det,
+    normal("arrows", 3, 3) * np.array([4e16, 1.0, 1e-9]),
+    entrywise=True,
+    slips=("order around the second arrow", "first arrow for the third", "planes of two arrows"),
+)
+def volume_between_atoms_and_a_star(A, slip):
+    a, b, c = A
+    by_b = np.cross(a, c) if slip == "order around the second arrow" else np.cross(c, a)
+    by_a = np.cross(b, a if slip == "first arrow for the third" else c)
+    if slip == "planes of two arrows":
+        by_a, by_b = by_b, by_a
+    return np.array([by_a, by_b, np.cross(a, b)])
+
+
+# State of a recurrent cell whose gates are almost shut.
+def f_gates(x):
+    c, forget, let, new = x.reshape(4, 3)
+    return sigmoid(forget) * c + sigmoid(let) * np.tanh(new)
+
+
+@case(
+    "scales",
+    f_gates,
+    pack([0.8, -2.0, 0.0], [-40.0, -200.0, -3.0], [-38.0, -202.0, 0.0], [0.5, 0.0, -1.2]),
+    entrywise=True,
+    parts=slices((3,), (3,), (3,), (3,)),
+    slips=("gate for its slope", "tanh's slope forgotten", "new state not in its gate's slope"),
+)
+def state_behind_gates_almost_shut(x, slip):
+    c, forget, let, new = x.reshape(4, 3)
+    f, i, n = sigmoid(forget), sigmoid(let), np.tanh(new)
+    by_forget = c * f * sigmoid(-forget)
+    shut = 1 if slip == "gate for its slope" else sigmoid(-let)
+    by_let = i * shut * (1 if slip == "new state not in its gate's slope" else n)
+    by_new = i * (1 if slip == "tanh's slope forgotten" else 1 - n**2)
+    return np.hstack([np.diag(v) for v in (f, by_forget, by_let, by_new)])
