@@ -118,12 +118,12 @@ def slopes(
     spacing, loudest, in_vain = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     fewest, next_to_x = SETS[0][0], near.noise.of(np.abs(near.reference.values / near.unit))
     for pairs, reach in SETS:
-        sharp = wanted * np.maximum(np.abs(value), size)
+        sizes = np.maximum(np.abs(value), size)
         if pairs == fewest:
-            worth = ~(error <= sharp) & (in_vain < IN_VAIN)
+            worth = ~(error <= wanted * sizes) & (in_vain < IN_VAIN)
         else:
             suspicious = np.abs(value - given) > SUSPICIOUS * error
-            needed = np.where(suspicious, sharp, enough / wanted * sharp)
+            needed = np.where(suspicious, wanted, enough) * sizes
             worth = ~(error <= needed) & np.isfinite(error)
         if pairs > MANY:
             worth &= error <= NEARLY * needed * np.sqrt(pairs / MANY)

@@ -334,7 +334,7 @@ def _on(plane: Array, angle: float) -> Vector:
 
 
 def _subsets(rng: np.random.Generator, n: int, k: int, count: int) -> list[list[int]]:
-    """At most `count` of the subsets of k out of n numbers, at random; none twice if they are few."""
+    """At most `count` of the sets of k out of n numbers, at random; none twice if they are few."""
     if math.comb(n, k) > FEW_SUBSETS:
         return [rng.choice(n, k, replace=False).tolist() for _ in range(count)]
     every = list(itertools.combinations(range(n), k))

@@ -13,6 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from dnnmath.gradients import given as reading
+from dnnmath.gradients._options import part, whole
 from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.directions import AFFORDABLE, USUAL, along_directions
 from dnnmath.gradients.examine import examine
@@ -69,17 +70,19 @@ def check_gradient(
     only ±inf is.
 
     Raises ValueError when f cannot be checked at x (f(x) is NaN or infinite or empty, f changes its
-    argument or the shape of its value; x is empty or not finite) and TypeError when x or f(x) are
-    not real; what f or the gradient raise at x itself is passed on. Whatever is wrong with the
-    gradient is a report with the verdict "fail".
+    argument or the shape of its value; x is empty or not finite) or an option is out of its range,
+    and TypeError when x or f(x) are not real; what f or the gradient raise at x itself is passed
+    on. Whatever is wrong with the gradient is a report with the verdict "fail".
     """
     __tracebackhide__ = True  # a failure shows the caller's code
+    resolution = part(resolution, "resolution")
     tree = flatten(x)
     reference = Reference(f, tree, _bounds(bounds, tree))
     hints = None if scales is None else _scales(scales, tree)
-    count = directions
-    if count is None:
+    if directions is None:
         count = 0 if tree.vector.size <= AFFORDABLE else USUAL
+    else:
+        count = whole(directions, "directions")
     seed = drawn(seed)
     reference, claim = _read(gradient, reference, product, count, seed)
     if claim.defect:

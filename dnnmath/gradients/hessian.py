@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import ladder
+from dnnmath.gradients._options import part
 from dnnmath.gradients._trees import Tree, flatten
 from dnnmath.gradients.check import RESOLUTION, check_gradient
 from dnnmath.gradients.diagnosis import looks_like, of_slopes
@@ -59,6 +60,7 @@ def check_hessian(
     The report, its verdicts and what is raised are those of `check_gradient`. Where f has a kink it
     has no Hessian, and the verdict is "unsure".
     """
+    resolution = part(resolution, "resolution")
     tree = flatten(x)
     if np.shape(f(tree.build(tree.vector.copy()))) != ():
         raise ValueError("f is not a scalar: a Hessian is the derivative of a gradient")

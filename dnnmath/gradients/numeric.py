@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import ladder, noise, singular
+from dnnmath.gradients._options import whole
 from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.ladder import SAFETY, Array, Coordinate, Line, Noise, Samples, Slopes
 from dnnmath.gradients.reference import Reference
@@ -256,7 +257,9 @@ def explore(reference: Reference, seed: int | None, scales: Vector | None = None
 
 def drawn(seed: int | None) -> int:
     """The seed, or a new one."""
-    return int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    if seed is None:
+        return int(np.random.SeedSequence().generate_state(1)[0])
+    return whole(seed, "seed")
 
 
 def natural_scales(tree: Tree) -> Vector:

@@ -290,6 +290,33 @@ def test_a_hint_for_the_steps_is_taken():
         check_gradient(f, lambda x: x, x, scales=np.ones(2))
 
 
+@pytest.mark.parametrize(
+    ("options", "error", "needed"),
+    [
+        ({"resolution": 0}, ValueError, "resolution must be above 0 and at most 1, got 0"),
+        ({"resolution": -1e-3}, ValueError, "resolution must be above 0"),
+        ({"resolution": np.nan}, ValueError, "resolution must be above 0"),
+        ({"resolution": np.inf}, ValueError, "resolution must be above 0"),
+        ({"resolution": "fine"}, TypeError, "resolution must be a number, got 'fine'"),
+        ({"directions": -3}, ValueError, "directions must be at least 0, got -3"),
+        ({"directions": 2.5}, TypeError, "directions must be a whole number, got 2.5"),
+        ({"directions": True}, TypeError, "directions must be a whole number"),
+        ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
+        ({"seed": "a"}, TypeError, "seed must be a whole number, got 'a'"),
+    ],
+)
+def test_an_option_out_of_its_range_says_what_is_needed(options, error, needed):
+    with pytest.raises(error, match=needed):
+        check_gradient(lambda x: np.sin(x).sum(), np.cos, np.ones(3), **options)
+
+
+def test_numbers_of_numpy_are_options_too():
+    options = {"resolution": np.float32(0.01), "directions": np.int64(0), "seed": np.uint32(7)}
+    report = check_gradient(lambda x: np.sin(x).sum(), np.cos, np.ones(3), **options)
+    assert report.verdict == "pass"
+    assert report.seed == 7
+
+
 def test_a_right_gradient_of_an_ill_conditioned_system_is_not_called_wrong():
     H = 1 / (1 + np.arange(6)[:, None] + np.arange(6))
     c, b = np.arange(1.0, 7), np.linspace(-1, 1, 6)
