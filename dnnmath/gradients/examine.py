@@ -101,6 +101,7 @@ def examine(case: Case) -> None:
     if (case.verdicts != PASS).any():
         average(case)
     if (case.verdicts == FAIL).any():
+        pieces.doubt_slopes_of_pieces(case)
         pieces.doubt_what_is_narrowly_off(case)
     doubtful = (case.verdicts == FAIL).any(axis=0) | (case.estimate.kink.sum(axis=0) > 1)
     if not doubtful.all():  # where f jumps, what looks like a hidden kink may be a jump

@@ -34,6 +34,9 @@ APPROXIMATE, ROUGHLY, OF_ITSELF, DIFFERENT = 2e-4, 2e-3, 0.25, 0.1
 """An approximation may be off by this part of an entry; where f is rough by this part of the
 largest entry and of itself; by parts that differ by more than this part of the largest.
 """
+ASIDE, ALMOST = np.array([2e-3, 1e-3, 2e-5, 1e-5, 2e-7, 1e-7]), 1e-5
+"""Two steps on each side of x lie within one piece; their slope is that of the piece, to this part.
+"""
 HARDLY = 3e-6
 """Several entries that are off by no more than this part, be others right."""
 
@@ -130,6 +133,25 @@ def doubt_what_is_narrowly_off(case: Case) -> None:
     """
     narrowly = is_narrowly_off(case) & (case.in_pieces | case.jumps)
     _doubt(case, narrowly, BY_PIECES * case.bound)
+
+
+def doubt_slopes_of_pieces(case: Case) -> None:
+    """A value that an average contradicts is not called wrong where f has that slope on one side of
+    x: at a jump nothing tells whether the slope of the pieces is meant or that across them.
+    """
+    wrong = (case.verdicts == FAIL) & case.averaged & (case.given != 0)
+    indices = np.flatnonzero(wrong.any(axis=1))
+    if not len(indices):
+        return
+    steps, plus, minus, *_ = case.near.samples(case.near.coordinates(indices), ASIDE)
+    further, closer = slice(0, None, 2), slice(1, None, 2)
+    run = steps[further] - steps[closer]
+    sides = (plus[further] - plus[closer]) / run, (minus[closer] - minus[further]) / run
+    off = np.fmin.reduce([np.abs(side - case.given[indices]) for side in sides], axis=(0, 1))
+    single = np.zeros_like(wrong)
+    single[indices] = wrong[indices] & (off <= ALMOST * np.abs(case.given[indices]))
+    case.averaged &= ~single
+    _doubt(case, single, 2 * distance(case))
 
 
 def doubt_what_is_hardly_off(case: Case) -> None:

@@ -943,6 +943,15 @@ def test_a_point_at_a_jump_of_a_rounded_value_has_the_slope_of_the_average(seed)
     assert verdict(f, right * [1, 1.5, 1, 1], x, seed) == "fail"
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("at", [0.3, 1.0, 1.2])
+def test_at_a_jump_neither_the_slope_of_the_pieces_nor_that_across_them_is_wrong(at, seed):
+    f = lambda x: 2 * x[0] + np.floor(10 * x[0]) + x[1]  # noqa: E731
+    assert verdict(f, np.array([2.0, 1.0]), [at, 1.0], seed) != "fail"
+    assert verdict(f, np.array([12.0, 1.0]), [at, 1.0], seed) != "fail"
+    assert verdict(f, np.array([3.0, 1.0]), [at, 1.0], seed) != "pass"
+
+
 # Many small jumps, several values of f ------------------------------------------------------------
 
 
