@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients import averages, exact, kinks, noise, pieces
+from dnnmath.gradients import averages, exact, jumps, kinks, noise, pieces
 from dnnmath.gradients._trees import Vector, flatten
 from dnnmath.gradients.judge import (
     ALIKE,
@@ -476,6 +476,9 @@ def look_around(case: Case, rows: NDArray[np.intp]) -> None:
         else:
             found = kinks.hull(case.near, int(j), case.given[among, j], case.estimate, among)
             verdict, tolerance = found.verdict, found.tolerance
+            no_kink = np.isinf(tolerance).all() and not (wrong | bent)[:, j].any()
+            if no_kink and jumps.is_rough(case.near)[j]:
+                continue  # no gradient next to x: what looked like a hidden kink is noise
         if verdict != FAIL or not wrong[among, j].any():
             # samples may tell little of an entry that is small beside others
             size = size_of(case, case.bound)[among, j]

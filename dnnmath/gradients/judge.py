@@ -156,6 +156,7 @@ def verdict_of(case: Case) -> tuple[NDArray[np.int8], Array]:
     bound = np.where(noisy, narrowly, bound)
     agree = (off <= bound + FEW * least) | at_an_end
     nothing = (np.abs(given) <= grain(case)) & (bound <= SEEN * grain(case))
+    nothing |= (given == 0) & (value == 0) & (bound <= SEEN * FEW * EPS)  # in the size of f
     may_be_off = np.minimum(off, 0.5 * bound) + 0.5 * bound
     sharp = (may_be_off <= resolution * size) | (bound <= NEGLIGIBLE * estimate.swing) | nothing
     jump = np.isnan(low) | np.isnan(high)

@@ -205,7 +205,8 @@ def _on_line(near: Surroundings, at: Values, reach: float) -> tuple[Array, Array
     rough = np.abs(np.diff(values, ORDER, axis=0))
     suspects = np.isfinite(values).all(axis=0)
     suspects &= rough.max(axis=0) > OUTLIER * np.quantile(rough, 0.25, axis=0)
-    uncertain = near.noise.of(np.abs(values).max(axis=0))
+    by_rounded_x = EPS * np.abs(np.diff(values, axis=0)).max(axis=0) / step
+    uncertain = near.noise.of(np.abs(values).max(axis=0)) + by_rounded_x
     heights, distances = np.zeros(near.unit.shape), np.full(near.unit.shape, np.inf)
     for j in np.flatnonzero(suspects):
         if heights[j] == 0:

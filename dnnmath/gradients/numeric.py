@@ -251,7 +251,7 @@ def explore(reference: Reference, seed: int | None, scales: Vector | None = None
     scales = natural if scales is None else np.where(np.isnan(scales), natural, scales)
     unit = np.ldexp(1.0, np.frexp(reference.values)[1] - 1)
     measured = noise.measure(reference, scales, rng)
-    in_units = Noise(measured.absolute / unit, measured.relative)
+    in_units = Noise(np.fmax(measured.absolute, reference.rounded) / unit, measured.relative)
     return Surroundings(reference, scales, unit, in_units, seed, rng)
 
 

@@ -57,7 +57,7 @@ class Reference:
         if not array.size:
             raise ValueError(f"f(x) is empty (shape {array.shape}): it has no derivative")
         values = array.astype(np.float64).ravel()
-        self.shape = array.shape
+        self.shape, self.rounded = array.shape, _rounded(array)
         if not np.isfinite(values).all():
             raise ValueError(f"f(x) is {answer}: a gradient is checked where f is finite")
         return values
@@ -97,6 +97,13 @@ class Reference:
         assert self.bounds is not None
         low, high = self.bounds
         return bool((low <= vector).all() and (vector <= high).all())
+
+
+def _rounded(values: np.ndarray[Any, Any]) -> Vector:
+    """What numbers of a lower precision are rounded by: f may stand still in it."""
+    if values.dtype.kind != "f" or values.dtype.itemsize >= 8:
+        return np.zeros(values.size)
+    return 0.5 * np.spacing(np.abs(values)).astype(np.float64).ravel()
 
 
 def _real(answer: Any) -> np.ndarray[Any, Any]:

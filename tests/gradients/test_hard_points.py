@@ -952,6 +952,36 @@ def test_at_a_jump_neither_the_slope_of_the_pieces_nor_that_across_them_is_wrong
     assert verdict(f, np.array([3.0, 1.0]), [at, 1.0], seed) != "pass"
 
 
+@SEEDS
+@pytest.mark.parametrize("precision", [np.float32, np.float16])
+def test_a_value_that_stands_still_in_its_own_precision_makes_no_small_slope_wrong(precision, seed):
+    f = lambda x: np.asarray([np.tanh(9 + x / 1000).sum(), np.sin(x).sum()], precision)  # noqa: E731
+    x = np.array([0.3, 0.7, -0.4])
+    right = np.stack([1e-3 / np.cosh(9 + x / 1000) ** 2, np.cos(x)])
+    assert verdict(f, right, x, seed) != "fail"
+    assert verdict(f, right * [[1], [1.2]], x, seed) == "fail"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_steps_that_look_like_a_hidden_kink_make_no_right_gradient_undecided(seed):
+    f = lambda x: x[0] * (1 + x[1] / 1e8) ** 1e8  # noqa: E731 - compounded more than daily
+    total = np.exp(1e8 * np.log1p(0.05 / 1e8))
+    right = np.array([total, 1000 * total / (1 + 0.05 / 1e8)])
+    assert verdict(f, right, [1000, 0.05], seed) == "pass"
+    assert verdict(f, right * [1, 1.01], [1000, 0.05], seed) == "fail"
+
+
+@SEEDS
+def test_entries_that_do_not_move_a_minute_value_are_0_beside_an_infinite_slope(seed):
+    f = lambda x: np.array([1e-9 * (1 + np.sqrt(x[0])), x[1] * np.sqrt(x[2])])  # noqa: E731
+    x = np.array([0.0, 1.5, 2.0])
+    right = np.array([[np.inf, 0, 0], [0, np.sqrt(x[2]), x[1] / (2 * np.sqrt(x[2]))]])
+    assert verdict(f, right, x, seed) == "pass"
+    wrong = right.copy()
+    wrong[0, 1] = 1e-13
+    assert verdict(f, wrong, x, seed) == "fail"
+
+
 # Many small jumps, several values of f ------------------------------------------------------------
 
 

@@ -60,6 +60,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
+@hypothesis.example(seed=846)  # a point where the rounding of x looks like a jump
 @settings(max_examples=10)
 @given(seed=SEEDS)
 def test_one_wrong_entry_fails(mistake, seed):
