@@ -203,7 +203,9 @@ def slopes(samples: Samples) -> Slopes:
     size = np.fmax.reduce(np.where(near, size, np.abs(centre)))
     least = np.fmax(np.fmax(noise.absolute, noise.relative * size), stairs) / SHORT[-1]
     central, right, left = (Slope(value[i], error[i]) for i in range(3))
-    curvature, swing = np.nan_to_num(curvature), np.nan_to_num(swing)
+    # at an end only far steps may have both sides, beyond where f is defined again
+    curvature = np.where(at_an_end, 0, np.nan_to_num(curvature))
+    swing = np.nan_to_num(swing)
     ends = np.any(near & ~np.isfinite(rise + fall), axis=0)
     return Slopes(central, right, left, curvature, swing, size, bend, least, ends)
 

@@ -182,6 +182,19 @@ def test_a_table_that_ends_is_the_end_of_the_domain(error):
     assert verdict(f, lambda x: 1.01 * gradient(x), x) == "fail"
 
 
+@SEEDS
+def test_an_end_beyond_which_f_is_defined_again_and_huge_leaves_the_bounds_small(seed):
+    def f(x):  # Wagner's vapour pressure, up to the critical point
+        t, critical, scale = x
+        cold = 1 - t / critical
+        return scale * np.exp(critical / t * (-7.77 * cold + 1.46 * cold**1.5 - 2.78 * cold**3))
+
+    x = np.array([647.0, 647.0, 22.06])
+    right = np.array([7.77 * x[2] / x[0], -7.77 * x[2] / x[1], 1.0])
+    assert verdict(f, right, x, seed) == "pass"
+    assert verdict(f, right * [1, 1 + 1e-4, 1], x, seed) == "fail"
+
+
 @example(power=1.15, slope=2.497542247997955, seed=97)  # steps that show the powers badly
 @settings(max_examples=30)
 @given(power=st.floats(1.15, 1.9), slope=st.just(0.0) | st.floats(0.1, 3), seed=st.integers(0, 99))
