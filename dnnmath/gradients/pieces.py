@@ -143,7 +143,7 @@ def doubt_slopes_of_pieces(case: Case) -> None:
     indices = np.flatnonzero(wrong.any(axis=1))
     if not len(indices):
         return
-    steps, plus, minus, *_ = case.near.samples(case.near.coordinates(indices), ASIDE)
+    steps, plus, minus, *_ = case.near.samples(case.lines(indices), ASIDE)
     further, closer = slice(0, None, 2), slice(1, None, 2)
     run = steps[further] - steps[closer]
     sides = (plus[further] - plus[closer]) / run, (minus[closer] - minus[further]) / run

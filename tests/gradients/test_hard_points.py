@@ -469,6 +469,19 @@ def test_a_small_mistake_that_differences_do_not_see_is_seen_by_f_itself(seed):
     assert verdict(lambda x: np.sum(x * np.log(x)), right * [1 + 1e-6, 1, 1, 1], x, seed) == "fail"
 
 
+def test_each_point_that_f_is_given_is_its_own():
+    kept = []
+
+    def f(x):  # its rounding makes f be asked for its derivative, too
+        kept.append(x)
+        return 1e9 * np.exp(1e-12 * x).sum() - 3e9
+
+    x = np.array([0.3, 0.7, 0.4])
+    assert verdict(f, 1e-3 * np.exp(1e-12 * x), x) == "pass"
+    assert any(point.dtype == object for point in kept)
+    assert len({id(point) for point in kept}) == len(kept)
+
+
 def test_f_may_mix_single_entries_with_arrays_and_is_asked_all_the_same():
     orders = np.array([3.0, 4.0, 8.0, 11.0])
 
