@@ -58,11 +58,16 @@ def real_arrays(given: Mapping[str, tuple[ArrayLike, tuple[int, ...]]]) -> list[
 
 
 def whole_number(n: Any, name: str, low: int = 1, high: int | None = None) -> int:
-    """``n`` as an integer from ``low`` to ``high``; TypeError or ValueError otherwise."""
+    """``n`` as an integer from ``low`` to ``high``; TypeError or ValueError otherwise.
+
+    A truth value is none.
+    """
     try:
-        value = operator.index(n)
+        value = None if isinstance(n, bool) else operator.index(n)
     except TypeError:
-        raise TypeError(f"{name}: got {_brief(n)}, needs an integer") from None
+        value = None
+    if value is None:
+        raise TypeError(f"{name}: got {_brief(n)}, needs an integer")
     if value < low or (high is not None and value > high):
         needed = f">= {low}" if high is None else f"from {low} to {high}"
         raise ValueError(f"{name}: got {value}, needs an integer {needed}")

@@ -8,12 +8,13 @@ they do not, and undecided when the bound is too wide to mean anything.
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, get_args
 
 import numpy as np
 
+from dnnmath._arrays import whole_number
 from dnnmath.gradients import given as reading
-from dnnmath.gradients._options import part, whole
 from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.directions import AFFORDABLE, USUAL, along_directions
 from dnnmath.gradients.examine import examine
@@ -75,14 +76,14 @@ def check_gradient(
     on. Whatever is wrong with the gradient is a report with the verdict "fail".
     """
     __tracebackhide__ = True  # a failure shows the caller's code
-    resolution = part(resolution, "resolution")
+    resolution = checked(resolution)
     tree = flatten(x)
     reference = Reference(f, tree, _bounds(bounds, tree))
     hints = None if scales is None else _scales(scales, tree)
     if directions is None:
         count = 0 if tree.vector.size <= AFFORDABLE else USUAL
     else:
-        count = whole(directions, "directions")
+        count = whole_number(directions, "directions", low=0)
     seed = drawn(seed)
     reference, claim = _read(gradient, reference, product, count, seed)
     if claim.defect:
@@ -128,6 +129,16 @@ def insist(report: GradientReport) -> None:
         raise AssertionError(str(report))
     if report.verdict == "unsure":
         raise CannotTell(str(report))
+
+
+def checked(resolution: Any) -> float:
+    """The resolution, a number above 0 and at most 1. Raises TypeError or ValueError."""
+    if not isinstance(resolution, Real) or isinstance(resolution, bool):
+        raise TypeError(f"resolution must be a number, got {resolution!r:.60}")
+    number = float(resolution)
+    if not 0 < number <= 1:
+        raise ValueError(f"resolution must be above 0 and at most 1, got {resolution}")
+    return number
 
 
 def _bounds(bounds: tuple[Any, Any] | None, tree: Tree) -> tuple[Vector, Vector] | None:

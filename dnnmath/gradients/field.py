@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dnnmath.gradients._options import part
 from dnnmath.gradients._trees import Tree, Vector, flatten
-from dnnmath.gradients.check import RESOLUTION
+from dnnmath.gradients.check import RESOLUTION, checked
 from dnnmath.gradients.given import leaves
 from dnnmath.gradients.judge import FEW
 from dnnmath.gradients.ladder import EPS, SAFETY, Array, Direction
@@ -45,7 +44,7 @@ def check_is_gradient(
     100 entries u·J v is compared with v·J u for four pairs of random directions. Raises what
     `check_gradient` raises, and ValueError when the field has not the shape of x.
     """
-    resolution = part(resolution, "resolution")
+    resolution = checked(resolution)
     tree = flatten(x)
     n = len(tree.vector)
     near = explore(Reference(flat_field(field, tree), flatten(tree.vector)), seed)

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dnnmath.gradients import ladder
-from dnnmath.gradients._options import part
 from dnnmath.gradients._trees import Tree, flatten
-from dnnmath.gradients.check import RESOLUTION, check_gradient
+from dnnmath.gradients.check import RESOLUTION, check_gradient, checked
 from dnnmath.gradients.diagnosis import looks_like, of_slopes
 from dnnmath.gradients.field import flat_field
 from dnnmath.gradients.judge import OWN
@@ -60,7 +59,7 @@ def check_hessian(
     The report, its verdicts and what is raised are those of `check_gradient`. Where f has a kink it
     has no Hessian, and the verdict is "unsure".
     """
-    resolution = part(resolution, "resolution")
+    resolution = checked(resolution)
     tree = flatten(x)
     if np.shape(f(tree.build(tree.vector.copy()))) != ():
         raise ValueError("f is not a scalar: a Hessian is the derivative of a gradient")

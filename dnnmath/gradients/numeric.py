@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dnnmath._arrays import whole_number
 from dnnmath.gradients import ladder, noise, singular
-from dnnmath.gradients._options import whole
 from dnnmath.gradients._trees import Tree, Vector, flatten
 from dnnmath.gradients.ladder import SAFETY, Array, Coordinate, Line, Noise, Samples, Slopes
 from dnnmath.gradients.reference import Reference
@@ -259,7 +259,7 @@ def drawn(seed: int | None) -> int:
     """The seed, or a new one."""
     if seed is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    return whole(seed, "seed")
+    return whole_number(seed, "seed", low=0)
 
 
 def natural_scales(tree: Tree) -> Vector:

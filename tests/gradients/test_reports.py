@@ -298,11 +298,11 @@ def test_a_hint_for_the_steps_is_taken():
         ({"resolution": np.nan}, ValueError, "resolution must be above 0"),
         ({"resolution": np.inf}, ValueError, "resolution must be above 0"),
         ({"resolution": "fine"}, TypeError, "resolution must be a number, got 'fine'"),
-        ({"directions": -3}, ValueError, "directions must be at least 0, got -3"),
-        ({"directions": 2.5}, TypeError, "directions must be a whole number, got 2.5"),
-        ({"directions": True}, TypeError, "directions must be a whole number"),
-        ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
-        ({"seed": "a"}, TypeError, "seed must be a whole number, got 'a'"),
+        ({"directions": -3}, ValueError, "directions: got -3, needs an integer >= 0"),
+        ({"directions": 2.5}, TypeError, r"directions: got 2.5 \(float\), needs an integer"),
+        ({"directions": True}, TypeError, r"directions: got True \(bool\), needs an integer"),
+        ({"seed": -1}, ValueError, "seed: got -1, needs an integer >= 0"),
+        ({"seed": "a"}, TypeError, r"seed: got 'a' \(str\), needs an integer"),
     ],
 )
 def test_an_option_out_of_its_range_says_what_is_needed(options, error, needed):
